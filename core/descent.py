@@ -1,0 +1,124 @@
+"""One step of gradient descent in every lane: judge the slope, move the weights, keep the statistics.
+
+A kernel cannot raise and a map of a million runs cannot keep a million traces, so what decides a run's fate is kept in
+a dozen numbers a lane. core.fate reads them.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from core.jit import jitable
+from core.simd import any_lane, load, splat, store, where
+
+# Why a run stopped, as the kernel writes it down; core.fate gives the names their meaning.
+RUNNING, MAX_STEPS, STEP_BELOW_TOLERANCE, ZERO_GRADIENT, NON_FINITE = range(5)
+
+# What the kernel keeps of each run while it goes on: one row of lanes each, so that a fate needs no trace.
+STATISTICS = (
+    "stopped_by",  # one of the codes above
+    "stopped_at",  # steps taken when it stopped
+    "best_loss",  # given: the best known loss
+    "silent_loss",  # given: the loss of a network that always answers b2
+    "goal",  # best_loss + 1% of the way from it to the first loss, or to the silent one if the first is worse
+    "loss",  # at the current weights
+    "outside",  # the last step at which the loss was above the goal, -1 if never
+    "size",  # of the last step: the largest change of any one weight
+    "path",  # sum of the sizes of all steps
+    "first_reversal",  # the first step that went against the one before it, -1 if none did
+    "reversals",  # how many did in the last half of max_steps
+    "largest_before",  # largest size in the third quarter of max_steps
+    "largest_late",  # largest size in the last quarter of max_steps
+)
+(
+    S_BY,
+    S_AT,
+    S_BEST,
+    S_SILENT,
+    S_GOAL,
+    S_LOSS,
+    S_OUTSIDE,
+    S_SIZE,
+    S_PATH,
+    S_FIRST,
+    S_REVERSALS,
+    S_BEFORE,
+    S_LATE,
+) = range(len(STATISTICS))
+GOAL_SHARE = 0.01
+
+
+class Descent(NamedTuple):
+    """Where gradient descent stands in each lane; every array is updated in place."""
+
+    weights: np.ndarray  # (weights, LANES)
+    trained: np.ndarray  # (trained,) row numbers in weights
+    learning_rate: np.ndarray  # (1, LANES)
+    tolerance: np.ndarray  # (1, LANES)
+    steps: np.ndarray  # (trained, LANES) the last step of each trained weight
+    statistics: np.ndarray  # (len(STATISTICS), LANES)
+
+
+@jitable
+def take_step(descent, tape, k, max_steps):
+    """Judge the slope at step k and, in the lanes that go on, move the weights. Returns whether any lane goes on."""
+    statistics = descent.statistics
+    loss = load(tape.groups, 0)
+    rate = load(descent.learning_rate, 0)
+    doubt = loss - loss  # 0 while all is finite, NaN from then on
+    steepest, size, along = splat(0.0), splat(0.0), splat(0.0)
+    for j in range(descent.trained.size):
+        gradient = load(tape.groups, 1 + descent.trained[j])
+        weight = load(descent.weights, descent.trained[j])
+        doubt = doubt + ((gradient - gradient) + (weight - weight))
+        steepest = where(abs(gradient) > steepest, abs(gradient), steepest)
+        step = -(rate * gradient)  # plain gradient descent; other optimizers take their place on this line
+        before = load(descent.steps, j)
+        largest = abs(step) > size
+        against = where(step < 0.0, before, -before)
+        along = where(largest, against, along)
+        size = where(largest, abs(step), size)
+        store(descent.steps, j, step)
+
+    # Why to stop, the strongest reason last.
+    reason = splat(1.0 * MAX_STEPS if k == max_steps else 1.0 * RUNNING)
+    if k > 0:
+        reason = where(load(statistics, S_SIZE) < load(descent.tolerance, 0), 1.0 * STEP_BELOW_TOLERANCE, reason)
+    reason = where(steepest == 0.0, 1.0 * ZERO_GRADIENT, reason)
+    reason = where(doubt == 0.0, reason, 1.0 * NON_FINITE)
+    active = load(statistics, S_BY) == 1.0 * RUNNING
+    store(statistics, S_BY, where(active, reason, load(statistics, S_BY)))
+    store(statistics, S_AT, where(active, 1.0 * k, load(statistics, S_AT)))
+    store(statistics, S_LOSS, where(active, loss, load(statistics, S_LOSS)))
+    if k == 0:
+        best, silent = load(statistics, S_BEST), load(statistics, S_SILENT)
+        store(statistics, S_GOAL, best + GOAL_SHARE * (where(loss < silent, loss, silent) - best))
+    inside = where(loss <= load(statistics, S_GOAL), load(statistics, S_OUTSIDE), 1.0 * k)
+    store(statistics, S_OUTSIDE, where(active, inside, load(statistics, S_OUTSIDE)))
+
+    moving = active & (reason == 1.0 * RUNNING)
+    for j in range(descent.trained.size):
+        weight = load(descent.weights, descent.trained[j])
+        store(descent.weights, descent.trained[j], where(moving, weight + load(descent.steps, j), weight))
+    store(statistics, S_SIZE, where(moving, size, load(statistics, S_SIZE)))
+    store(statistics, S_PATH, load(statistics, S_PATH) + where(moving, size, 0.0))
+    reversed_now = moving & (along > 0.0)
+    unset = load(statistics, S_FIRST) < 0.0
+    store(statistics, S_FIRST, where(reversed_now & unset, 1.0 * k, load(statistics, S_FIRST)))
+    if k >= max_steps // 2:
+        store(statistics, S_REVERSALS, load(statistics, S_REVERSALS) + where(reversed_now, 1.0, 0.0))
+        quarter = S_LATE if k >= max_steps - max_steps // 4 else S_BEFORE
+        largest_so_far = load(statistics, quarter)
+        store(statistics, quarter, where(moving & (size > largest_so_far), size, largest_so_far))
+    return any_lane(moving)
+
+
+@jitable
+def record(descent, tape, rows, index):
+    """Write loss, weights, gradients and steps of the trained weights as row `index` of the block's record."""
+    trained = descent.trained
+    width = 1 + 3 * trained.size
+    store(rows, index * width, load(tape.groups, 0))
+    for j in range(trained.size):
+        store(rows, index * width + 1 + j, load(descent.weights, trained[j]))
+        store(rows, index * width + 1 + trained.size + j, load(tape.groups, 1 + trained[j]))

@@ -1,0 +1,107 @@
+"""What became of a run: the mechanical reason why it stopped, and the reading of it. Each definition stands here only.
+
+`judge` reads the statistics that the kernel kept, never the trace, so that a run has the same fate alone and in a map.
+"""
+
+from enum import StrEnum
+
+import numpy as np
+
+from core.descent import (
+    GOAL_SHARE,
+    S_AT,
+    S_BEFORE,
+    S_BY,
+    S_FIRST,
+    S_GOAL,
+    S_LATE,
+    S_LOSS,
+    S_OUTSIDE,
+    S_PATH,
+    S_REVERSALS,
+)
+
+STALLED_SHARE = 0.01
+
+
+class StoppedBy(StrEnum):
+    """Why the loop ended; mechanical and exact. Listed in the order of the kernel's codes, from 1."""
+
+    def __new__(cls, value, definition):
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.definition = definition
+        return member
+
+    max_steps = "max_steps", "the maximum number of steps was reached"
+    step_below_tolerance = "step_below_tolerance", "the last step was smaller than the tolerance"
+    zero_gradient = "zero_gradient", "the gradient is exactly 0, so no further step would move anything"
+    non_finite = "non_finite", "the loss, the gradient or a weight left the finite numbers"
+
+
+class Fate(StrEnum):
+    """The reading of a run. Tried in this order; the first that holds is its fate."""
+
+    def __new__(cls, value, definition):
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.definition = definition
+        return member
+
+    overflowed = "overflowed", "a loss, gradient or weight left the finite numbers (float64 ends at 1.8 × 10³⁰⁸)"
+    dead = "dead", "the gradient is exactly 0 while the loss is not at its optimum: no step will ever move it again"
+    converged = (
+        "converged",
+        f"the loss came within {GOAL_SHARE:.0%} of the way from its start (or from always answering b2, if the start "
+        "was worse) to the best known loss, and stayed there",
+    )
+    bouncing = (
+        "bouncing",
+        "in the last half of the steps at least a quarter went against the step before, and the largest step of the "
+        "last quarter is more than half as large as that of the quarter before: it bounces around an optimum "
+        "without shrinking",
+    )
+    stalled = "stalled", f"the whole path so far is under {STALLED_SHARE:.0%} of the distance to the best known weight"
+    ran_out = "ran_out", "none of the others: it was still descending when the rules stopped it"
+
+    @property
+    def label(self) -> str:
+        """As written on the page."""
+        return self.value.replace("_", " ")
+
+
+FATES = tuple(Fate)
+
+
+def judge(statistics: np.ndarray, max_steps: int, distance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Fates of runs, and the steps at which they were sealed.
+
+    statistics: (len(STATISTICS), runs) from the kernel; max_steps: of the experiment; distance: (runs,) from the first
+    weights to the nearest best known ones. Returns places in FATES (runs,) int and steps (runs,) int. Sealed means: for
+    a converged run the first step from which the loss stayed within the goal, for a bouncing one the first step that
+    went back, for all others the step at which it stopped.
+    """
+    reason = statistics[S_BY].astype(int)
+    stopped_at = statistics[S_AT].astype(int)
+    inside = statistics[S_LOSS] <= statistics[S_GOAL]
+    half = max_steps - max_steps // 2
+    bouncing = (
+        (reason == 1 + list(StoppedBy).index(StoppedBy.max_steps))
+        & (statistics[S_REVERSALS] >= max(2, half / 4))
+        & (statistics[S_LATE] > 0.5 * statistics[S_BEFORE])
+    )
+    tests = {
+        Fate.overflowed: reason == 1 + list(StoppedBy).index(StoppedBy.non_finite),
+        Fate.dead: (reason == 1 + list(StoppedBy).index(StoppedBy.zero_gradient)) & ~inside,
+        Fate.converged: inside,
+        Fate.bouncing: bouncing,
+        Fate.stalled: statistics[S_PATH] < STALLED_SHARE * distance,
+        Fate.ran_out: np.ones_like(inside),
+    }
+    fates = np.select(list(tests.values()), range(len(FATES)))
+    sealed = np.select(
+        [fates == FATES.index(Fate.converged), fates == FATES.index(Fate.bouncing)],
+        [statistics[S_OUTSIDE] + 1, statistics[S_FIRST]],
+        stopped_at,
+    )
+    return fates, sealed.astype(int)

@@ -1,0 +1,113 @@
+"""Experiments into the arrays that kernels compute on, in either arrangement: a lane is a run, or it is a sequence."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.cells import CELLS
+from core.descent import S_BEST, S_FIRST, S_LOSS, S_OUTSIDE, S_SILENT, STATISTICS, Descent
+from core.experiment import Experiment
+from core.kernels import Lanes, Tape, compile_kernels
+from core.simd import LANES
+
+NO_ROWS = np.empty((0, LANES))
+
+
+def aligned(rows: int) -> np.ndarray:
+    """An uninitialised array (rows, LANES) that starts on a cache line, so that no pack straddles two."""
+    memory = np.empty(rows * LANES + 8)
+    start = (-memory.ctypes.data % 64) // 8
+    return memory[start : start + rows * LANES].reshape(rows, LANES)
+
+
+def shared_lanes(experiments: Sequence[Experiment]) -> Lanes:
+    """Up to LANES experiments on the same data, one a lane; lanes left over repeat the last."""
+    first = experiments[0]
+    return Lanes(
+        np.ascontiguousarray(first.inputs).reshape(-1, 1).copy(),
+        first.dataset.targets.reshape(-1, 1).copy(),
+        np.ones((first.dataset.targets.size, 1)),
+        _first_state(experiments),
+        first.unrolls + 1,
+    )
+
+
+def spread_lanes(experiment: Experiment) -> Lanes:
+    """One experiment, one sequence a lane; lanes left over in the last pass are marked invalid."""
+    inputs, targets = experiment.inputs, experiment.dataset.targets
+    sequences, times = inputs.shape
+    passes = math.ceil(sequences / LANES)
+    padded = np.zeros((passes * LANES, times))
+    padded[:sequences] = inputs
+    filled = np.zeros((2, passes * LANES))
+    filled[0, :sequences] = targets
+    filled[1, :sequences] = 1.0
+    in_lanes = padded.reshape(passes, LANES, times).transpose(0, 2, 1)  # (passes, times, LANES)
+    return Lanes(
+        np.ascontiguousarray(in_lanes).reshape(-1, LANES),
+        filled[0].reshape(passes, LANES).copy(),
+        filled[1].reshape(passes, LANES).copy(),
+        _first_state([experiment]),
+        times,
+    )
+
+
+def _first_state(experiments):
+    state = aligned(len(CELLS[experiments[0].cell].states))
+    state[:] = 0.0
+    state[0] = in_lanes([experiment.initial_state for experiment in experiments])
+    return state
+
+
+def in_lanes(values: Sequence[float]) -> np.ndarray:
+    """Up to LANES numbers as one row, the last repeated in the lanes left over."""
+    return np.array([*values, *[values[-1]] * (LANES - len(values))], dtype=np.float64)
+
+
+def new_tape(cell_name: str, times: int) -> Tape:
+    """Scratch memory for one thread."""
+    cell = CELLS[cell_name]
+    states, weights = len(cell.states), len(cell.parameters) + 2
+    return Tape(aligned((times + 1) * states), aligned(times * cell.saved), aligned(LANES * (1 + weights)))
+
+
+def new_descent(experiments: Sequence[Experiment], marks: Sequence[tuple[float, float]]) -> Descent:
+    """Gradient descent at its start in every lane; `marks` are each experiment's best known and silent loss."""
+    first = experiments[0]
+    names = tuple(first.weights)
+    weights = aligned(len(names))
+    for row, name in enumerate(names):
+        weights[row] = in_lanes([experiment.weights[name] for experiment in experiments])
+    statistics = aligned(len(STATISTICS))
+    statistics[:] = 0.0
+    statistics[[S_BEST, S_SILENT]] = [in_lanes(mark) for mark in zip(*marks, strict=True)]
+    statistics[[S_OUTSIDE, S_FIRST]] = -1.0
+    steps = aligned(len(first.trainable))
+    steps[:] = 0.0
+    return Descent(
+        weights,
+        np.array([names.index(name) for name in first.trainable], dtype=np.int64),
+        in_lanes([experiment.learning_rate for experiment in experiments]).reshape(1, LANES),
+        in_lanes([experiment.tolerance for experiment in experiments]).reshape(1, LANES),
+        steps,
+        statistics,
+    )
+
+
+def losses(experiment: Experiment, weight: str, values: np.ndarray) -> np.ndarray:
+    """The exact loss at each of `values` (any shape) of one weight, all else as in the experiment. Same shape."""
+    values = np.asarray(values, dtype=np.float64)
+    flat = values.ravel()
+    row = tuple(experiment.weights).index(weight)
+    lanes = shared_lanes([experiment])
+    tape = new_tape(experiment.cell, lanes.times)
+    descend_runs = compile_kernels(CELLS[experiment.cell]).descend_runs
+    result = np.empty_like(flat)
+    for start in range(0, flat.size, LANES):
+        part = flat[start : start + LANES]
+        descent = new_descent([experiment], [(0.0, 0.0)])
+        descent.weights[row] = in_lanes(part)
+        descend_runs(lanes, descent, tape, 0, 1, 0, NO_ROWS)  # 0 steps: look, do not move
+        result[start : start + LANES] = descent.statistics[S_LOSS, : part.size]
+    return result.reshape(values.shape)

@@ -1,0 +1,125 @@
+"""The best known loss of an experiment and the weights that reach it: exact for the one-weight chain, else searched.
+
+It depends on the network and the data, never on where a run starts or how it steps, so that all runs of a map are
+measured against the same mark.
+"""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from core.cells import CELLS
+from core.experiment import READOUT, Experiment, names_of
+from core.gradient import gradient
+from core.lanes import losses
+
+ROUNDS = 20
+VALLEYS = 8
+ZOOMS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The best known loss, the points that reach it (each one value per trainable weight), and how they were found.
+
+    silent: the loss of a network that always answers b2, whatever it sees.
+    """
+
+    loss: float
+    silent: float
+    points: tuple[tuple[float, ...], ...]
+    how: str
+
+    def distance(self, start: tuple[float, ...]) -> float:
+        """Euclidean distance from `start` to the nearest of the points."""
+        return min(float(np.hypot.reduce(np.subtract(point, start))) for point in self.points)
+
+
+def best_known(experiment: Experiment) -> Best:
+    """The best known loss of the experiment's network on its data."""
+    defaults = CELLS[experiment.cell].parameters | READOUT
+    start = experiment.weights | {name: defaults[name] for name in experiment.trainable}
+    return _best_known(replace(experiment, weights=start, learning_rate=0.0, max_steps=1, tolerance=0.0))
+
+
+@lru_cache(maxsize=256)
+def _best_known(experiment):
+    cell = CELLS[experiment.cell]
+    is_chain = (
+        cell.homogeneous
+        and experiment.wiring == "first"
+        and experiment.trainable == (cell.recurrent,)
+        and experiment.initial_state == 0.0
+        and experiment.weights["b1"] == 0.0
+    )
+    return _of_chain(experiment, cell.recurrent) if is_chain else _by_search(experiment)
+
+
+def _of_chain(experiment, name):
+    """Exact: the output is a |w|^n + b2 on either side of w = 0, so the loss is a parabola in u = |w|^n >= 0."""
+    n, targets = experiment.unrolls, experiment.dataset.targets - experiment.weights["b2"]
+    sides = []
+    for sign in (1.0, -1.0):
+        at_one = replace(experiment, weights=experiment.weights | {name: sign})
+        a = gradient(at_one).outputs - experiment.weights["b2"]
+        with np.errstate(all="ignore"):
+            u = max(float(a @ targets / (a @ a)), 0.0) if a.any() and n else float(n == 0)
+        loss = float(np.sum((a * u - targets) ** 2))
+        sides.append((loss, sign * u ** (1 / n) if n else sign))
+    best = min(loss for loss, _ in sides)
+    points = tuple((weight,) for loss, weight in sides if loss <= best)
+    return Best(best, float(targets @ targets), points, f"exact: the loss is a parabola in {name}^{n}")
+
+
+def _candidates(experiment, name):
+    """Values worth a look: dense where |w| is near 1 for the weight that is copied, over six decades for the others."""
+    if name != CELLS[experiment.cell].recurrent:
+        half = np.logspace(-3, 3, 121)
+        return np.unique(np.concatenate([-half, [0.0], half]))
+    near_one = np.exp(np.linspace(-30, 30, 241) / max(experiment.unrolls, 1))
+    half = np.concatenate([np.linspace(0, 3, 121), near_one[near_one < 10]])
+    return np.unique(np.concatenate([-half, half]))
+
+
+def _by_search(experiment):
+    """Along each trainable weight in turn: a scan of the real loss, then finer scans around its lowest valleys."""
+    weights, lowest = experiment.weights, np.inf
+    rounds = ROUNDS if len(experiment.trainable) > 1 else 1
+    for _ in range(rounds):
+        before = lowest
+        for name in experiment.trainable:
+            here = replace(experiment, weights=weights)
+            values = np.unique(np.append(_candidates(experiment, name), weights[name]))
+            value, loss = _lowest_along(here, name, values)
+            if loss < lowest:
+                lowest, weights = loss, weights | {name: value}
+        if not lowest < 0.999 * before:
+            break
+    point = tuple(weights[name] for name in experiment.trainable)
+    silent = float(np.sum((experiment.dataset.targets - experiment.weights["b2"]) ** 2))
+    how = f"lowest loss of a search along {names_of(experiment.trainable)}" + (" in turn" if rounds > 1 else "")
+    return Best(lowest, silent, (point,), how)
+
+
+def _lowest_along(experiment, name, values):
+    """The value of one weight with the lowest loss, and that loss (inf if no value gives a finite one)."""
+    scan = np.nan_to_num(losses(experiment, name, values), nan=np.inf)
+    padded = np.concatenate([[np.inf], scan, [np.inf]])
+    valleys = np.flatnonzero(
+        (scan <= padded[:-2]) & (scan <= padded[2:]) & ((scan < padded[:-2]) | (scan < padded[2:]))
+    )
+    valleys = valleys[np.argsort(scan[valleys])[:VALLEYS]]
+    if valleys.size == 0:
+        return float(values[0]), np.inf
+    low, high = values[np.maximum(valleys - 1, 0)], values[np.minimum(valleys + 1, values.size - 1)]
+    best = (float(values[valleys[0]]), float(scan[valleys[0]]))
+    for _ in range(ZOOMS):
+        finer = np.linspace(low, high, 17)  # (17, valleys)
+        found = np.nan_to_num(losses(experiment, name, finer), nan=np.inf)
+        place = np.argmin(found, axis=0)
+        each = np.arange(place.size)
+        deepest = int(np.argmin(found[place, each]))
+        best = min(best, (float(finer[place, each][deepest]), float(found[place, each][deepest])), key=lambda b: b[1])
+        low, high = finer[np.maximum(place - 1, 0), each], finer[np.minimum(place + 1, 16), each]
+    return best
