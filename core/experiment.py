@@ -165,7 +165,7 @@ class Experiment:
         if self.unrolls != self.dataset.unrolls:
             raise ValueError(
                 f"unrolls = {self.unrolls} does not fit the dataset {self.dataset.name!r}, whose windows have "
-                f"{self.dataset.unrolls + 1} days; a window has unrolls + 1 days, so make the dataset with unrolls={self.unrolls}."
+                f"{self.dataset.unrolls + 1} days; a window needs unrolls + 1, so cut it with unrolls={self.unrolls}."
             )
         put("weights", self._complete(self.weights))
         put("initial_state", _number("initial_state", self.initial_state, -LARGEST, LARGEST, "give a finite state"))

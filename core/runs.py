@@ -65,6 +65,14 @@ class Run:
     stopped_at: int
 
     @property
+    def verdict(self) -> str:
+        """The fate and when it was sealed: "dead at step 1", "stalled after 1,000 steps"."""
+        if self.fate in (Fate.stalled, Fate.ran_out):
+            return f"{self.fate.label} after {self.stopped_at:,} steps"
+        when = "from" if self.fate in (Fate.converged, Fate.bouncing) else "at"
+        return f"{self.fate.label} {when} step {self.sealed_at:,}"
+
+    @property
     def blew_up_in(self) -> str | None:
         """Where an overflowed run left the finite numbers, in words, or None."""
         if self.fate is not Fate.overflowed:

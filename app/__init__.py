@@ -1,0 +1,1 @@
+"""What people see: controls, charts, words and pages over the engine in `core`."""

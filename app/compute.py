@@ -1,0 +1,110 @@
+"""Runs for the pages: computed once, remembered for all viewers, with a moving bar, and cancelled by any change."""
+
+import gc
+import math
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from core import Experiment, Fate, Run, compare
+
+REMEMBERED = 96  # results; a pair of runs of 1,000 steps takes 0.1 MB, the largest 2 MB
+LOWEST_DECADE = -36
+LONG_WORK = 2e9  # cell steps, some seconds on one core
+
+
+class Memory:
+    """What any viewer asked for last. Safe for many threads, bounded, oldest out first."""
+
+    def __init__(self):
+        self._results = OrderedDict()
+        self._lock = threading.Lock()
+
+    def remember(self, key: Hashable, compute: Callable):
+        """The result under this key, computed if not there. Two threads may both compute it, with equal results."""
+        with self._lock:
+            if key in self._results:
+                self._results.move_to_end(key)
+                return self._results[key]
+        result = compute()  # unlocked: a long run of one viewer must not hold the others up
+        with self._lock:
+            self._results[key] = result
+            while len(self._results) > REMEMBERED:
+                self._results.popitem(last=False)
+        return result
+
+
+@st.cache_resource(show_spinner=False)
+def memory() -> Memory:
+    """The one memory of this process."""
+    return Memory()
+
+
+@st.cache_resource(show_spinner="Compiling the engine (first visit only) …")
+def warm_up() -> None:
+    """Compile or load what the first page needs, then take it out of the garbage collector's sight.
+
+    Streamlit collects all garbage after each run of the script; numba, pandas and Altair leave 145,000 objects that
+    never become garbage, and walking them would cost each viewer 80 ms of the interpreter lock per change.
+    """
+    compare([Experiment(max_steps=1)])
+    gc.collect()
+    gc.freeze()
+
+
+def _compare_with_bar(experiments):
+    """Each st call in here is a place where a change by the viewer ends the work at once."""
+    bar = st.empty()
+
+    def progress(step, steps):
+        bar.progress(step / steps, f"Gradient descent, step {step:,} of {steps:,}")
+
+    runs = compare(experiments, progress)
+    bar.empty()
+    return runs
+
+
+def runs_of(experiments: Sequence[Experiment]) -> list[Run]:
+    """The runs of these experiments, remembered or computed."""
+    return memory().remember(tuple(experiments), lambda: _compare_with_bar(experiments))
+
+
+class Outcome(NamedTuple):
+    """What became of one run at one learning rate."""
+
+    learning_rate: float
+    fate: Fate
+    sealed_at: int
+
+
+def outcomes_of(experiment: Experiment, rates: Sequence[float]) -> list[Outcome]:
+    """The fate of the same experiment at each of these learning rates, remembered or computed."""
+
+    def compute():
+        runs = _compare_with_bar([replace(experiment, learning_rate=rate) for rate in rates])
+        return [Outcome(rate, run.fate, run.sealed_at) for rate, run in zip(rates, runs, strict=True)]
+
+    return memory().remember((replace(experiment, learning_rate=0.0), tuple(rates)), compute)
+
+
+def rates_to_try(runs: Sequence[Run]) -> list[float]:
+    """Learning rates 1, 2 and 5 of each decade up to 1, from one whose first step would not be seen on any chart."""
+    steepest = max(float(np.max(np.abs([values[0] for values in run.gradients.values()]))) for run in runs)
+    lowest = -3 - math.ceil(math.log10(steepest)) if 0 < steepest < math.inf else LOWEST_DECADE
+    lowest = min(max(lowest, LOWEST_DECADE), -4)
+    return [*(float(f"{digit}e{decade}") for decade in range(lowest, 0) for digit in (1, 2, 5)), 1.0]
+
+
+def nearest(rates: Sequence[float], rate: float) -> float:
+    """The one of `rates` nearest to `rate` on a logarithmic axis."""
+    return min(rates, key=lambda other: abs(math.log(other) - math.log(max(rate, 1e-300))))
+
+
+def is_long(experiments: Sequence[Experiment], times: int) -> bool:
+    """Whether running each of these that many times would keep a viewer waiting."""
+    return times * sum(one.dataset.inputs.size * one.max_steps for one in experiments) > LONG_WORK

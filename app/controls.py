@@ -1,0 +1,196 @@
+"""Widgets <-> settings <-> address bar. Each setting is declared once, and drawing and checking follow from that.
+
+The address bar always holds the whole state (Streamlit binds each widget to its query parameter). Streamlit passes
+over a value it cannot use without a word, so `url_problems` says the word.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core import CELLS, Dataset, Experiment
+from core.data import TICKERS
+from core.experiment import MAX_SEQUENCES, MAX_STEPS, MAX_UNROLLS
+
+# Streamlit writes the label of a choice into the address bar, so the label is the value here.
+CELL_OF = {cell.label: name for name, cell in CELLS.items()}
+WIRING_OF = {"first day only": "first", "every day": "every"}
+PAIR = "no prices: x = 1, y = 1"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing that a viewer can set: one of `choices`, or without them a number from low to high."""
+
+    key: str  # also the query parameter
+    label: str
+    default: object
+    help: str
+    low: float = -math.inf
+    high: float = math.inf
+    step: float | int | None = None
+    format: str | None = None
+    choices: tuple[str, ...] = ()
+    slider: bool = False
+
+    def draw(self):
+        """The widget, bound to the address bar. Returns the value."""
+        bound = {"key": self.key, "help": self.help, "bind": "query-params"}
+        if self.choices:
+            return st.selectbox(self.label, self.choices, self.choices.index(self.default), **bound)
+        widget = st.slider if self.slider else st.number_input
+        return widget(self.label, self.low, self.high, self.default, self.step, format=self.format, **bound)
+
+    def problem(self, text: str) -> str | None:
+        """What is wrong with this value of the query parameter, as a sentence, or None."""
+        if self.choices:
+            if text in self.choices:
+                return None
+            return f"{self.key} = {text[:40]!r} is not known; choose one of {', '.join(self.choices)}."
+        kind = "whole number" if isinstance(self.default, int) else "number"
+        try:
+            value = type(self.default)(text)
+        except ValueError:
+            value = math.nan
+        if self.low <= value <= self.high:
+            return None
+        return f"{self.key} = {text[:40]!r} is not a {kind} from {self.low:g} to {self.high:g}."
+
+
+def _weight(side, default):
+    return Setting(
+        f"w2_{side}",
+        f"w2, {side}",
+        default,
+        "The weight that is copied at every unroll. Above 1 or below -1 it explodes, in between it vanishes.",
+        -3.0,
+        3.0,
+        0.01,
+        "%.2f",
+        slider=True,
+    )
+
+
+def _cell(side):
+    return Setting(
+        f"cell_{side}",
+        f"cell, {side}",
+        "ReLU",
+        "The activation of the recurrent unit. Linear shows the multiplication alone; StatQuest uses ReLU.",
+        choices=tuple(CELL_OF),
+    )
+
+
+SETTINGS = {
+    setting.key: setting
+    for setting in (
+        _weight("left", 2.0),
+        _weight("right", 0.5),
+        _cell("left"),
+        _cell("right"),
+        Setting("unrolls", "unrolls", 50, "How many times w2 is copied: days in a window - 1.", 1, MAX_UNROLLS, 1),
+        Setting(
+            "rate",
+            "learning rate",
+            0.01,
+            "Step = learning rate × gradient. The slider on the page moves it through all powers of ten.",
+            0.0,
+            1e9,
+            format="%.4g",
+        ),
+        Setting(
+            "steps", "maximum number of steps", 1000, "Gradient descent stops here at the latest.", 1, MAX_STEPS, 1
+        ),
+        Setting(
+            "tolerance",
+            "tolerance",
+            0.0,
+            "Gradient descent also stops once a step is smaller than this (StatQuest: 0.001). 0 switches it off.",
+            0.0,
+            1e9,
+            format="%.4g",
+        ),
+        Setting(
+            "wiring",
+            "what enters",
+            "first day only",
+            "First day only: Input 1 alone enters, the article's simplification. Every day: each price of the window.",
+            choices=tuple(WIRING_OF),
+        ),
+        Setting(
+            "data", "prices", "AAPL", "Real daily closes; or one made-up pair x = 1, y = 1.", choices=(*TICKERS, PAIR)
+        ),
+        Setting(
+            "windows",
+            "windows",
+            8,
+            "How many stretches of the price history are learned from, spread evenly over it.",
+            1,
+            MAX_SEQUENCES,
+            1,
+        ),
+    )
+}
+
+
+def sidebar() -> tuple[dict[str, object], object]:
+    """All widgets. Returns the values by key, and the uploaded file or None."""
+    with st.sidebar:
+        left, right = st.columns(2)
+        sides = {"left": left, "right": right}
+        values = {}
+        for key, setting in SETTINGS.items():
+            with sides.get(key.rpartition("_")[2], st.sidebar):
+                values[key] = setting.draw()
+        upload = st.file_uploader(
+            "your own prices (CSV)",
+            type=["csv", "txt", "tsv"],
+            help="Takes the place of the prices above. A date and a price column are found; the file stays in memory.",
+        )
+    return values, upload
+
+
+def url_problems(query: Mapping[str, str]) -> list[str]:
+    """A sentence for each query parameter whose value cannot be used; its default is used instead."""
+    found = {key: SETTINGS[key].problem(query[key]) for key in SETTINGS if key in query}
+    return [f"{problem} {SETTINGS[key].default} is used." for key, problem in found.items() if problem]
+
+
+def apply(values: Mapping[str, object]) -> None:
+    """Set the given settings and every other one to its default; to be called from a button."""
+    for key, setting in SETTINGS.items():
+        st.session_state[key] = values.get(key, setting.default)
+
+
+def matches(values: Mapping[str, object]) -> bool:
+    """Whether the page now shows exactly these settings."""
+    return all(
+        st.session_state.get(key, setting.default) == values.get(key, setting.default)
+        for key, setting in SETTINGS.items()
+    )
+
+
+def experiments(values: Mapping[str, object], prices=None) -> dict[str, Experiment]:
+    """The left and the right experiment, under the names that the page gives them. Raises ValueError."""
+    if values["data"] == PAIR and prices is None:
+        dataset = Dataset.chain(1.0, 1.0, values["unrolls"])
+    else:
+        dataset = Dataset.stocks(values["data"], values["unrolls"], values["windows"], prices)
+    pair = {}
+    for side in ("left", "right"):
+        weight, cell = values[f"w2_{side}"], values[f"cell_{side}"]
+        name = f"w2 = {weight:g}"
+        if values["cell_left"] != values["cell_right"]:
+            name += f", {cell}"
+        pair[name if name not in pair else f"{name} again"] = Experiment(
+            cell=CELL_OF[cell],
+            wiring=WIRING_OF[values["wiring"]],
+            weights={"w2": weight},
+            learning_rate=values["rate"],
+            max_steps=values["steps"],
+            tolerance=values["tolerance"],
+            dataset=dataset,
+        )
+    return pair

@@ -1,0 +1,148 @@
+"""Explode and vanish: two runs side by side, from the copied weight to the fate of gradient descent."""
+
+import streamlit as st
+
+from app import charts, controls, words
+from app.compute import is_long, nearest, outcomes_of, rates_to_try, runs_of
+from app.presets import PRESETS
+from app.theme import FATE_BADGES, TEXT_COLOURS, run_colours
+from core import CELLS, Fate, StoppedBy, amplification, tables
+from core.amplification import number_text
+from core.data import read_prices
+
+FIRST_CASE = 4  # unrolls in the article's first example
+
+
+def number_card(label, value, note):
+    """One number with what became of it."""
+    st.metric(label, value, note, delta_color="off", delta_arrow="off", border=True)
+
+
+def side_by_side(heading, sentence, chart):
+    """One chart a run, in two columns that stay level."""
+    st.markdown(f"**{heading}** {sentence}")
+    for name, column in zip(runs, st.columns(2, gap="large"), strict=True):
+        column.altair_chart(chart(name), alt=f"{heading} {name}: {words.what_happened(runs[name])}")
+
+
+def take_rate_from_slider():
+    """The slider moves the learning rate that stands in the sidebar and in the address bar."""
+    st.session_state.rate = st.session_state.rate_slider
+
+
+values, upload = controls.sidebar()
+
+st.title("Explode and vanish")
+st.markdown(
+    "A recurrent network reads one day after another. Unrolled over a window of days, the same weight **w2** is copied "
+    "from day to day, so **Input 1 reaches the end multiplied by w2 × w2 × … = w2ⁿ** after n unrolls. "
+    "That number gets into the gradient, and the gradient decides how far each step of learning goes."
+)
+with st.container(horizontal=True):
+    for name, preset in PRESETS.items():
+        kind = "primary" if controls.matches(preset) else "secondary"
+        st.button(name, on_click=controls.apply, args=(preset,), type=kind)
+
+for problem in controls.url_problems(st.query_params):
+    st.warning(problem, title="The link had a value that cannot be used", icon=":material/link_off:")
+try:
+    pair = controls.experiments(values, read_prices(upload, upload.name) if upload else None)
+except ValueError as error:
+    st.error(str(error), title="This cannot be computed", icon=":material/error:")
+    st.stop()
+
+unrolls = values["unrolls"]
+weights = {name: experiment.weights["w2"] for name, experiment in pair.items()}
+powers = {name: amplification(weight, unrolls) for name, weight in weights.items()}
+colours = run_colours(weights)
+runs = dict(zip(pair, runs_of(list(pair.values())), strict=True))
+
+with st.grid(3, min_column_width=210):
+    first = values["w2_left"]
+    number_card(f"{FIRST_CASE} unrolls, w2 = {first:g}", amplification(first, FIRST_CASE).text, "the first case")
+    for name, run in runs.items():
+        number_card(f"{unrolls:,} unrolls, {name}", powers[name].text, run.verdict)
+
+curve = tables.amplification_table(weights, unrolls)
+growth = " ".join(words.growth(weights[name], unrolls, powers[name]) for name in pair)
+st.altair_chart(charts.amplification_chart(curve, colours), alt=growth)
+st.caption(
+    f"{growth} Notice the axis: each grid line is a power of ten, and a straight line on it is a number multiplied by "
+    "itself again and again."
+)
+
+st.header("Two runs of gradient descent, side by side")
+for (name, run), column in zip(runs.items(), st.columns(2, gap="large"), strict=True):
+    with column:
+        st.subheader(f":{TEXT_COLOURS[colours[name]]}[{name}]")
+        colour, icon = FATE_BADGES[run.fate.label]
+        meaning = f"{run.fate.definition}. Stopped: {run.stopped_by.definition}."
+        st.badge(run.fate.label, color=colour, icon=icon, help=meaning)
+        st.markdown(words.what_happened(run))
+        st.markdown(f"*{words.notice(run)}*")
+
+window = tables.weight_window(runs)
+trace = tables.with_drawn_weight(tables.trace_table(runs), *window)
+endings = tables.ending_table(runs)
+signals = tables.signal_table(runs)
+curves = {name: tables.loss_curve_table(experiment, *window) for name, experiment in pair.items()}
+decades = charts.shared_decades(*(table["log10 loss"] for table in curves.values()), trace["log10 loss"])
+side_by_side(
+    "Input 1 on its way.",
+    "Dots: the real hidden state h in the first window, day by day. Grey line: w2 to that power.",
+    lambda name: charts.signal_chart(signals, curve, name, colours),
+)
+side_by_side(
+    "The loss at every step.",
+    "Both runs share the axes; the first steps are spread out so that each can be seen.",
+    lambda name: charts.loss_chart(trace, endings, name, colours),
+)
+side_by_side(
+    "Where w2 went.",
+    "A step that leaves the picture stands at its edge; the number above says how far it really went.",
+    lambda name: charts.weight_chart(trace, name, colours, window),
+)
+side_by_side(
+    "The walk on the loss curve.",
+    "Grey: the exact loss for every w2. Ring: the start. Notice where the curve is flat, where it is steep, and how "
+    "narrow the valley between is.",
+    lambda name: charts.path_chart(curves[name], trace, decades, window, name, colours[name]),
+)
+
+st.header("How large was each step?")
+st.markdown(f"{words.step_contrast(runs)} Both histograms share one logarithmic axis.")
+sizes = tables.histogram_table(runs)
+for name in runs:
+    st.altair_chart(charts.histogram_chart(sizes, name, colours), alt=f"Step sizes, {name}: {words.sizes(runs[name])}")
+
+st.header("Is there a learning rate for both?")
+rates = rates_to_try(list(runs.values()))
+st.session_state.rate_slider = nearest(rates, values["rate"])
+st.select_slider(
+    "learning rate",
+    rates,
+    key="rate_slider",
+    format_func=number_text,
+    on_change=take_rate_from_slider,
+    help="Move it until both runs converge, if you can.",
+)
+if is_long(list(pair.values()), len(rates)):
+    st.caption(
+        "With this many steps, unrolls and windows, trying all rates would take too long: make one of them smaller."
+    )
+else:
+    by_rate = {name: outcomes_of(experiment, rates) for name, experiment in pair.items()}
+    verdict = words.rates_verdict(by_rate)
+    st.altair_chart(charts.fate_chart(tables.fate_table(by_rate), nearest(rates, values["rate"])), alt=verdict)
+    st.markdown(verdict)
+
+with st.expander("What the words and letters mean", icon=":material/menu_book:"):
+    for cell in dict.fromkeys(experiment.cell for experiment in pair.values()):
+        st.latex(CELLS[cell].equation)
+    st.markdown(words.LETTERS)
+    for fate in Fate:
+        st.markdown(f"**{fate.label}**: {fate.definition}.")
+    for reason in StoppedBy:
+        st.markdown(f"*{reason.value.replace('_', ' ')}*: {reason.definition}.")
+    for name, run in runs.items():
+        st.markdown(f"Best known loss of {name}: {number_text(run.best.loss)} ({run.best.how}).")

@@ -1,0 +1,68 @@
+"""The colours that mean something, and the sizes that a lecture hall needs. Each has its only home here.
+
+Every colour keeps a contrast of at least 3:1 on the white and on the dark page, and the pairs that stand side by side
+(orange and blue) stay apart for colour-blind eyes.
+"""
+
+import altair as alt
+
+# A run is coloured by what its copied weight does; the second of two alike takes the second shade.
+EXPLODE = ("#E8590C", "#D9822B")
+VANISH = ("#228BE6", "#7C6CF0")
+STEADY = ("#0CA678", "#5C940D")
+CURVE = "#868E96"
+
+FATE_COLOURS = {
+    "overflowed": "#C92A2A",
+    "dead": "#868E96",
+    "converged": "#0CA678",
+    "bouncing": "#E67700",
+    "stalled": "#228BE6",
+    "ran out": "#845EF7",
+}
+# The nearest of Streamlit's own badge colours.
+FATE_BADGES = {
+    "overflowed": ("red", ":material/local_fire_department:"),
+    "dead": ("gray", ":material/skull:"),
+    "converged": ("green", ":material/check_circle:"),
+    "bouncing": ("orange", ":material/swap_horiz:"),
+    "stalled": ("blue", ":material/hourglass_disabled:"),
+    "ran out": ("violet", ":material/timer_off:"),
+}
+
+LABEL_SIZE = 14
+TITLE_SIZE = 15
+NOTE_SIZE = 15
+LINE_WIDTH = 3
+
+
+# Streamlit's names for these colours in text; .streamlit/config.toml sets them to the same values.
+TEXT_COLOURS = {
+    EXPLODE[0]: "orange",
+    EXPLODE[1]: "yellow",
+    VANISH[0]: "blue",
+    VANISH[1]: "violet",
+    STEADY[0]: "green",
+    STEADY[1]: "green",
+}
+
+
+def run_colours(weights: dict[str, float]) -> dict[str, str]:
+    """Run name -> colour, by whether its weight explodes, vanishes or neither."""
+    colours, used = {}, []
+    for name, weight in weights.items():
+        shades = EXPLODE if abs(weight) > 1 else VANISH if abs(weight) < 1 else STEADY
+        colours[name] = shades[min(used.count(shades), len(shades) - 1)]
+        used.append(shades)
+    return colours
+
+
+def styled(chart: alt.LayerChart, height: int = 320, note: str = "", colour: str = CURVE) -> alt.LayerChart:
+    """The one look of all charts: large type, no frame, faint grid, and a note above that nothing can overlap."""
+    title = alt.TitleParams(note, anchor="end", fontSize=NOTE_SIZE, fontWeight="bold", color=colour) if note else ""
+    return (
+        chart.properties(height=height, title=title)
+        .configure_axis(labelFontSize=LABEL_SIZE, titleFontSize=TITLE_SIZE, titleFontWeight=600, labelOverlap=True)
+        .configure_legend(labelFontSize=LABEL_SIZE, titleFontSize=TITLE_SIZE, labelLimit=300)
+        .configure_view(strokeWidth=0)
+    )

@@ -1,0 +1,161 @@
+"""Runs in words. Every number comes from the record; tests assert what each sentence claims."""
+
+from collections.abc import Mapping, Sequence
+
+from core import Amplification, Fate, Run, StoppedBy
+from core.amplification import number_text
+
+LETTERS = (
+    "h: hidden state; x: input of the day; t: day; w1, w2, w3: weights; b1, b2: biases. After the last day the network "
+    "answers w3 h + b2, and the loss is the sum over all windows of (answer - target)². Only w2 is trained here. Each "
+    "window of prices is divided by its own average, so 1 is an average day; the target is the close of the day after."
+)
+
+
+def growth(weight: float, unrolls: int, power: Amplification) -> str:
+    """What w2^n does to Input 1, in one sentence."""
+    if abs(weight) > 1:
+        what = "it explodes"
+    elif abs(weight) < 1:
+        what = "it vanishes"
+    else:
+        what = "it neither explodes nor vanishes"
+    return f"With w2 = {weight:g}, Input 1 arrives after {unrolls:,} unrolls multiplied by {power.text}: {what}."
+
+
+def what_happened(run: Run, weight: str = "w2") -> str:
+    """The run's story in two or three sentences."""
+    return _STORIES[run.fate](run, weight)
+
+
+def _first_step(run, weight):
+    start, step = run.weights[weight][0], run.steps[weight][0]
+    return (
+        f"The first gradient is {number_text(run.gradients[weight][0])}. The first step, learning rate × gradient, has "
+        f"size {number_text(run.sizes[0])} and takes {weight} from {number_text(start)} to {number_text(start + step)}."
+    )
+
+
+def _overflowed(run, weight):
+    ending = f"At step {run.stopped_at:,} {run.blew_up_in} leaves the numbers that float64 has: there is no next step."
+    return ending if run.stopped_at == 0 else f"{_first_step(run, weight)} {ending}"
+
+
+def _dead(run, weight):
+    if run.stopped_at == 0:
+        return f"The gradient is exactly 0 from the start, although the loss is {number_text(run.losses[-1])}."
+    first = _first_step(run, weight) if run.stopped_at == 1 else f"It lived for {run.stopped_at:,} steps."
+    silent = "the ReLU answers 0 to every window, " if run.experiment.cell == "relu" else ""
+    return f"{first} There {silent}the gradient is exactly 0, and no step will ever move it again."
+
+
+def _converged(run, weight):
+    return (
+        f"From step {run.sealed_at:,} on the loss stays within 1% of the way to the best known loss. It ends at "
+        f"{weight} = {number_text(run.weights[weight][-1])} with a loss of {number_text(run.losses[-1])} "
+        f"(best known: {number_text(run.best.loss)})."
+    )
+
+
+def _bouncing(run, weight):
+    late = run.weights[weight][-50:]
+    return (
+        f"From step {run.sealed_at:,} on it steps across the optimum and back. At the end it still goes back and forth "
+        f"between {weight} = {number_text(late.min())} and {number_text(late.max())}: it bounces and finds nothing."
+    )
+
+
+def _stalled(run, weight):
+    ended = f"All {run.stopped_at:,} steps are used up."
+    if run.stopped_by is StoppedBy.step_below_tolerance:
+        ended = f"Step {run.stopped_at:,} was smaller than the tolerance, so it stopped: that reads like success."
+    return (
+        f"{ended} Together the steps are {number_text(run.path)} long; the best known {weight} is "
+        f"{number_text(_way(run))} away."
+    )
+
+
+def _ran_out(run, weight):
+    start, end = run.weights[weight][0], run.weights[weight][-1]
+    return (
+        f"It was still on its way when it stopped ({run.stopped_by.definition}). {weight} went from "
+        f"{number_text(start)} to {number_text(end)}, the loss from {number_text(run.losses[0])} to {number_text(run.losses[-1])} "
+        f"(best known: {number_text(run.best.loss)})."
+    )
+
+
+_STORIES = {
+    Fate.overflowed: _overflowed,
+    Fate.dead: _dead,
+    Fate.converged: _converged,
+    Fate.bouncing: _bouncing,
+    Fate.stalled: _stalled,
+    Fate.ran_out: _ran_out,
+}
+
+
+def _way(run):
+    """Distance from the first weights to the best known ones."""
+    return run.best.distance(tuple(values[0] for values in run.weights.values()))
+
+
+def notice(run: Run) -> str:
+    """What to notice about this run, in one or two sentences."""
+    largest, smallest, way = number_text(run.largest_step), number_text(run.smallest_step), _way(run)
+    if run.stopped_at == 0 or run.path == 0:
+        return "Notice: there was nothing to follow, so nothing was learned."
+    if run.fate in (Fate.overflowed, Fate.dead):
+        times = number_text(run.largest_step / way) if way else "infinitely many"
+        return f"Notice: it does not bounce. Its largest step is {times} times the way to the optimum, and all is over."
+    if run.fate is Fate.stalled:
+        needed = number_text(way / run.largest_step)
+        return f"Notice: the direction is right, the steps are too short. Of its largest step it would need {needed}."
+    if run.fate is Fate.bouncing:
+        return f"Notice: no step is shorter than {smallest}. The learning rate is too high to settle."
+    if run.fate is Fate.converged:
+        return f"Notice: the steps shrink on the way, from {largest} to {smallest}."
+    return f"Notice: its steps add up to {number_text(run.path)}; the optimum was {number_text(way)} away."
+
+
+def sizes(run: Run) -> str:
+    """The histogram in one sentence."""
+    histogram = run.histogram
+    finite = int(histogram.counts.sum())
+    parts = []
+    if finite:
+        parts = [f"{finite:,} from {number_text(run.smallest_step)} to {number_text(run.largest_step)}"]
+    if histogram.zeros:
+        parts.append(f"{histogram.zeros:,} of exactly 0")
+    if histogram.non_finite:
+        parts.append(f"{histogram.non_finite:,} not finite")
+    return ", ".join(parts)
+
+
+def step_contrast(runs: Mapping[str, Run]) -> str:
+    """The largest steps of two runs against each other, in one sentence."""
+    (one, left), (other, right) = runs.items()
+    if not (left.largest_step > 0 and right.largest_step > 0):
+        return "Only one of the two runs took a step that can be compared."
+    if left.largest_step < right.largest_step:
+        (one, left), (other, right) = (other, right), (one, left)
+    return (
+        f"The largest step of {one} ({number_text(left.largest_step)}) is "
+        f"{number_text(left.largest_step / right.largest_step)} times the largest step of {other} "
+        f"({number_text(right.largest_step)})."
+    )
+
+
+def rates_verdict(outcomes: Mapping[str, Sequence]) -> str:
+    """Whether any of the tried learning rates makes both runs converge, in words."""
+    first, second = outcomes.values()
+    good = [
+        one.learning_rate
+        for one, other in zip(first, second, strict=True)
+        if one.fate is Fate.converged and other.fate is Fate.converged
+    ]
+    low, high = (number_text(first[place].learning_rate) for place in (0, -1))
+    tried = f"Tried with the same number of steps: {len(first)} learning rates from {low} to {high}."
+    if not good:
+        return f"{tried} Not one of them brings both runs to the optimum."
+    best = f"from {number_text(min(good))} to {number_text(max(good))}"
+    return f"{tried} {len(good)} of them bring both runs to the optimum, {best}."

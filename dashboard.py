@@ -1,0 +1,10 @@
+"""Unrolled: why a recurrent network's gradient explodes or vanishes. Start with `streamlit run dashboard.py`."""
+
+import streamlit as st
+
+from app.compute import warm_up
+
+st.set_page_config(page_title="Unrolled: exploding and vanishing gradients", page_icon="app/icon.svg", layout="wide")
+warm_up()
+home = st.Page("app/pages/home.py", title="Explode and vanish", icon=":material/timeline:", default=True)
+st.navigation([home], position="top").run()
