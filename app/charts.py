@@ -182,9 +182,9 @@ def path_chart(
 def histogram_chart(table: pd.DataFrame, run: str, colours: dict[str, str]) -> alt.LayerChart:
     """Step sizes of one run; the logarithmic axis and the count axis are shared by all runs in the table."""
     sizes = table[table["bin"] == "size"]
-    low, high = sizes["log10 from"].min(), sizes["log10 to"].max()
+    low, high = _decades(pd.concat([sizes["log10 from"], sizes["log10 to"]])) if len(sizes) else (0, 0)
     margin = (table["log10 to"].max() - table["log10 from"].min()) / 20
-    domain = [table["log10 from"].min() - margin, table["log10 to"].max() + margin]
+    domain = [min(table["log10 from"].min(), low) - margin, max(table["log10 to"].max(), high) + margin]
     rows = table[table["run"] == run]
     x = alt.X(
         "log10 from:Q",

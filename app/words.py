@@ -79,8 +79,8 @@ def _ran_out(run, weight):
     start, end = run.weights[weight][0], run.weights[weight][-1]
     return (
         f"It was still on its way when it stopped ({run.stopped_by.definition}). {weight} went from "
-        f"{number_text(start)} to {number_text(end)}, the loss from {number_text(run.losses[0])} to {number_text(run.losses[-1])} "
-        f"(best known: {number_text(run.best.loss)})."
+        f"{number_text(start)} to {number_text(end)}, the loss from {number_text(run.losses[0])} to "
+        f"{number_text(run.losses[-1])} (best known: {number_text(run.best.loss)})."
     )
 
 
@@ -112,6 +112,8 @@ def notice(run: Run) -> str:
         return f"Notice: the direction is right, the steps are too short. Of its largest step it would need {needed}."
     if run.fate is Fate.bouncing:
         return f"Notice: no step is shorter than {smallest}. The learning rate is too high to settle."
+    if run.fate is Fate.converged and run.stopped_by is StoppedBy.zero_gradient:
+        return f"Notice: where the step of {largest} threw it, the gradient is exactly 0, and by luck the loss is low."
     if run.fate is Fate.converged:
         return f"Notice: the steps shrink on the way, from {largest} to {smallest}."
     return f"Notice: its steps add up to {number_text(run.path)}; the optimum was {number_text(way)} away."
@@ -138,6 +140,8 @@ def step_contrast(runs: Mapping[str, Run]) -> str:
         return "Only one of the two runs took a step that can be compared."
     if left.largest_step < right.largest_step:
         (one, left), (other, right) = (other, right), (one, left)
+    if left.largest_step == right.largest_step:
+        return f"The largest step of both runs is {number_text(left.largest_step)}."
     return (
         f"The largest step of {one} ({number_text(left.largest_step)}) is "
         f"{number_text(left.largest_step / right.largest_step)} times the largest step of {other} "
@@ -157,5 +161,7 @@ def rates_verdict(outcomes: Mapping[str, Sequence]) -> str:
     tried = f"Tried with the same number of steps: {len(first)} learning rates from {low} to {high}."
     if not good:
         return f"{tried} Not one of them brings both runs to the optimum."
+    if len(good) == 1:
+        return f"{tried} Only {number_text(good[0])} brings both runs to the optimum."
     best = f"from {number_text(min(good))} to {number_text(max(good))}"
     return f"{tried} {len(good)} of them bring both runs to the optimum, {best}."

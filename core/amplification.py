@@ -51,14 +51,15 @@ def power_text(sign: float, log10: float, factor: float) -> str:
         return f"{factor:.4g}" if abs(factor) < 9999.5 else f"{factor:,.0f}"
     if math.isfinite(factor) and abs(factor) >= np.finfo(float).tiny:
         mantissa, exponent = f"{abs(factor):.3e}".split("e")  # exact digits while float64 has them
-        mantissa = "" if abs(factor) == float(f"1e{exponent}") else mantissa
+        short = mantissa.rstrip("0").rstrip(".")
+        mantissa = short if float(f"{short}e{exponent}") == abs(factor) else mantissa
     else:
         exponent = math.floor(log10)
         mantissa = f"{10 ** (log10 - exponent):.3f}"
         if mantissa == "10.000":
             mantissa, exponent = "1.000", exponent + 1
     minus = "-" if sign < 0 else ""
-    times = f"{mantissa} × " if mantissa else ""
+    times = "" if mantissa == "1" else f"{mantissa} × "
     return f"{minus}{times}10{str(int(exponent)).translate(SUPERSCRIPTS)}"
 
 

@@ -45,7 +45,7 @@ STATISTICS = (
     S_BEFORE,
     S_LATE,
 ) = range(len(STATISTICS))
-GOAL_SHARE = 0.01
+SHARE = 0.01  # how near is near enough, and how little is nothing
 
 
 class Descent(NamedTuple):
@@ -92,7 +92,7 @@ def take_step(descent, tape, k, max_steps):
     store(statistics, S_LOSS, where(active, loss, load(statistics, S_LOSS)))
     if k == 0:
         best, silent = load(statistics, S_BEST), load(statistics, S_SILENT)
-        store(statistics, S_GOAL, best + GOAL_SHARE * (where(loss < silent, loss, silent) - best))
+        store(statistics, S_GOAL, best + SHARE * (where(loss < silent, loss, silent) - best))
     inside = where(loss <= load(statistics, S_GOAL), load(statistics, S_OUTSIDE), 1.0 * k)
     store(statistics, S_OUTSIDE, where(active, inside, load(statistics, S_OUTSIDE)))
 

@@ -8,7 +8,6 @@ from enum import StrEnum
 import numpy as np
 
 from core.descent import (
-    GOAL_SHARE,
     S_AT,
     S_BEFORE,
     S_BY,
@@ -19,9 +18,10 @@ from core.descent import (
     S_OUTSIDE,
     S_PATH,
     S_REVERSALS,
+    SHARE,
 )
 
-STALLED_SHARE = 0.01
+NOT_SHRINKING = 0.75
 
 
 class StoppedBy(StrEnum):
@@ -50,18 +50,18 @@ class Fate(StrEnum):
 
     overflowed = "overflowed", "a loss, gradient or weight left the finite numbers (float64 ends at 1.8 × 10³⁰⁸)"
     dead = "dead", "the gradient is exactly 0 while the loss is not at its optimum: no step will ever move it again"
-    converged = (
-        "converged",
-        f"the loss came within {GOAL_SHARE:.0%} of the way from its start (or from always answering b2, if the start "
-        "was worse) to the best known loss, and stayed there",
-    )
     bouncing = (
         "bouncing",
-        "in the last half of the steps at least a quarter went against the step before, and the largest step of the "
-        "last quarter is more than half as large as that of the quarter before: it bounces around an optimum "
-        "without shrinking",
+        "in the last half of the steps at least a quarter went against the step before, and the steps do not shrink: "
+        f"the largest of the last quarter is over {NOT_SHRINKING:.0%} of that of the quarter before, and over "
+        f"{SHARE:.0%} of the distance from the start to the best known weight",
     )
-    stalled = "stalled", f"the whole path so far is under {STALLED_SHARE:.0%} of the distance to the best known weight"
+    converged = (
+        "converged",
+        f"the loss came within {SHARE:.0%} of the way from its start (or from always answering b2, if the start was "
+        "worse) to the best known loss, and stayed there",
+    )
+    stalled = "stalled", f"the whole path so far is under {SHARE:.0%} of the distance to the best known weight"
     ran_out = "ran_out", "none of the others: it was still descending when the rules stopped it"
 
     @property
@@ -88,14 +88,15 @@ def judge(statistics: np.ndarray, max_steps: int, distance: np.ndarray) -> tuple
     bouncing = (
         (reason == 1 + list(StoppedBy).index(StoppedBy.max_steps))
         & (statistics[S_REVERSALS] >= max(2, half / 4))
-        & (statistics[S_LATE] > 0.5 * statistics[S_BEFORE])
+        & (statistics[S_LATE] > NOT_SHRINKING * statistics[S_BEFORE])
+        & (statistics[S_LATE] > SHARE * distance)
     )
     tests = {
         Fate.overflowed: reason == 1 + list(StoppedBy).index(StoppedBy.non_finite),
         Fate.dead: (reason == 1 + list(StoppedBy).index(StoppedBy.zero_gradient)) & ~inside,
-        Fate.converged: inside,
         Fate.bouncing: bouncing,
-        Fate.stalled: statistics[S_PATH] < STALLED_SHARE * distance,
+        Fate.converged: inside,
+        Fate.stalled: statistics[S_PATH] < SHARE * distance,
         Fate.ran_out: np.ones_like(inside),
     }
     fates = np.select(list(tests.values()), range(len(FATES)))

@@ -149,7 +149,7 @@ def histogram_table(runs: Mapping[str, Run]) -> pd.DataFrame:
     high = max((edges[-1] for edges in exponents), default=0.0)
     widths = [0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0]
     width = next(width for width in widths if (high - low) / width <= HISTOGRAM_BINS or width == widths[-1])
-    low, high = np.floor(low / width) * width, np.ceil(high / width) * width
+    low, high = np.floor(low / max(width, 1)) * max(width, 1), np.ceil(high / max(width, 1)) * max(width, 1)
     rows = []
     for name, run in runs.items():
         edges = log10(run.histogram.edges[:-1]) if run.histogram.counts.size else np.empty(0)
@@ -159,7 +159,7 @@ def histogram_table(runs: Mapping[str, Run]) -> pd.DataFrame:
             if steps:
                 size = f"{number_text(10.0**begin)} to {number_text(10.0 ** (begin + width))}"
                 rows.append((name, "size", begin, begin + width, steps, size))
-        gap = 2 * width + (high - low) / 20
+        gap = width + (high - low) / 20
         if run.histogram.zeros:
             rows.append((name, "exactly 0", low - gap - width, low - gap, run.histogram.zeros, "exactly 0"))
         if run.histogram.non_finite:
@@ -168,7 +168,7 @@ def histogram_table(runs: Mapping[str, Run]) -> pd.DataFrame:
     counts = table["steps"].map("{:,}".format)
     labels = counts.where(table["bin"] == "size", table["bin"] + ": " + counts)
     starts = table.groupby("run")["log10 from"]
-    alone = (starts.diff().fillna(np.inf) > 3 * width) & (starts.diff(-1).fillna(-np.inf) < -3 * width)
+    alone = (starts.diff().fillna(np.inf) > 1.5 * width) & (starts.diff(-1).fillna(-np.inf) < -1.5 * width)
     return table.assign(
         **{"log10 middle": (table["log10 from"] + table["log10 to"]) / 2},
         label=labels.where(alone | (table["bin"] != "size"), ""),  # neighbours would overlap; the tooltip has them

@@ -64,7 +64,7 @@ with st.grid(3, min_column_width=210):
         number_card(f"{unrolls:,} unrolls, {name}", powers[name].text, run.verdict)
 
 curve = tables.amplification_table(weights, unrolls)
-growth = " ".join(words.growth(weights[name], unrolls, powers[name]) for name in pair)
+growth = " ".join(dict.fromkeys(words.growth(weights[name], unrolls, powers[name]) for name in pair))
 st.altair_chart(charts.amplification_chart(curve, colours), alt=growth)
 st.caption(
     f"{growth} Notice the axis: each grid line is a power of ten, and a straight line on it is a number multiplied by "
