@@ -8,42 +8,17 @@ from typing import NamedTuple
 
 from core.data.notation import is_date, parse_number
 
-_DATE_NAMES = [
-    "date",
-    "trade date",
-    "trading date",
-    "datum",
-    "fecha",
-    "trading day",
-    "handelstag",
-    "day",
-    "tag",
-    "datetime",
-    "timestamp",
-    "time",
-]
-_PRICE_NAMES = [
-    "adj close",
-    "adjusted close",
-    "adjclose",
-    "close adj",
-    "close adjusted",
-    "close",
-    "close last",
-    "close price",
-    "closing price",
-    "closing",
-    "schlusskurs",
-    "schluss",
-    "price",
-    "last",
-    "last price",
-    "zuletzt",
-    "kurs",
-    "value",
-    "wert",
-    "settle",
-]
+# fmt: off
+_DATE_NAMES = (
+    "date", "trade date", "trading date", "datum", "fecha", "trading day", "handelstag", "day", "tag", "datetime",
+    "timestamp", "time",
+)
+_PRICE_NAMES = (
+    "adj close", "adjusted close", "adjclose", "close adj", "close adjusted", "close", "close last", "close price",
+    "closing price", "closing", "schlusskurs", "schluss", "price", "last", "last price", "zuletzt", "kurs", "value",
+    "wert", "settle",
+)
+# fmt: on
 _TICKER_NAMES = ("ticker", "symbol", "tic", "isin", "wkn", "security", "instrument", "company", "name")
 _UNIT_WORDS = {"usd", "eur", "gbp", "chf", "in"}
 SAMPLE_ROWS = 50
@@ -119,8 +94,9 @@ def refuse_several_tickers(names: Sequence[str], taken: set[int], rows: Sequence
         other = next((row for row in filled if row.cell(column) != filled[0].cell(column)), None)
         if other is not None:
             raise ValueError(
-                f"{name} holds several tickers: {shown(filled[0].cell(column))} in row {filled[0].number}, "
-                f"{shown(other.cell(column))} in row {other.number}; keep the rows of one ticker only"
+                f"{name} holds several tickers in column {shown(heading)}: {shown(filled[0].cell(column))} in row "
+                f"{filled[0].number}, {shown(other.cell(column))} in row {other.number}; "
+                "it must hold one, so keep the rows of one ticker"
             )
 
 

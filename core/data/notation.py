@@ -76,7 +76,7 @@ def _month(name: str) -> int:
 
 def _number_pattern(thousands: str, decimal: str) -> re.Pattern[str]:
     # A group of thousands starts with 1 to 9, so 0,123 can only be a decimal.
-    grouped = rf"[1-9]\d{{0,2}}(?P<by>[{thousands}'’ \u00a0\u202f])\d{{3}}(?:(?P=by)\d{{3}})*"
+    grouped = rf"[1-9]\d{{0,2}}(?P<by>[{thousands}'\u2019 \u00a0\u202f])\d{{3}}(?:(?P=by)\d{{3}})*"
     return re.compile(rf"[+-]?(?=[.,]?\d)(?:{grouped}|\d*)(?:[{decimal}]\d*)?(?:[eE][+-]?\d+)?", re.ASCII)
 
 
@@ -90,9 +90,12 @@ def parse_number(cell: str, decimal: str) -> float | None:
     large for float64 comes back as infinity.
     """
     text = without_currency(cell)
-    if not _NUMBERS[decimal].fullmatch(text):
+    match = _NUMBERS[decimal].fullmatch(text)
+    if match is None:
         return None
-    return float("".join("." if sign == decimal else sign for sign in text if sign in "+-eE0123456789" + decimal))
+    if match["by"]:
+        text = text.replace(match["by"], "")
+    return float(text.replace(decimal, "."))
 
 
 def without_currency(cell: str) -> str:

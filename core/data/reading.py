@@ -26,7 +26,9 @@ from core.data.prices import Prices
 
 MAX_BYTES = 20 * 1000 * 1000
 MAX_ROWS = 200_000
+MAX_COLUMNS = 1000
 MIN_ROWS = 3
+SAMPLE_CHARACTERS = 100_000
 # Far beyond any price, and close enough to 1 that means and ratios of prices stay finite.
 SMALLEST_PRICE, LARGEST_PRICE = 1e-15, 1e15
 
@@ -39,30 +41,30 @@ def read_prices(source: bytes | str | IO, name: str = "your file") -> Prices:
     positive numbers behind it. Encodings: UTF-8, UTF-16, else Windows-1252 (Latin-1 with a euro sign). Delimiters:
     comma, semicolon, tab. Rows may come in any order; currencies and units are kept as they are.
     Raises ValueError, one sentence beginning with `name`, for whatever cannot be read without guessing, for more
-    than MAX_BYTES or MAX_ROWS, and for fewer than MIN_ROWS rows. TypeError for any other kind of source.
+    than MAX_BYTES, MAX_ROWS or MAX_COLUMNS, and for fewer than MIN_ROWS rows. TypeError for any other kind of source.
     """
     text = _decode(_content(source, name), name)
     delimiter = _find_delimiter(text)
-    rows = _split_rows(text, delimiter, name)
+    # A sheet saved with nothing in it is made of delimiters.
+    rows = _split_rows(text, delimiter, name) if text.strip(' \t\r\n,;"') else []
     if not rows:
         raise ValueError(f"{name} is empty; it must hold a row of dates and prices for each day, so choose another")
     first = rows[0]
-    if is_header(first.cells):
-        del rows[0]
     names = first.cells if is_header(first.cells) else []
+    if names:
+        del rows[0]
     date_column, price_column = find_columns(names, first, rows, name)
     if not MIN_ROWS <= len(rows) <= MAX_ROWS:
-        amount = f"more than {MAX_ROWS}" if len(rows) > MAX_ROWS else f"{len(rows)}"
+        amount, period = (f"more than {MAX_ROWS}", "shorter") if len(rows) > MAX_ROWS else (len(rows), "longer")
         raise ValueError(
-            f"{name} has {amount} rows of prices; it must have {MIN_ROWS} to {MAX_ROWS}, so choose a "
-            + ("shorter period" if len(rows) > MAX_ROWS else "longer period")
+            f"{name} has {amount} rows of prices; it must have {MIN_ROWS} to {MAX_ROWS}, so choose a {period} period"
         )
     _refuse_extra_cells(first, rows, name)
     refuse_several_tickers(names, {date_column, price_column}, rows, name)
-    dates = _read_dates(rows, date_column, name)
-    closes = _read_closes(rows, price_column, delimiter, name)
-    order = np.argsort(np.array(dates, dtype="datetime64[D]"))
-    return Prices(name, np.array(dates, dtype="datetime64[D]")[order], np.array(closes)[order])
+    dates = np.array(_read_dates(rows, date_column, name), dtype="datetime64[D]")
+    closes = np.array(_read_closes(rows, price_column, delimiter, name))
+    order = np.argsort(dates)
+    return Prices(name, dates[order], closes[order])
 
 
 def _content(source: bytes | str | IO, name: str) -> bytes | str:
@@ -83,7 +85,7 @@ def _content(source: bytes | str | IO, name: str) -> bytes | str:
 
 def _read_at_most(file: IO, amount: int, name: str) -> bytes | str:
     # An uploaded file is the same object on every rerun of a page, and was read to its end by the last one.
-    if getattr(file, "seekable", bool)():
+    if hasattr(file, "seekable") and file.seekable():
         file.seek(0)
     chunks = []
     try:
@@ -102,7 +104,7 @@ def _decode(content: bytes | str, name: str) -> str:
         raise ValueError(f"{name} is an Excel workbook or zip archive; it must be plain text, so save it as CSV")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
-    elif b"\0" in content[:2]:  # a comma, digit or letter in UTF-16 has one zero byte, and no other text has any
+    elif b"\0" in content[:2]:  # UTF-16 without its mark: a Latin letter or a digit is a zero byte and its code
         encoding = "utf-16-be" if content[:1] == b"\0" else "utf-16-le"
     else:
         try:
@@ -119,10 +121,11 @@ def _decode(content: bytes | str, name: str) -> str:
 
 def _find_delimiter(text: str) -> str:
     """The delimiter that splits most of the first rows into equally many cells, at least two."""
+    sample = text[:SAMPLE_CHARACTERS]
 
     def agreement(delimiter: str) -> int:
         widths: Counter[int] = Counter()
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
+        reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, skipinitialspace=True)
         try:
             widths.update(len(cells) for cells in islice(filter(any, reader), SAMPLE_ROWS))
         except csv.Error:
@@ -139,8 +142,13 @@ def _split_rows(text: str, delimiter: str, name: str) -> list[Row]:
     rows: list[Row] = []
     number = 1
     try:
-        for cells in reader:
-            cells = [cell.strip() for cell in cells]
+        for line in reader:
+            if len(line) > MAX_COLUMNS:
+                raise ValueError(
+                    f"{name}, row {number} has {len(line)} cells; it may have at most {MAX_COLUMNS}, "
+                    "so keep the columns of dates and prices"
+                )
+            cells = [cell.strip() for cell in line]
             if any(cells):
                 rows.append(Row(number, cells))
             if len(rows) > MAX_ROWS + 1:
@@ -148,7 +156,8 @@ def _split_rows(text: str, delimiter: str, name: str) -> list[Row]:
             number = reader.line_num + 1
     except csv.Error as error:
         raise ValueError(
-            f"{name}, row {number}: {error}; quote marks must come in pairs, so correct this row"
+            f"{name}, row {number}: a cell that begins there cannot be read ({error}); "
+            "quote marks must come in pairs, so correct this row"
         ) from error
     return rows
 
@@ -158,8 +167,8 @@ def _refuse_extra_cells(first: Row, rows: Sequence[Row], name: str) -> None:
     for row in rows:
         if any(row.cells[width:]):
             raise ValueError(
-                f"{name}, row {row.number}: {shown(', '.join(row.cells))} has more cells than the {width} of row "
-                f"{first.number}; put a number with commas in quote marks or write it without"
+                f"{name}, row {row.number}: {shown(', '.join(row.cells))} has {len(row.cells)} cells; it may have "
+                f"the {width} of row {first.number}, so put a number with commas in quote marks"
             )
 
 
@@ -176,7 +185,7 @@ def _read_dates(rows: Sequence[Row], column: int, name: str) -> list[date]:
             )
         if day in row_of:
             raise ValueError(
-                f"{name}, rows {row_of[day]} and {row.number}: the date {day} ({shown(row.cell(column))}) comes twice; "
+                f"{name}, rows {row_of[day]} and {row.number} have the same date, {shown(row.cell(column))}; "
                 "a day must have one price, so remove one of these rows"
             )
         row_of[day] = row.number
@@ -191,7 +200,7 @@ def _read_closes(rows: Sequence[Row], column: int, delimiter: str, name: str) ->
         if problem := _problem(cell, mark):
             raise ValueError(
                 f"{name}, row {row.number}: the price {shown(cell)} {problem}; "
-                "every price must be a finite number above 0, so correct or remove this row"
+                "every price must be one finite number above 0, so correct or remove this row"
             )
         closes.append(parse_number(cell, mark or "."))
     return closes
@@ -201,7 +210,7 @@ def _problem(cell: str, mark: str) -> str | None:
     if not without_currency(cell):
         return "is missing"
     if not mark and parse_number(cell, ".") != parse_number(cell, ","):
-        return "could mean thousands or decimals; write it without a thousands separator"
+        return "may mean thousands or decimals"
     value = parse_number(cell, mark or ".")
     if value is None:
         endless = without_currency(cell).lstrip("+-").casefold() in ("inf", "infinity", "∞")
@@ -213,5 +222,5 @@ def _problem(cell: str, mark: str) -> str | None:
     if math.isinf(value):
         return "is infinite"
     if not SMALLEST_PRICE <= value <= LARGEST_PRICE:
-        return f"is not between {SMALLEST_PRICE} and {LARGEST_PRICE}"
+        return f"is not between {SMALLEST_PRICE:g} and {LARGEST_PRICE:g}"
     return None
