@@ -1,7 +1,8 @@
 """exp, sigmoid and tanh from + - * / alone, so that a float, a numba scalar and each lane of a pack give the same bits.
 
 Numba's wheels have no vector mathematics, and libraries differ in the last bit from machine to machine; these do not.
-Largest error measured over the whole range (tests/test_elementary.py): exp 0.90 ulp, sigmoid 1.6 ulp, tanh 1.6 ulp.
+The error stays below 1.0 ulp for exp, 1.5 for tanh and 2.5 for sigmoid over the whole range (tests/test_elementary.py;
+the largest seen in 10^5 points: 0.99, 1.40 and 2.02).
 """
 
 from core.jit import jitable

@@ -141,7 +141,8 @@ def _descend(pack, a_lane_is, progress, cancelled):
     step, reported = 0, perf_counter()
     while step >= 0:
         started = perf_counter()
-        begin, step = step, _advance(kernel, lanes, descent, tape, step, count, first.max_steps, rows)
+        count = min(count, first.max_steps + 1 - step)
+        begin, step = step, kernel(lanes, descent, tape, step, count, first.max_steps, rows)
         end = -step if step < 0 else step
         block = rows[: (end - begin) * width].reshape(-1, width, LANES)
         for lane, trace in enumerate(traces):
@@ -158,11 +159,6 @@ def _descend(pack, a_lane_is, progress, cancelled):
         _run(experiment, trace, descent.statistics[:, [lane]], best)
         for lane, (experiment, trace, best) in enumerate(zip(pack, traces, bests, strict=True))
     ]
-
-
-def _advance(kernel, lanes, descent, tape, step, count, max_steps, rows):
-    with np.errstate(all="ignore"):  # where the JIT is off NumPy would warn of what is a result here
-        return kernel(lanes, descent, tape, step, min(count, max_steps + 1 - step), max_steps, rows)
 
 
 def _run(experiment, trace, statistics, best):

@@ -74,9 +74,9 @@ def teaches(function, result, *kinds):
 
 def repeat(builder, value):
     """The same scalar in every lane."""
-    one = builder.insert_element(ir.Constant(_DOUBLES, ir.Undefined), value, ir.Constant(ir.IntType(32), 0))
-    first_everywhere = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
-    return builder.shuffle_vector(one, ir.Constant(_DOUBLES, ir.Undefined), first_everywhere)
+    nothing, first = ir.Constant(_DOUBLES, ir.Undefined), ir.Constant(ir.IntType(32), 0)
+    one = builder.insert_element(nothing, value, first)
+    return builder.shuffle_vector(one, nothing, ir.Constant(ir.VectorType(ir.IntType(32), LANES), None))
 
 
 def _as_vector(context, builder, value, frontend_type):
@@ -124,11 +124,8 @@ def _negative(context, builder, sig, args):
 
 @teaches(abs, lambda pack: PACK if pack == PACK else None, PACK)
 def _absolute(context, builder, sig, args):
-    name = f"llvm.fabs.v{LANES}f64"
-    function = builder.module.globals.get(name) or ir.Function(
-        builder.module, ir.FunctionType(_DOUBLES, [_DOUBLES]), name
-    )
-    return builder.call(function, args)
+    name, kind = f"llvm.fabs.v{LANES}f64", ir.FunctionType(_DOUBLES, [_DOUBLES])
+    return builder.call(builder.module.globals.get(name) or ir.Function(builder.module, kind, name), args)
 
 
 def where(condition, chosen, otherwise):
