@@ -12,6 +12,7 @@ import numpy as np
 import streamlit as st
 
 from core import Experiment, Fate, Run, compare
+from core.data import Prices, read_prices
 
 REMEMBERED = 96  # results; a pair of runs of 1,000 steps takes 0.1 MB, the largest 2 MB
 LOWEST_DECADE = -36
@@ -72,6 +73,13 @@ def _compare_with_bar(experiments):
 def runs_of(experiments: Sequence[Experiment]) -> list[Run]:
     """The runs of these experiments, remembered or computed."""
     return memory().remember(tuple(experiments), lambda: _compare_with_bar(experiments))
+
+
+def prices_of(upload) -> Prices | None:
+    """The prices in an uploaded file, read once and not at every change; None without a file. Raises ValueError."""
+    if upload is None:
+        return None
+    return memory().remember(("file", upload.file_id), lambda: read_prices(upload, upload.name))
 
 
 class Outcome(NamedTuple):

@@ -152,10 +152,10 @@ def sidebar() -> tuple[dict[str, object], object]:
     return values, upload
 
 
-def url_problems(query: Mapping[str, str]) -> list[str]:
-    """A sentence for each query parameter whose value cannot be used; its default is used instead."""
+def url_problems(query: Mapping[str, str]) -> dict[str, str]:
+    """A sentence for each query parameter whose value cannot be used; to be asked before the widgets are drawn."""
     found = {key: SETTINGS[key].problem(query[key]) for key in SETTINGS if key in query}
-    return [f"{problem} {SETTINGS[key].default} is used." for key, problem in found.items() if problem]
+    return {key: problem for key, problem in found.items() if problem}
 
 
 def apply(values: Mapping[str, object]) -> None:

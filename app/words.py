@@ -1,5 +1,6 @@
 """Runs in words. Every number comes from the record; tests assert what each sentence claims."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from core import Amplification, Fate, Run, StoppedBy
@@ -10,6 +11,11 @@ LETTERS = (
     "answers w3 h + b2, and the loss is the sum over all windows of (answer - target)². Only w2 is trained here. Each "
     "window of prices is divided by its own average, so 1 is an average day; the target is the close of the day after."
 )
+
+
+def plain(text: str) -> str:
+    """Text that may hold what a viewer typed or uploaded, so that Markdown shows it and does not obey it."""
+    return re.sub(r"([^\w\s])", r"\\\1", text, flags=re.ASCII)
 
 
 def growth(weight: float, unrolls: int, power: Amplification) -> str:

@@ -3,12 +3,11 @@
 import streamlit as st
 
 from app import charts, controls, words
-from app.compute import is_long, nearest, outcomes_of, rates_to_try, runs_of
+from app.compute import is_long, nearest, outcomes_of, prices_of, rates_to_try, runs_of
 from app.presets import PRESETS
 from app.theme import FATE_BADGES, TEXT_COLOURS, run_colours
 from core import CELLS, Fate, StoppedBy, amplification, tables
 from core.amplification import number_text
-from core.data import read_prices
 
 FIRST_CASE = 4  # unrolls in the article's first example
 
@@ -30,6 +29,7 @@ def take_rate_from_slider():
     st.session_state.rate = st.session_state.rate_slider
 
 
+problems = controls.url_problems(st.query_params)  # before the widgets, which drop what they cannot use
 values, upload = controls.sidebar()
 
 st.title("Explode and vanish")
@@ -43,12 +43,16 @@ with st.container(horizontal=True):
         kind = "primary" if controls.matches(preset) else "secondary"
         st.button(name, on_click=controls.apply, args=(preset,), type=kind)
 
-for problem in controls.url_problems(st.query_params):
-    st.warning(problem, title="The link had a value that cannot be used", icon=":material/link_off:")
+for key, problem in problems.items():
+    st.warning(
+        words.plain(f"{problem} {values[key]} is used."),
+        title="The link had a value that cannot be used",
+        icon=":material/link_off:",
+    )
 try:
-    pair = controls.experiments(values, read_prices(upload, upload.name) if upload else None)
+    pair = controls.experiments(values, prices_of(upload))
 except ValueError as error:
-    st.error(str(error), title="This cannot be computed", icon=":material/error:")
+    st.error(words.plain(str(error)), title="This cannot be computed", icon=":material/error:")
     st.stop()
 
 unrolls = values["unrolls"]

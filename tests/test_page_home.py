@@ -1,0 +1,146 @@
+"""The home page in Streamlit's own test harness: every preset, every kind of bad input, and the numbers it shows."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app import words
+from app.controls import PAIR, SETTINGS, experiments
+from app.presets import PRESETS
+from core import Fate, descend
+
+DASHBOARD = str(Path(__file__).parent.parent / "dashboard.py")
+
+
+def opened(**query):
+    """The page as a link with this query opens it."""
+    page = AppTest.from_file(DASHBOARD, default_timeout=120)
+    for key, value in query.items():
+        page.query_params[key] = value
+    page.run()
+    assert not page.exception
+    return page
+
+
+def settings(preset):
+    return {key: preset.get(key, setting.default) for key, setting in SETTINGS.items()}
+
+
+def everything_said(page):
+    return "\n".join(element.value for element in (*page.markdown, *page.caption, *page.subheader))
+
+
+@pytest.fixture(scope="module")
+def article():
+    return opened()
+
+
+def test_first_screen_shows_the_articles_numbers_without_a_click(article):
+    assert [metric.value for metric in article.metric] == ["16", "1.126 × 10¹⁵", "8.882 × 10⁻¹⁶"]
+    assert not article.error
+    assert not article.warning
+    charts = article.get("vega_lite_chart")
+    assert len(charts) == 12
+    assert all(chart.proto.alt for chart in charts)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_preset_shows_what_its_two_runs_really_did(article, name):
+    page = opened()
+    next(button for button in page.button if button.label == name).click().run()
+    assert not page.exception
+    assert not page.error
+    said = everything_said(page)
+    for label, experiment in experiments(settings(PRESETS[name])).items():
+        run = descend(experiment)
+        assert words.what_happened(run) in said
+        assert words.notice(run) in said
+        assert any(label in metric.label and metric.delta == run.verdict for metric in page.metric)
+
+
+EXPECTED = {
+    "The article": (Fate.dead, Fate.stalled),
+    "Four unrolls": (Fate.converged, Fate.converged),
+    "Just too fast": (Fate.bouncing, Fate.bouncing),
+    "Dead or overflowed": (Fate.dead, Fate.overflowed),
+    "No rate serves both": (Fate.ran_out, Fate.stalled),
+    "Every day": (Fate.converged, Fate.converged),
+}
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_preset_keeps_the_promise_of_its_name(name):
+    runs = [descend(experiment) for experiment in experiments(settings(PRESETS[name])).values()]
+    assert tuple(run.fate for run in runs) == EXPECTED[name]
+
+
+def test_a_link_sets_every_control():
+    page = opened(
+        w2_left="1.05", w2_right="0.6", unrolls="4", rate="0.0626", data=PAIR, cell_left="linear", wiring="every day"
+    )
+    assert page.slider(key="w2_left").value == 1.05
+    assert page.number_input(key="rate").value == 0.0626
+    assert page.selectbox(key="data").value == PAIR
+    assert page.selectbox(key="cell_left").value == "linear"
+    assert page.selectbox(key="wiring").value == "every day"
+    assert not page.warning
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "sentence"),
+    [
+        ("w2_left", "77", "w2_left = '77' is not a number from -3 to 3. 2.0 is used."),
+        ("w2_left", "nan", "w2_left = 'nan' is not a number"),
+        ("unrolls", "two", "unrolls = 'two' is not a whole number from 1 to 100000. 50 is used."),
+        ("unrolls", "2.5", "unrolls = '2.5' is not a whole number from 1 to 100000. 2 is used."),
+        (
+            "cell_left",
+            "rnn",
+            "cell_left = 'rnn' is not known; choose one of linear, ReLU, tanh, sigmoid. ReLU is used.",
+        ),
+        ("data", "<b>x</b>", "data = '<b>x</b>' is not known"),
+        ("rate", "-1", "rate = '-1' is not a number from 0"),
+    ],
+)
+def test_a_bad_value_in_the_link_falls_back_and_says_so(key, value, sentence):
+    page = opened(**{key: value})
+    assert words.plain(sentence) in page.warning[0].value
+    if value != "2.5":  # of which Streamlit takes the 2
+        assert [metric.value for metric in page.metric] == ["16", "1.126 × 10¹⁵", "8.882 × 10⁻¹⁶"]
+
+
+def test_a_history_that_is_too_short_gets_a_sentence_and_keeps_the_settings():
+    page = opened(unrolls="500", data="FB")
+    assert words.plain("unrolls = 500 takes 502 days") in page.error[0].value
+    assert page.number_input(key="unrolls").value == 500
+    page.number_input(key="unrolls").set_value(20).run()
+    assert not page.error
+    assert len(page.metric) == 3
+
+
+def test_the_learning_rate_slider_moves_the_learning_rate():
+    page = opened()
+    page.select_slider(key="rate_slider").set_value(1e-33).run()
+    assert page.number_input(key="rate").value == 1e-33
+    assert any("ran out" in metric.delta for metric in page.metric)
+
+
+def test_an_uploaded_file_takes_the_place_of_the_ticker():
+    page = opened()
+    rows = "\n".join(f"2020-01-{day:02d},{100 + day}" for day in range(1, 29))
+    page.file_uploader[0].upload("mine.csv", f"date,close\n{rows}".encode(), "text/csv")
+    page.number_input(key="unrolls").set_value(5).run()
+    assert not page.exception
+    assert not page.error
+    page.number_input(key="unrolls").set_value(50).run()
+    assert "mine" in page.error[0].value
+
+
+def test_no_learning_rate_serves_both_runs_of_the_article(article):
+    assert "Not one of them brings both runs to the optimum." in everything_said(article)
+
+
+def test_definitions_stand_on_the_page(article):
+    said = everything_said(article)
+    assert all(fate.definition in said for fate in Fate)
