@@ -57,12 +57,14 @@ def run_colours(weights: dict[str, float]) -> dict[str, str]:
     return colours
 
 
-def styled(chart: alt.LayerChart, height: int = 320, note: str = "", colour: str = CURVE) -> alt.LayerChart:
-    """The one look of all charts: large type, no frame, faint grid, and a note above that nothing can overlap."""
-    title = alt.TitleParams(note, anchor="end", fontSize=NOTE_SIZE, fontWeight="bold", color=colour) if note else ""
-    return (
-        chart.properties(height=height, title=title)
-        .configure_axis(labelFontSize=LABEL_SIZE, titleFontSize=TITLE_SIZE, titleFontWeight=600, labelOverlap=True)
-        .configure_legend(labelFontSize=LABEL_SIZE, titleFontSize=TITLE_SIZE, labelLimit=300)
-        .configure_view(strokeWidth=0)
-    )
+LOOK = alt.Config(
+    axis=alt.AxisConfig(labelFontSize=LABEL_SIZE, titleFontSize=TITLE_SIZE, titleFontWeight=600, labelOverlap=True),
+    legend=alt.LegendConfig(labelFontSize=LABEL_SIZE, titleFontSize=TITLE_SIZE, labelLimit=300),
+    view=alt.ViewConfig(strokeWidth=0),
+)
+
+
+def styled(*layers: alt.Chart, height: int = 320, note: str = "", colour: str = CURVE) -> alt.LayerChart:
+    """Layers in the one look of all charts: large type, no frame, and a note above that nothing can overlap."""
+    title = alt.TitleParams(note, anchor="end", fontSize=NOTE_SIZE, fontWeight="bold", color=colour)
+    return alt.layer(*layers, height=height, title=title if note else "", config=LOOK)

@@ -165,6 +165,7 @@ def histogram_table(runs: Mapping[str, Run]) -> pd.DataFrame:
         if run.histogram.non_finite:
             rows.append((name, "not finite", high + gap, high + gap + width, run.histogram.non_finite, "not finite"))
     table = pd.DataFrame(rows, columns=["run", "bin", "log10 from", "log10 to", "steps", "size"])
+    table = table.sort_values(["run", "log10 from"], ignore_index=True)
     counts = table["steps"].map("{:,}".format)
     labels = counts.where(table["bin"] == "size", table["bin"] + ": " + counts)
     starts = table.groupby("run")["log10 from"]
