@@ -28,7 +28,9 @@ STEP_TICKS = [0, 1, 10, 100, 1_000, 10_000, 100_000, 1_000_000]
 
 
 def _decades(values: pd.Series) -> list[float]:
-    """Whole powers of ten around the values, at least one apart."""
+    """Whole powers of ten around the values, at least one apart; any two if nothing can be drawn."""
+    if values.isna().all():
+        return [0, 1]
     low, high = math.floor(values.min()), math.ceil(values.max())
     return [low, max(high, low + 1)]
 

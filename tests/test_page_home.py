@@ -110,6 +110,11 @@ def test_a_bad_value_in_the_link_falls_back_and_says_so(key, value, sentence):
         assert [metric.value for metric in page.metric] == ["16", "1.126 × 10¹⁵", "8.882 × 10⁻¹⁶"]
 
 
+def test_two_runs_that_overflow_before_their_first_step_still_make_a_page():
+    page = opened(w2_left="2.6", w2_right="2.7", unrolls="1000", wiring="every day", cell_left="linear")
+    assert [metric.delta for metric in page.metric[1:]] == ["overflowed at step 0", "overflowed at step 0"]
+
+
 def test_a_history_that_is_too_short_gets_a_sentence_and_keeps_the_settings():
     page = opened(unrolls="500", data="FB")
     assert words.plain("unrolls = 500 takes 502 days") in page.error[0].value
