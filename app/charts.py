@@ -124,10 +124,10 @@ def signal_chart(table: pd.DataFrame, powers: pd.DataFrame, run: str, colours: d
     )
 
 
-def loss_chart(table: pd.DataFrame, endings: pd.DataFrame, run: str, colours: dict[str, str]) -> alt.LayerChart:
+def loss_chart(table: pd.DataFrame, run: str, colours: dict[str, str], verdict: str) -> alt.LayerChart:
     """Loss against the step for one run, with both axes shared by all runs in the table."""
     y = _log_axis("log10 loss", "loss", _decades(table["log10 loss"]))
-    return _over_steps(table, run, colours, y, "loss", f"{run}: {endings.set_index('run')['note'][run]}")
+    return _over_steps(table, run, colours, y, "loss", f"{run}: {verdict}")
 
 
 def weight_chart(

@@ -115,19 +115,6 @@ def weight_window(runs: Mapping[str, Run], weight: str = "w2", limit: float = 3.
     return [float(known.min()) - 0.25, float(known.max()) + 0.25]
 
 
-def ending_table(runs: Mapping[str, Run], weight: str = "w2") -> pd.DataFrame:
-    """The step that sealed each run's fate, where a chart can point at it.
-
-    Columns: run, step, log10 loss, weight (both of the last row that can be drawn), note.
-    """
-    rows = []
-    for name, run in runs.items():
-        drawable = np.isfinite(log10(run.losses)) & (run.at <= max(run.sealed_at, 0))
-        place = int(np.flatnonzero(drawable)[-1]) if drawable.any() else 0
-        rows.append((name, run.at[place], log10(run.losses)[place], run.weights[weight][place], run.verdict))
-    return pd.DataFrame(rows, columns=["run", "step", "log10 loss", weight, "note"])
-
-
 def loss_curve_table(experiment: Experiment, low: float, high: float, weight: str = "w2", rows: int = 321):
     """The exact loss over one weight from low to high, all else as in the experiment.
 

@@ -87,7 +87,6 @@ for (name, run), column in zip(runs.items(), st.columns(2, gap="large"), strict=
 
 window = tables.weight_window(runs)
 trace = tables.with_drawn_weight(tables.trace_table(runs), *window)
-endings = tables.ending_table(runs)
 signals = tables.signal_table(runs)
 curves = {name: tables.loss_curve_table(experiment, *window) for name, experiment in pair.items()}
 decades = charts.shared_decades(*(table["log10 loss"] for table in curves.values()), trace["log10 loss"])
@@ -99,7 +98,7 @@ side_by_side(
 side_by_side(
     "The loss at every step.",
     "Both runs share the axes; the first steps are spread out so that each can be seen.",
-    lambda name: charts.loss_chart(trace, endings, name, colours),
+    lambda name: charts.loss_chart(trace, name, colours, runs[name].verdict),
 )
 side_by_side(
     "Where w2 went.",
