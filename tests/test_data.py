@@ -16,7 +16,11 @@ from tests.files import DAYS, table
 def walk(count, name="made", start="2000-01-01"):
     """Prices of `count` days that all differ."""
     rng = np.random.default_rng(count)
-    return Prices(name, np.datetime64(start) + np.arange(count), 100 * np.exp(0.01 * rng.normal(size=count).cumsum()))
+    return Prices(
+        name,
+        np.datetime64(start) + np.arange(count).astype("timedelta64[D]"),
+        100 * np.exp(0.01 * rng.normal(size=count).cumsum()),
+    )
 
 
 # The shipped stocks
@@ -51,7 +55,7 @@ def test_shipped_prices(ticker, count, first_day, first_close):
     assert prices.closes.dtype == np.float64
     assert str(prices.dates[0]) == first_day
     assert str(prices.dates[-1]) == "2013-03-01"
-    assert (np.diff(prices.dates) > np.timedelta64(0)).all()
+    assert (np.diff(prices.dates) > np.timedelta64(0, "D")).all()
     if first_close is not None:
         assert prices.closes[0] == first_close
 
@@ -128,7 +132,9 @@ def test_windows_are_consecutive_days_and_the_day_after(unrolls, windows):
 
 def starts_of(count, unrolls, windows):
     """The starts found from outside: the closes are the days' own numbers, so a ratio of two tells the day."""
-    counting = Prices("counting", np.datetime64("2000-01-01") + np.arange(count), np.arange(1.0, count + 1))
+    counting = Prices(
+        "counting", np.datetime64("2000-01-01") + np.arange(count).astype("timedelta64[D]"), np.arange(1.0, count + 1)
+    )
     inputs, targets = cut_windows(counting, unrolls, windows)
     # input / target = (start + 1) / (start + unrolls + 2)
     ratios = inputs[:, 0] / targets
