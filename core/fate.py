@@ -49,7 +49,11 @@ class Fate(StrEnum):
         return member
 
     overflowed = "overflowed", "a loss, gradient or weight left the finite numbers (float64 ends at 1.8 × 10³⁰⁸)"
-    dead = "dead", "the gradient is exactly 0 while the loss is not at its optimum: no step will ever move it again"
+    dead = (
+        "dead",
+        f"the gradient is exactly 0 while the loss is not within the {SHARE:.0%} that counts as converged: no step "
+        "will ever move it again",
+    )
     bouncing = (
         "bouncing",
         "in the last half of the steps at least a quarter went against the step before, and the steps do not shrink: "
