@@ -1,9 +1,10 @@
-"""A grid of ReLU runs (50 time steps, 4 sequences, 100 descent steps): packs of lanes beside plain scalar numba.
+"""A grid of 4,096 runs (50 time steps, 4 sequences, 100 or 20 descents): packs of lanes beside plain scalar numba.
 
-    python -m benchmarks.grid [--against FOLDER]
+    python -m benchmarks.grid [--cell lstm] [--against FOLDER]
 
 FOLDER may hold another implementation to measure in the same run: a module `grid.py` with a function
-`prepare(inputs, targets, weights, rate, steps)` that returns a function without arguments which does the whole grid.
+`prepare(inputs, targets, weights, rate, steps, cell)` that returns a function without arguments which does the whole
+grid; `weights` has the rows of the cell's parameters, then w3 and b2.
 """
 
 import argparse
@@ -15,44 +16,34 @@ from time import perf_counter
 
 import numpy as np
 
-from core import CELLS
-from core.descent import S_FIRST, S_OUTSIDE, STATISTICS, Descent
+from core import CELLS, Dataset, Experiment
 from core.jit import kernel
-from core.kernels import Lanes, compile_kernels
-from core.lanes import NO_ROWS, aligned, new_tape
+from core.kernels import compile_kernels
+from core.lanes import NO_ROWS, new_descent, new_tape, shared_lanes
 from core.simd import LANES
 
-TIMES, SEQUENCES, RUNS, STEPS, RATE, THREADS, ROUNDS = 50, 4, 4096, 100, 1e-4, 2, 15
+TIMES, SEQUENCES, RUNS, RATE, THREADS, ROUNDS = 50, 4, 4096, 1e-4, 2, 15
+STEPS = {"relu": 100, "lstm": 20}
 
 
-def packs(inputs, targets, weights, rate, steps):
-    """The engine: a lane is a run, all five weights are trained."""
-    lanes = Lanes(
-        inputs.reshape(-1, 1).copy(),
-        targets.reshape(-1, 1).copy(),
-        np.ones((SEQUENCES, 1)),
-        np.zeros((1, LANES)),
-        TIMES,
-    )
-    descend_runs = compile_kernels(CELLS["relu"]).descend_runs
-    tapes = [new_tape("relu", TIMES) for _ in range(THREADS)]
-    starts = np.ascontiguousarray(weights.reshape(5, -1, LANES).transpose(1, 0, 2))  # (packs, weights, LANES)
+def packs(experiment, weights):
+    """The engine: a lane is a run, all weights are trained."""
+    lanes = shared_lanes([experiment])
+    descend_runs = compile_kernels(CELLS[experiment.cell]).descend_runs
+    tapes = [new_tape(experiment.cell, TIMES) for _ in range(THREADS)]
 
     def work(thread):
-        for start in starts[thread::THREADS]:
-            table, statistics = aligned(5), aligned(len(STATISTICS))
-            table[:], statistics[:] = start, 0.0
-            statistics[[S_OUTSIDE, S_FIRST]] = -1.0
-            constants = np.full((1, LANES), rate), np.zeros((1, LANES))
-            descent = Descent(table, np.arange(5), *constants, np.zeros((5, LANES)), statistics)
-            descend_runs(lanes, descent, tapes[thread], 0, steps, steps + 1, NO_ROWS)
+        for start in range(thread * LANES, RUNS, THREADS * LANES):
+            descent = new_descent([experiment], [(0.0, 0.0)])
+            descent.weights[:] = weights[:, start : start + LANES]
+            descend_runs(lanes, descent, tapes[thread], 0, experiment.max_steps, experiment.max_steps + 1, NO_ROWS)
 
     return work
 
 
 @kernel
 def scalar_descent(inputs, targets, weights, rate, steps, states):
-    """One run in the obvious loops."""
+    """One ReLU run in the obvious loops."""
     w1, w2, b1, w3, b2 = weights
     for _ in range(steps):
         g1 = g2 = gb = g3 = gc = 0.0
@@ -76,13 +67,14 @@ def scalar_descent(inputs, targets, weights, rate, steps, states):
     return w2
 
 
-def scalar(inputs, targets, weights, rate, steps):
+def scalar(experiment, weights):
     """Plain scalar numba, one run after another."""
 
     def work(thread):
         states = np.empty(TIMES + 1)
+        data = experiment.dataset
         for run in range(thread, RUNS, THREADS):
-            scalar_descent(inputs, targets, tuple(weights[:, run]), rate, steps, states)
+            scalar_descent(data.inputs, data.targets, tuple(weights[:, run]), RATE, experiment.max_steps, states)
 
     return work
 
@@ -97,21 +89,40 @@ def in_threads(work):
     return whole
 
 
+def problem(cell):
+    """The experiment, and the start weights (weights, RUNS): 0.3 everywhere, the second from 0.2 to 1.2."""
+    rng = np.random.default_rng(0)
+    dataset = Dataset(rng.uniform(0, 1, (SEQUENCES, TIMES)), rng.uniform(0, 1, SEQUENCES))
+    names = (*CELLS[cell].parameters, "w3", "b2")
+    experiment = Experiment(
+        cell=cell,
+        wiring="every",
+        trainable=names,
+        learning_rate=RATE,
+        max_steps=STEPS[cell],
+        dataset=dataset,
+    )
+    weights = np.full((len(names), RUNS), 0.3)
+    weights[1], weights[-1] = np.linspace(0.2, 1.2, RUNS), 0.0
+    return experiment, weights
+
+
 def main():
     """Measure all in turn, round after round, and print medians and ratios."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cell", choices=STEPS, default="relu")
     parser.add_argument("--against", type=Path, help="folder with a grid.py of another implementation")
-    against = parser.parse_args().against
-    rng = np.random.default_rng(0)
-    inputs, targets = rng.uniform(0, 1, (SEQUENCES, TIMES)), rng.uniform(0, 1, SEQUENCES)
-    weights = np.array([np.full(RUNS, 0.3), np.linspace(0.2, 1.2, RUNS), *np.full((2, RUNS), 0.3), np.zeros(RUNS)])
-    problem = inputs, targets, weights, RATE, STEPS
-    rivals = {"packs": in_threads(packs(*problem)), "scalar numba": in_threads(scalar(*problem))}
-    if against:
-        spec = importlib.util.spec_from_file_location("rival", against / "grid.py")
+    arguments = parser.parse_args()
+    experiment, weights = problem(arguments.cell)
+    rivals = {"packs": in_threads(packs(experiment, weights))}
+    if arguments.cell == "relu":
+        rivals["scalar numba"] = in_threads(scalar(experiment, weights))
+    if arguments.against:
+        spec = importlib.util.spec_from_file_location("rival", arguments.against / "grid.py")
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
-        rivals[against.name] = module.prepare(*problem)
+        data, steps = experiment.dataset, experiment.max_steps
+        rivals[arguments.against.name] = module.prepare(data.inputs, data.targets, weights, RATE, steps, arguments.cell)
     times = {name: [] for name in rivals}
     for name, whole in rivals.items():
         started = perf_counter()
@@ -122,7 +133,7 @@ def main():
             started = perf_counter()
             rivals[name]()
             times[name].append(perf_counter() - started)
-    cell_steps = RUNS * STEPS * SEQUENCES * TIMES
+    cell_steps = RUNS * experiment.max_steps * SEQUENCES * TIMES
     for name, seconds in times.items():
         ratio = median(other / own for other, own in zip(seconds, times["packs"], strict=True))
         spread = f"{min(seconds) * 1e3:.1f} to {max(seconds) * 1e3:.1f}"

@@ -27,9 +27,13 @@ def amplification(weight: float, unrolls: int) -> Amplification:
 
     weight: finite float; unrolls: whole number >= 0. Raises ValueError otherwise.
     """
+    try:
+        weight = float(weight)
+    except OverflowError:  # a Python integer beyond every float64
+        weight = math.inf
     if not math.isfinite(weight):
         raise ValueError(f"weight = {weight} is not a finite number; give one between -1.8e308 and 1.8e308.")
-    if unrolls != int(unrolls) or unrolls < 0:
+    if not unrolls >= 0 or unrolls == math.inf or unrolls != int(unrolls):
         raise ValueError(f"unrolls = {unrolls} is not a whole number of unrolls; give 0 or more.")
     unrolls = int(unrolls)
     sign = -1.0 if weight < 0 and unrolls % 2 else 1.0
@@ -47,7 +51,7 @@ def amplification(weight: float, unrolls: int) -> Amplification:
 
 def power_text(sign: float, log10: float, factor: float) -> str:
     """Four significant digits, as a plain number from 0.001 to 99,999 and as a power of ten outside."""
-    if math.isfinite(factor) and 1e-3 <= abs(factor) < 1e5:
+    if math.isfinite(factor) and 1e-3 <= abs(factor) < 99_999.5:
         return f"{factor:.4g}" if abs(factor) < 9999.5 else f"{factor:,.0f}"
     if math.isfinite(factor) and abs(factor) >= np.finfo(float).tiny:
         mantissa, exponent = f"{abs(factor):.3e}".split("e")  # exact digits while float64 has them

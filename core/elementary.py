@@ -1,8 +1,8 @@
 """exp, sigmoid and tanh from + - * / alone, so that a float, a numba scalar and each lane of a pack give the same bits.
 
 Numba's wheels have no vector mathematics, and libraries differ in the last bit from machine to machine; these do not.
-The error stays below 1.0 ulp for exp, 1.5 for tanh and 2.5 for sigmoid over the whole range (tests/test_elementary.py;
-the largest seen in 10^5 points: 0.99, 1.40 and 2.02).
+The error stays below 1.1 ulp for exp, 1.5 for tanh and 2.5 for sigmoid over the whole range (tests/test_elementary.py;
+the largest seen in 3 x 10^7 points each: 1.067, 1.478 and 2.459).
 """
 
 from core.jit import jitable
@@ -53,9 +53,9 @@ def exp(x):
 @jitable
 def sigmoid(x):
     """1 / (1 + e^-x), without overflow on either side (below -708 it stays at e^-708 = 3.3e-308)."""
-    size = abs(x)
-    e = _exp_finite(-where(size > 708.0, 708.0, size))
-    return where(x < 0.0, e, 1.0) / (1.0 + e)
+    x = where(x > 708.0, 708.0, x)
+    x = where(x < -708.0, -708.0, x)
+    return 1.0 / (1.0 + _exp_finite(-x))
 
 
 @jitable

@@ -54,7 +54,7 @@ def _number(name, value, low, high, remedy, whole=False):
     kind = "whole number" if whole else "number"
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):  # overflow: a Python integer beyond every float64
         number = math.nan
     if not (low <= number <= high) or not math.isfinite(number) or (whole and number != int(number)):
         raise ValueError(f"{name} = {value!r} is not a {kind} from {low:g} to {high:g}; {remedy}.")
@@ -62,7 +62,7 @@ def _number(name, value, low, high, remedy, whole=False):
 
 
 def _choice(name, value, choices):
-    if value not in choices:
+    if value not in tuple(choices):  # a tuple compares, so that a value that cannot be hashed is refused as well
         raise ValueError(f"{name} = {value!r} is not known; choose one of {', '.join(choices)}.")
 
 
@@ -102,6 +102,9 @@ class Dataset:
         digest.update(inputs)
         digest.update(targets)
         object.__setattr__(self, "digest", digest.hexdigest())
+
+    def __reduce__(self):
+        return Dataset, (self.inputs, self.targets, self.name)  # made anew, so that copies are read-only too
 
     def __eq__(self, other):
         return isinstance(other, Dataset) and self.digest == other.digest

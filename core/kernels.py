@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core import cells, descent, each, elementary, simd
+from core import cells, descent, each, elementary, jit, simd
 from core.cells.contract import Cell
 from core.descent import record, take_step
 from core.each import add_each, first_of, keep_each, load_each, store_each, sum_each, zero_each
@@ -157,7 +157,7 @@ class Kernels(NamedTuple):
 
 def fingerprint(cell):
     """Checksum of all source that a kernel inlines; numba's cache would not see a change in another file."""
-    modules = (inspect.getmodule(cell.step), cells.contract, descent, each, elementary, simd)
+    modules = (inspect.getmodule(cell.step), cells.contract, jit, descent, each, elementary, simd)
     return hashlib.sha256("".join(inspect.getsource(module) for module in modules).encode()).hexdigest()[:12]
 
 

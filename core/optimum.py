@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from core.cells import CELLS
-from core.experiment import READOUT, Experiment, names_of
+from core.experiment import LARGEST, READOUT, Experiment, names_of
 from core.gradient import gradient
 from core.lanes import losses
 
@@ -63,13 +63,29 @@ def _of_chain(experiment, name):
     for sign in (1.0, -1.0):
         at_one = replace(experiment, weights=experiment.weights | {name: sign})
         a = gradient(at_one).outputs - experiment.weights["b2"]
-        with np.errstate(all="ignore"):
-            u = max(float(a @ targets / (a @ a)), 0.0) if a.any() and n else float(n == 0)
-        loss = float(np.sum((a * u - targets) ** 2))
+        u = _vertex(a, targets) if n else 1.0
+        with np.errstate(over="ignore"):
+            loss = float(np.sum((a * u - targets) ** 2))
         sides.append((loss, sign * u ** (1 / n) if n else sign))
     best = min(loss for loss, _ in sides)
     points = tuple((weight,) for loss, weight in sides if loss <= best)
-    return Best(best, float(targets @ targets), points, f"exact: the loss is a parabola in {name}^{n}")
+    return Best(best, _silent(experiment), points, f"exact: the loss is a parabola in {name}^{n}")
+
+
+def _vertex(a, targets):
+    """The u >= 0 with the lowest sum of (a u - target)^2, for sizes whose squares float64 does not have."""
+    size, reach = np.abs(a).max(), np.abs(targets).max()
+    if not 0 < size < np.inf or reach == 0:
+        return 0.0
+    a, targets = a / size, targets / reach
+    with np.errstate(over="ignore"):
+        return float(np.clip((a @ targets) / (a @ a) * (reach / size), 0.0, LARGEST))
+
+
+def _silent(experiment):
+    """The loss of a network that always answers b2."""
+    with np.errstate(over="ignore"):
+        return float(np.sum((experiment.dataset.targets - experiment.weights["b2"]) ** 2))
 
 
 def _candidates(experiment, name):
@@ -97,9 +113,8 @@ def _by_search(experiment):
         if not lowest < 0.999 * before:
             break
     point = tuple(weights[name] for name in experiment.trainable)
-    silent = float(np.sum((experiment.dataset.targets - experiment.weights["b2"]) ** 2))
     how = f"lowest loss of a search along {names_of(experiment.trainable)}" + (" in turn" if rounds > 1 else "")
-    return Best(lowest, silent, (point,), how)
+    return Best(lowest, _silent(experiment), (point,), how)
 
 
 def _lowest_along(experiment, name, values):

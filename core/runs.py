@@ -178,17 +178,19 @@ def _run(experiment, trace, statistics, best):
 
     used = np.flatnonzero(trace.counts[:ZERO])
     low, high = (used[0], used[-1] + 1) if used.size else (0, 0)
+    at, sizes = table[:, 0].astype(np.int64), size(table)
+    edges, counts = EDGES[low : high + 1].copy(), trace.counts[low:high]
+    for array in (at, sizes, edges, counts):
+        array.flags.writeable = False
     return Run(
         experiment=experiment,
-        at=table[:, 0].astype(np.int64),
+        at=at,
         losses=table[:, 1],
         weights=columns(0),
         gradients=columns(1),
         steps=columns(2),
-        sizes=size(table),
-        histogram=Histogram(
-            EDGES[low : high + 1], trace.counts[low:high], int(trace.counts[ZERO]), int(trace.counts[NON_FINITE])
-        ),
+        sizes=sizes,
+        histogram=Histogram(edges, counts, int(trace.counts[ZERO]), int(trace.counts[NON_FINITE])),
         smallest_step=float(size(trace.extremes[SMALLEST_STEP])),
         largest_step=float(size(trace.extremes[LARGEST_STEP])),
         path=float(statistics[S_PATH, 0]),

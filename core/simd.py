@@ -215,7 +215,8 @@ def _power_of_two(context, builder, sig, args):
     # Adding 1.5 * 2^52 leaves the whole number in the low bits; from there it moves into the exponent field.
     low_bits = builder.bitcast(builder.fadd(exponent, same(exponent.type, 1.5 * 2.0**52)), integer)
     shifted = builder.shl(builder.add(low_bits, same(integer, 1023)), same(integer, 52))
-    return builder.bitcast(shifted, exponent.type)
+    power = builder.bitcast(shifted, exponent.type)
+    return builder.select(builder.fcmp_unordered("uno", exponent, exponent), exponent, power)
 
 
 def load(array, row):

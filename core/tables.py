@@ -144,7 +144,8 @@ def histogram_table(runs: Mapping[str, Run]) -> pd.DataFrame:
         for place in np.unique(places):
             begin, steps = low + place * width, int(run.histogram.counts[places == place].sum())
             if steps:
-                size = f"{number_text(10.0**begin)} to {number_text(10.0 ** (begin + width))}"
+                with np.errstate(over="ignore"):  # the last bin ends beyond float64
+                    size = " to ".join(number_text(np.power(10.0, edge)) for edge in (begin, begin + width))
                 rows.append((name, "size", begin, begin + width, steps, size))
         gap = width + (high - low) / 20
         if run.histogram.zeros:

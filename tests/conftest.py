@@ -1,5 +1,7 @@
 """Shared by all tests: hypothesis without a clock, the same examples every time, and a small random experiment."""
 
+from pathlib import Path
+
 import numpy as np
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -7,9 +9,20 @@ from hypothesis import strategies as st
 from core import Dataset, Experiment
 
 settings.register_profile(
-    "steady", deadline=None, derandomize=True, max_examples=40, suppress_health_check=[HealthCheck.too_slow]
+    "steady",
+    deadline=None,
+    derandomize=True,
+    max_examples=40,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("steady")
+
+# Kernels that tests define carry no fingerprint of core's source in their names: what is older than it has to go.
+_SOURCE = max(path.stat().st_mtime for path in (Path(__file__).parent.parent / "core").rglob("*.py"))
+for _cached in Path(__file__).parent.glob("__pycache__/*.nb?"):
+    if _cached.stat().st_mtime < _SOURCE:
+        _cached.unlink(missing_ok=True)
 
 
 @st.composite
@@ -28,3 +41,19 @@ def experiments(draw, cells=("linear", "relu", "tanh", "sigmoid"), max_unrolls=1
         learning_rate=draw(st.floats(1e-6, 0.1)),
         max_steps=draw(st.integers(1, 30)),
     )
+
+
+def plain(experiment):
+    """The arguments of the plain loops of tests/reference.py: cell, weights, inputs, targets, wiring, initial state."""
+    data = experiment.dataset
+    weights = dict(experiment.weights)
+    arrays = data.inputs.tolist(), data.targets.tolist()
+    return experiment.cell, weights, *arrays, experiment.wiring, experiment.initial_state
+
+
+def assert_same_bits(comp, ref):
+    """Equal to the last bit, the sign of a zero included; a NaN equals any NaN, for machines differ in its payload."""
+    comp, ref = np.asarray(comp, dtype=np.float64), np.asarray(ref, dtype=np.float64)
+    np.testing.assert_array_equal(comp, ref)
+    numbers = ~np.isnan(ref)
+    np.testing.assert_array_equal(np.signbit(comp)[numbers], np.signbit(ref)[numbers])

@@ -1,16 +1,23 @@
 """Each cell: one source that gives the same bits as plain Python, as scalar numba and on packs."""
 
+import sys
+from dataclasses import replace
+from types import MappingProxyType
+
 import numpy as np
 import pytest
 
+from core import Dataset, Experiment, experiment, lanes, optimum, runs
 from core.cells import CELLS, Cell
 from core.each import load_each, store_each
 from core.jit import jitable, kernel
-from core.kernels import Lanes, Tape, compile_kernels, fingerprint
-from core.lanes import aligned
+from core.kernels import fingerprint
 from core.simd import LANES, load
 from tests import reference
+from tests.conftest import assert_same_bits
 from tests.reference import Dual
+
+gradient_module = sys.modules["core.gradient"]  # the name core.gradient is the function
 
 
 @pytest.fixture(params=CELLS.values(), ids=CELLS)
@@ -25,6 +32,14 @@ def values(cell, seed=0):
     return draw(len(cell.parameters)), draw(len(cell.states)), rng.normal(size=LANES), draw(len(cell.states))
 
 
+def edges(cell):
+    """The same shape, with zeros of both signs, infinities, NaN and the largest numbers among them."""
+    special = np.array([0.0, -0.0, 1.0, -1.0, 1e308, -1e308, 5e-324, np.inf, -np.inf, np.nan, 709.8, -745.2])
+    rng = np.random.default_rng(9)
+    draw = lambda count: tuple(rng.choice(special, size=(count, LANES)))  # noqa: E731
+    return draw(len(cell.parameters)), draw(len(cell.states)), rng.choice(special, size=LANES), draw(len(cell.states))
+
+
 def both(cell, parameters, states, x, d_states):
     """All numbers of a step and its vector-Jacobian product."""
     after, saved = cell.step(parameters, states, x)
@@ -37,35 +52,38 @@ def test_register_is_ordered_and_knows_each_cell_by_its_name():
     assert all(name == cell.name for name, cell in CELLS.items())
 
 
-def test_floats_and_arrays_give_the_same_bits(cell):
-    parameters, states, x, d_states = values(cell)
-    comp = both(cell, parameters, states, x, d_states)
+@pytest.mark.parametrize("drawn", [values, edges])
+def test_floats_and_arrays_give_the_same_bits(cell, drawn):
+    parameters, states, x, d_states = drawn(cell)
+    with np.errstate(all="ignore"):
+        comp = both(cell, parameters, states, x, d_states)
     for lane in range(LANES):
         pick = lambda packs, lane=lane: tuple(float(pack[lane]) for pack in packs)  # noqa: E731
         ref = both(cell, pick(parameters), pick(states), float(x[lane]), pick(d_states))
-        assert ref == tuple(pack[lane] for pack in comp)
+        assert_same_bits([pack[lane] for pack in comp], ref)
 
 
 @pytest.mark.compiled  # about compiled code
-def test_scalar_numba_gives_the_same_bits_as_python(cell):
+@pytest.mark.parametrize("drawn", [values, edges])
+def test_scalar_numba_gives_the_same_bits_as_python(cell, drawn):
     step, step_vjp = cell.step, cell.step_vjp
 
     @kernel
     def compiled(parameters, states, x, d_states):
         after, saved = step(parameters, states, x)
-        return after, step_vjp(parameters, states, x, after, saved, d_states)
+        return after, saved, step_vjp(parameters, states, x, after, saved, d_states)
 
-    parameters, states, x, d_states = values(cell, seed=1)
+    parameters, states, x, d_states = drawn(cell)
     for lane in range(LANES):
         pick = lambda packs, lane=lane: tuple(float(pack[lane]) for pack in packs)  # noqa: E731
         arguments = pick(parameters), pick(states), float(x[lane]), pick(d_states)
-        after, (d_parameters, d_before) = compiled(*arguments)
-        ref = both(cell, *arguments)
-        assert (*after, *d_parameters, *d_before) == (*ref[: len(after)], *ref[len(after) + cell.saved :])
+        after, saved, (d_parameters, d_before) = compiled(*arguments)
+        assert_same_bits([*after, *saved, *d_parameters, *d_before], both(cell, *arguments))
 
 
 @pytest.mark.compiled  # about compiled code
-def test_packs_give_the_same_bits_as_python(cell):
+@pytest.mark.parametrize("drawn", [values, edges])
+def test_packs_give_the_same_bits_as_python(cell, drawn):
     step, step_vjp = cell.step, cell.step_vjp
     like_parameters, like_states = (0.0,) * len(cell.parameters), (0.0,) * len(cell.states)
 
@@ -77,71 +95,117 @@ def test_packs_give_the_same_bits_as_python(cell):
         d_states = load_each(table[len(like_parameters) + len(like_states) + 1 :], 0, like_states)
         after, saved = step(parameters, states, x)
         d_parameters, d_before = step_vjp(parameters, states, x, after, saved, d_states)
-        store_each(out, 0, after + d_parameters + d_before)
+        store_each(out, 0, after + saved + d_parameters + d_before)
 
-    parameters, states, x, d_states = values(cell, seed=2)
+    parameters, states, x, d_states = drawn(cell)
     table = np.array([*parameters, *states, x, *d_states])
-    out = np.empty((2 * len(states) + len(parameters), LANES))
+    out = np.empty((2 * len(states) + len(parameters) + cell.saved, LANES))
     compiled(table, out)
-    ref = both(cell, parameters, states, x, d_states)
-    np.testing.assert_array_equal(out, (*ref[: len(states)], *ref[len(states) + cell.saved :]))
+    with np.errstate(all="ignore"):
+        assert_same_bits(out, both(cell, parameters, states, x, d_states))
 
 
 def test_vector_jacobian_product_agrees_with_autodiff(cell):
-    if cell.name not in reference.ACTIVATIONS:
-        pytest.skip("gated cells have a reference of their own")
     activation, derivative = reference.ACTIVATIONS[cell.name]
     for seed in range(20):
         parameters, states, x, d_states = (np.array(part)[..., 0] for part in values(cell, seed))
-        comp = both(cell, tuple(parameters), tuple(states), float(x), tuple(d_states))[1:]
+        after, *comp = both(cell, tuple(parameters), tuple(states), float(x), tuple(d_states))
+        assert len(comp) == len(cell.parameters) + len(cell.states)
         for place, number in enumerate(comp):
             w1, w2, b1, h = (Dual(v, float(i == place)) for i, v in enumerate((*parameters, *states)))
             z = w1 * Dual(float(x)) + b1 + w2 * h
             assert number == pytest.approx(d_states[0] * derivative(z.value) * z.slope, rel=1e-12, abs=1e-14)
-            assert cell.step(tuple(parameters), tuple(states), float(x))[0][0] == pytest.approx(activation(z.value))
+            assert after == pytest.approx(activation(z.value), rel=1e-13)
+
+
+def test_relu_has_slope_0_at_its_kink_and_never_hides_a_nan():
+    relu = CELLS["relu"]
+    for z, after, slope in ((-1.0, 0.0, 0.0), (0.0, 0.0, 0.0), (5e-324, 5e-324, 1.0), (2.0, 2.0, 1.0)):
+        assert both(relu, (1.0, 0.0, 0.0), (0.0,), z, (1.0,))[::3] == (after, slope)
+    assert np.isnan(relu.step((1.0, np.nan, 0.0), (1.0,), 1.0)[0][0])
 
 
 @jitable
 def toy_step(parameters, states, x):
-    keep, add = parameters
+    w1, b1 = parameters
     h, c = states
-    product = keep * c
-    return (product * h + x, product + add * h), (product,)
+    product = w1 * (c + 1.0)
+    return (product * h + x, product + b1 * h), (product,)
 
 
 @jitable
 def toy_vjp(parameters, states, x, next_states, saved, d_next):
-    keep, add = parameters
+    w1, b1 = parameters
     h, c = states
     (product,) = saved
     dh, dc = d_next
     d_product = dh * h + dc
-    return (d_product * c, dc * h), (dh * product + dc * add, d_product * keep)
+    return (d_product * (c + 1.0), dc * h), (dh * product + dc * b1, d_product * w1)
 
 
-def test_a_cell_with_two_states_and_saved_values_needs_nothing_but_its_own_file():
-    toy = Cell("toy", "toy", "", {"keep": 0.9, "add": 0.3}, "keep", ("h", "c"), toy_step, toy_vjp, saved=1)
-    inputs, target, times = [0.5, -0.2, 0.7, 0.1], 0.4, 4
-    weights = {"keep": 0.9, "add": 0.3, "w3": 1.2, "b2": 0.1}
-    lanes = Lanes(
-        np.repeat(np.array(inputs)[:, None], LANES, axis=1),
-        np.full((1, LANES), target),
-        np.ones((1, LANES)),
-        np.array([[0.2] * LANES, [0.5] * LANES]),
-        times,
+TOY = Cell("toy", "toy", "", {"w1": 0.9, "b1": 0.3}, "w1", ("h", "c"), toy_step, toy_vjp, saved=1)
+
+
+def toy_loss(weights, dataset, initial_state):
+    """The toy network's loss in plain Dual numbers."""
+    total = Dual(0.0)
+    for sequence, target in zip(dataset.inputs.tolist(), dataset.targets.tolist(), strict=True):
+        h, c = Dual(initial_state), Dual(0.0)
+        for x in sequence:
+            product = weights["w1"] * (c + 1.0)
+            h, c = product * h + x, product + weights["b1"] * h
+        error = weights["w3"] * h + weights["b2"] - target
+        total = total + error * error
+    return total
+
+
+@pytest.fixture
+def toy_experiment(monkeypatch):
+    """An experiment with the toy cell in the register, on more sequences than a pack has lanes."""
+    register = MappingProxyType(dict(CELLS) | {"toy": TOY})
+    for module in (experiment, lanes, gradient_module, runs, optimum):
+        monkeypatch.setattr(module, "CELLS", register)
+    rng = np.random.default_rng(4)
+    return Experiment(
+        cell="toy",
+        wiring="every",
+        weights={"w1": 0.4, "b1": 0.3, "w3": 1.2, "b2": 0.1},
+        initial_state=0.2,
+        trainable=("w1", "b1"),
+        dataset=Dataset(rng.normal(size=(LANES + 3, 5)) * 0.3, rng.normal(size=LANES + 3)),
+        learning_rate=0.003,
+        max_steps=5,
     )
-    tape = Tape(aligned((times + 1) * 2), aligned(times), aligned(LANES * 5))
-    table = np.repeat(np.array(list(weights.values()))[:, None], LANES, axis=1)
-    compile_kernels(toy).trace_back(table, lanes, 0, tape, aligned(times * 2))
-    for place, name in enumerate(weights):
-        w = {other: Dual(value, float(other == name)) for other, value in weights.items()}
-        h, c = Dual(0.2), Dual(0.5)
-        for x in inputs:
-            h, c = w["keep"] * c * h + x, w["keep"] * c + w["add"] * h
-        error = w["w3"] * h + w["b2"] - target
-        ref = error * error
-        np.testing.assert_allclose(tape.groups[0], ref.value, rtol=1e-13)
-        np.testing.assert_allclose(tape.groups[1 + place], ref.slope, rtol=1e-12)
+
+
+def toy_slopes(at, weights):
+    slopes = {}
+    for name in weights:
+        seeded = {other: Dual(value, float(other == name)) for other, value in weights.items()}
+        result = toy_loss(seeded, at.dataset, at.initial_state)
+        slopes[name] = result.slope
+    return result.value, slopes
+
+
+def test_a_cell_with_two_states_and_saved_values_needs_nothing_but_its_own_file(toy_experiment):
+    comp = gradient_module.gradient(toy_experiment)
+    ref_loss, ref = toy_slopes(toy_experiment, dict(toy_experiment.weights))
+    assert comp.states.shape == (LANES + 3, 6, 2)
+    assert comp.loss == pytest.approx(ref_loss, rel=1e-13)
+    assert comp.by_parameter == pytest.approx(ref, rel=1e-12)
+    assert comp.ledger.sum() == pytest.approx(ref["w1"], rel=1e-12)
+
+
+def test_a_cell_of_ones_own_descends_in_both_arrangements_of_lanes(toy_experiment):
+    crowd = [replace(toy_experiment, learning_rate=rate) for rate in np.linspace(0.001, 0.003, LANES)]
+    alone, among = runs.descend(toy_experiment), runs.compare(crowd)[-1]
+    weights = dict(toy_experiment.weights)
+    for step in range(6):
+        for name in ("w1", "b1"):
+            assert alone.weights[name][step] == pytest.approx(weights[name], rel=1e-12)
+            assert_same_bits(among.weights[name], alone.weights[name])
+        slopes = toy_slopes(toy_experiment, weights)[1]
+        weights |= {name: weights[name] - 0.003 * slopes[name] for name in ("w1", "b1")}
 
 
 def test_each_cell_has_a_fingerprint_of_its_own():

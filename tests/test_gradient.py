@@ -1,33 +1,47 @@
-"""Gradients against closed forms, papers and an independent automatic differentiation."""
+"""Gradients against closed forms, papers, an independent automatic differentiation and the complex step."""
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
 from hypothesis import given
 
-from core import Dataset, Experiment, gradient
+from core import CELLS, Dataset, Experiment, gradient
+from core.simd import LANES
 from tests import reference
-from tests.conftest import experiments
+from tests.conftest import experiments, plain
 
-CHAIN = [  # n, w, w^n, dL/dw for x = y = 1
-    (4, 2.0, 16.0, 960.0),
-    (4, 0.5, 0.0625, -0.9375),
-    (50, 2.0, 1125899906842624.0, 6.338253001141141e31),
-    (50, 0.5, 8.881784197001252e-16, -1.776356839400249e-13),
-    (50, 0.9, 0.005153775207320113, -0.5696904231591695),
-    (50, 1.1, 117.3908528796953, 1242111.044267507),
+# n, w, w^n, n w^(n-1), dL/dw for x = y = 1; all checked in exact rational arithmetic (the decimal w, by fractions).
+CHAIN = [
+    (4, 2.0, 16.0, 32.0, 960.0),
+    (4, 0.5, 0.0625, 0.5, -0.9375),
+    (50, 2.0, 1125899906842624.0, 2.81474976710656e16, 6.338253001141141e31),
+    (50, 0.5, 8.881784197001252e-16, 8.881784197001252e-14, -1.776356839400249e-13),
+    (50, 0.9, 0.005153775207320113, 0.2863208448511174, -0.5696904231591695),
+    (50, 1.1, 117.3908528796953, 5335.947858167969, 1242111.044267507),
 ]
+SMOOTH = ("linear", "tanh", "sigmoid")
 
 
-@pytest.mark.parametrize(("n", "w", "output", "slope"), CHAIN)
+@pytest.mark.parametrize(("n", "w", "output", "along", "slope"), CHAIN)
 @pytest.mark.parametrize("cell", ["linear", "relu"])
-def test_gradient_of_the_chain_matches_the_closed_form(cell, n, w, output, slope):
+def test_gradient_of_the_chain_matches_the_closed_form(cell, n, w, output, along, slope):
     comp = gradient(Experiment(cell=cell, unrolls=n, weights={"w2": w}))
     assert comp.outputs[0] == pytest.approx(output, rel=1e-12)
+    assert comp.loss == pytest.approx((output - 1) ** 2, rel=1e-12)
     assert comp.by_parameter["w2"] == pytest.approx(slope, rel=1e-12)
     assert comp.ledger.sum() == pytest.approx(slope, rel=1e-12)
-    assert comp.by_parameter["w2"] == pytest.approx(2 * (w**n - 1) * n * w ** (n - 1), rel=1e-12)
+    assert comp.by_parameter["w2"] == pytest.approx(comp.by_parameter["b2"] * along, rel=1e-12)
+    assert slope == pytest.approx(2 * (w**n - 1) * n * w ** (n - 1), rel=1e-12)
+
+
+@pytest.mark.parametrize(("n", "w", "output", "along", "slope"), CHAIN)
+def test_every_copy_of_the_chain_gets_the_same_share_and_the_first_step_none(n, w, output, along, slope):
+    comp = gradient(Experiment(cell="linear", unrolls=n, weights={"w2": w}))
+    assert comp.ledger.shape == (n + 1,)
+    assert comp.ledger[0] == 0.0  # the copy that leads into day 1 multiplies the initial state, 0
+    np.testing.assert_allclose(comp.ledger[1:], slope / n, rtol=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -35,11 +49,9 @@ def test_gradient_of_the_chain_matches_the_closed_form(cell, n, w, output, slope
     [([0, 0], 0), ([0, 0.5], 0.99), ([1, 0.5], 0), ([1, 1], 0.99), ([0.5, 0.5], 0.495), ([1, 0.5, 0.5], 0.99)],
 )
 def test_statquests_network_gives_statquests_outputs(inputs, output):
-    dataset = Dataset([inputs], [0.0])
     weights = {"w1": 1.8, "w2": -0.5, "w3": 1.1}
-    # StatQuest's last two cases: (max(0, 1.8 x 0.5 - 0.5 x 0.9)) x 1.1 = 0.495 after two days
-    comp = gradient(Experiment(wiring="every", weights=weights, dataset=dataset))
-    assert comp.outputs[0] == pytest.approx(output, abs=1e-12)
+    comp = gradient(Experiment(wiring="every", weights=weights, dataset=Dataset([inputs], [0.0])))
+    assert comp.outputs[0] == pytest.approx(output, rel=1e-12, abs=1e-15)
 
 
 @pytest.mark.parametrize(
@@ -57,42 +69,96 @@ def test_pascanus_figure_6(w, b, error, dw, db):
     assert (comp.loss, comp.by_parameter["w2"], comp.by_parameter["b1"]) == pytest.approx((error, dw, db), rel=1e-9)
 
 
+def largest_entry(comp):
+    """The scale that rounding is measured against: what one time step or the readout adds at most."""
+    readout = [comp.by_parameter["w3"], comp.by_parameter["b2"]]
+    return max(np.abs(np.concatenate([*comp.ledgers.values(), readout])).max(), 1e-300)
+
+
 @given(experiments())
 def test_random_gradients_agree_with_an_independent_autodiff(experiment):
     comp = gradient(experiment)
-    inputs, targets = experiment.dataset.inputs.tolist(), experiment.dataset.targets.tolist()
-    ref_loss, ref = reference.autodiff(
-        experiment.cell, experiment.weights, inputs, targets, experiment.wiring, experiment.initial_state
-    )
+    ref_loss, ref = reference.autodiff(*plain(experiment))
     assert comp.loss == pytest.approx(ref_loss, rel=1e-11)
-    size = max(np.abs(entries).max() for entries in comp.ledgers.values())
     for name, slope in ref.items():
-        assert comp.by_parameter[name] == pytest.approx(slope, rel=1e-11, abs=1e-11 * max(size, 1.0)), name
+        assert abs(comp.by_parameter[name] - slope) <= 1e-11 * largest_entry(comp), name
+
+
+@given(experiments(cells=SMOOTH))
+def test_random_gradients_agree_with_the_complex_step(experiment):
+    comp = gradient(experiment)
+    for name, slope in reference.complex_step(*plain(experiment)).items():
+        assert abs(comp.by_parameter[name] - slope) <= 1e-11 * largest_entry(comp), name
 
 
 @given(experiments())
-def test_ledger_agrees_with_plain_backpropagation_and_sums_to_the_gradient(experiment):
+def test_ledgers_agree_with_plain_backpropagation_and_sum_to_the_gradient(experiment):
     comp = gradient(experiment)
-    inputs, targets = experiment.dataset.inputs.tolist(), experiment.dataset.targets.tolist()
-    ref = reference.ledger(
-        experiment.cell, experiment.weights, inputs, targets, experiment.wiring, experiment.initial_state
-    )
-    size = np.abs(ref).max()
-    np.testing.assert_allclose(comp.ledger, ref, rtol=1e-10, atol=1e-11 * max(size, 1e-300))
+    ref = reference.ledgers(*plain(experiment))
+    assert set(comp.ledgers) == set(ref)
+    assert comp.ledger is comp.ledgers["w2"]
     for name, entries in comp.ledgers.items():
+        np.testing.assert_allclose(entries, ref[name], rtol=0, atol=1e-11 * largest_entry(comp))
         scale = np.abs(entries).sum()
-        assert entries.sum() == pytest.approx(comp.by_parameter[name], rel=1e-12, abs=1e-13 * scale)
+        assert abs(entries.sum() - comp.by_parameter[name]) <= 1e-12 * max(scale, largest_entry(comp))
 
 
-@pytest.mark.parametrize("cell", ["linear", "relu", "tanh", "sigmoid"])
-def test_a_thousand_unrolls_agree_too(cell):
+@given(experiments())
+def test_states_and_outputs_agree_with_the_plain_forward_pass(experiment):
+    comp = gradient(experiment)
+    cell, weights, inputs, _, wiring, initial_state = plain(experiment)
+    assert comp.states.shape == (len(inputs), experiment.unrolls + 2, 1)
+    for sequence, states, output in zip(inputs, comp.states[:, :, 0], comp.outputs, strict=True):
+        _, ref, ref_output = reference.forward(reference.ACTIVATIONS[cell][0], weights, sequence, wiring, initial_state)
+        size = max(1.0, np.abs(ref).max())
+        np.testing.assert_allclose(states, ref, rtol=0, atol=1e-12 * size)
+        assert abs(output - ref_output) <= 1e-12 * size * max(1.0, abs(weights["w3"]))
+
+
+@pytest.mark.parametrize("wiring", ["first", "every"])
+@pytest.mark.parametrize("cell", CELLS)
+def test_gradient_agrees_with_the_slope_of_the_loss_itself(cell, wiring):
+    rng = np.random.default_rng(5)
+    dataset = Dataset(rng.uniform(0.5, 1.5, (LANES + 3, 6)), rng.uniform(0.5, 1.5, LANES + 3))  # more than one pack
+    weights = {"w1": 0.8, "w2": 0.7, "b1": 0.1, "w3": 1.2, "b2": -0.2}  # all before ReLU is positive: no kink near
+    experiment = Experiment(cell=cell, wiring=wiring, weights=weights, dataset=dataset, initial_state=0.3)
+    comp, ref = gradient(experiment), reference.central_difference(*plain(experiment))
+    assert comp.outputs.shape == (LANES + 3,)
+    for name, slope in ref.items():
+        assert abs(comp.by_parameter[name] - slope) <= 1e-7 * largest_entry(comp), name
+
+
+@pytest.mark.parametrize("sequences", [1, LANES - 1, LANES, LANES + 1, 3 * LANES + 5])
+def test_sequences_beyond_a_pack_are_all_counted_once(sequences):
+    one = Experiment(cell="linear", unrolls=4, weights={"w2": 0.5})
+    many = Experiment(
+        cell="linear", weights={"w2": 0.5}, dataset=Dataset([[1.0, 0, 0, 0, 0]] * sequences, [1.0] * sequences)
+    )
+    comp, ref = gradient(many), gradient(one)
+    assert comp.loss == pytest.approx(sequences * ref.loss, rel=1e-14)
+    for name, slope in ref.by_parameter.items():
+        assert comp.by_parameter[name] == pytest.approx(sequences * slope, rel=1e-14), name
+    np.testing.assert_allclose(comp.ledger, sequences * ref.ledger, rtol=1e-14)
+
+
+@pytest.mark.parametrize("wiring", ["first", "every"])
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_thousand_unrolls_agree_too(cell, wiring):
     rng = np.random.default_rng(1)
     dataset = Dataset(rng.uniform(0, 1, (3, 1001)), rng.uniform(0, 1, 3))
     weights = {"w1": 0.3, "w2": 0.97, "b1": 0.01, "w3": 1.1, "b2": 0.1}
-    comp = gradient(Experiment(cell=cell, wiring="every", weights=weights, dataset=dataset))
-    _, ref = reference.autodiff(cell, weights, dataset.inputs.tolist(), dataset.targets.tolist(), "every")
+    experiment = Experiment(cell=cell, wiring=wiring, weights=weights, dataset=dataset, initial_state=0.2)
+    comp = gradient(experiment)
+    _, ref = reference.autodiff(*plain(experiment))
     for name, slope in ref.items():
-        assert comp.by_parameter[name] == pytest.approx(slope, rel=1e-10), name
+        assert abs(comp.by_parameter[name] - slope) <= 1e-11 * largest_entry(comp), name
+
+
+def test_the_initial_state_passes_w2_once_more_than_input_1():
+    comp = gradient(Experiment(cell="linear", weights={"w1": 0.0, "w2": 1.1}, initial_state=2.0, unrolls=9))
+    assert comp.states[0, 0, 0] == 2.0
+    assert comp.outputs[0] == pytest.approx(2 * 1.1**10, rel=1e-13)
+    assert comp.ledger[0] != 0.0
 
 
 def test_the_past_does_not_vanish_from_the_whole_gradient_when_every_day_enters():
@@ -104,9 +170,30 @@ def test_the_past_does_not_vanish_from_the_whole_gradient_when_every_day_enters(
 
 
 @pytest.mark.parametrize(
-    ("weight", "unrolls", "where"),
-    [(2.0, 50, None), (2.0, 1500, "the state at unroll 1024"), (2.0, 600, "the squared error")],
+    ("settings", "sentence"),
+    [
+        ({"unrolls": 50, "weights": {"w2": 2.0}}, None),
+        ({"unrolls": 1500, "weights": {"w2": 2.0}}, "the state at unroll 1024"),
+        ({"unrolls": 3, "weights": {"w1": 1e200}, "dataset": Dataset.chain(1e200, 1.0, 3)}, "the state at unroll 0"),
+        ({"unrolls": 3, "weights": {"w2": 1e100, "w3": 1e100}}, "the output"),
+        ({"unrolls": 600, "weights": {"w2": 2.0}}, "the squared error"),
+        ({"unrolls": 2, "weights": {"w2": 2.0}, "dataset": Dataset([[1e300, 0, 0]], [3.9e300])}, "the squared error"),
+        # error 2e102 and h_1 = 1e102 are finite and so are their squares; with w3 = 1e105 on top they are not
+        (
+            {"unrolls": 1, "weights": {"w1": 1e102, "w2": 0.0, "w3": 1e105, "b2": 1e102}},
+            "the gradient on its way back, at unroll 1",
+        ),
+        # every entry of the ledger, 2 x 1e154 x 0.8e154, is finite; their sum over two copies is not
+        ({"unrolls": 2, "weights": {"w2": 1.0, "w1": 0.9e154}}, "the sum of the gradient"),
+    ],
 )
-def test_the_place_of_the_first_overflow_is_named(weight, unrolls, where):
-    comp = gradient(Experiment(cell="linear", weights={"w2": weight}, unrolls=unrolls))
-    assert comp.first_non_finite == where
+def test_the_place_of_the_first_overflow_is_named(settings, sentence):
+    assert gradient(Experiment(cell="linear", **settings)).first_non_finite == sentence
+
+
+@pytest.mark.parametrize(("n", "w", "output", "along", "slope"), CHAIN)
+def test_the_chain_table_is_exact_arithmetic(n, w, output, along, slope):
+    weight = Fraction(str(w))
+    exact = weight**n, n * weight ** (n - 1), 2 * (weight**n - 1) * n * weight ** (n - 1)
+    for ref, literal in zip(exact, (output, along, slope), strict=True):
+        assert abs(Fraction(literal) / ref - 1) < Fraction(1, 10**15)

@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import Dataset, Experiment, best_known, losses
+from core import CELLS, Dataset, Experiment, best_known, losses
+from tests import reference
+from tests.conftest import plain
 
 
 def pairs(seed, n, sign=1.0):
@@ -23,36 +25,121 @@ def test_the_chain_is_a_parabola_in_the_power(seed, n, cell):
     u = x @ dataset.targets / (x @ x)
     assert best.loss == pytest.approx(np.sum((x * u - dataset.targets) ** 2), rel=1e-12)
     assert abs(best.points[0][0]) == pytest.approx(u ** (1 / n), rel=1e-12)
-    assert best.silent == pytest.approx(dataset.targets @ dataset.targets)
+    assert best.silent == pytest.approx(dataset.targets @ dataset.targets, rel=1e-14)
+    assert best.how == f"exact: the loss is a parabola in w2^{n}"
+
+
+@given(
+    st.integers(0, 1000),
+    st.integers(1, 30),
+    st.sampled_from(["linear", "relu"]),
+    st.floats(0.2, 2) | st.floats(-2, -0.2),
+    st.floats(0.2, 2) | st.floats(-2, -0.2),
+    st.floats(-1, 1),
+)
+def test_no_weight_beats_the_chain_whatever_its_readout_and_bias(seed, n, cell, w1, w3, b2):
+    rng = np.random.default_rng(seed)
+    inputs = np.zeros((6, n + 1))
+    inputs[:, 0] = rng.normal(size=6)
+    weights = {"w1": w1, "w3": w3, "b2": b2}
+    experiment = Experiment(cell=cell, weights=weights, dataset=Dataset(inputs, rng.normal(size=6)))
+    best = best_known(experiment)
+    size = np.sum(np.square(experiment.dataset.targets - b2))
+    assert best.silent == pytest.approx(size, rel=1e-13)
     assert best.how.startswith("exact")
+    assert best.loss <= np.min(losses(experiment, "w2", np.linspace(-1.6, 1.6, 161))) + 1e-12 * size
+    for (point,) in best.points:
+        assert losses(experiment, "w2", np.array(point)).item() == pytest.approx(best.loss, rel=1e-9, abs=1e-12 * size)
 
 
 @pytest.mark.parametrize(("cell", "n", "points"), [("linear", 3, 1), ("linear", 4, 2), ("relu", 3, 1), ("relu", 4, 1)])
 def test_even_powers_of_a_linear_chain_have_two_optima(cell, n, points):
     best = best_known(Experiment(cell=cell, dataset=pairs(0, n)[0]))
     assert len(best.points) == points
+    assert sum(point[0] for point in best.points) == pytest.approx(0.0 if points == 2 else best.points[0][0])
     assert best.distance((0.0,)) == pytest.approx(abs(best.points[0][0]))
+    assert best.distance((-1e-3,)) == pytest.approx(abs(best.points[-1][0]) - 1e-3 * (1 if points == 2 else -1))
     assert best.distance(best.points[-1]) == 0.0
 
 
-def test_targets_out_of_reach_leave_the_silent_network_as_the_best():
-    dataset, _ = pairs(1, 4, sign=-1.0)  # an even power cannot be negative
+@pytest.mark.parametrize(("cell", "n"), [("linear", 4), ("linear", 50), ("relu", 3), ("relu", 4)])
+def test_targets_out_of_reach_leave_the_silent_network_as_the_best(cell, n):
+    dataset, _ = pairs(1, n, sign=-1.0)  # an even power and a ReLU cannot be negative
+    best = best_known(Experiment(cell=cell, dataset=dataset))
+    assert best.loss == best.silent == pytest.approx(dataset.targets @ dataset.targets, rel=1e-14)
+    assert all(point == (0.0,) for point in best.points)
+
+
+@pytest.mark.parametrize("n", [1, 3, 49])
+def test_an_odd_power_reaches_negative_targets_with_a_negative_weight(n):
+    dataset, x = pairs(1, n, sign=-1.0)
     best = best_known(Experiment(cell="linear", dataset=dataset))
-    assert best.loss == pytest.approx(best.silent)
-    odd = best_known(Experiment(cell="linear", dataset=pairs(1, 3, sign=-1.0)[0]))
-    assert odd.loss < odd.silent
-    assert odd.points[0][0] < 0
+    u = x @ dataset.targets / (x @ x)
+    assert best.loss == pytest.approx(np.sum((x * u - dataset.targets) ** 2), rel=1e-12)
+    assert best.loss < best.silent
+    assert best.points == ((pytest.approx(-((-u) ** (1 / n)), rel=1e-12),),)
 
 
-@pytest.mark.parametrize("cell", ["linear", "relu", "tanh", "sigmoid"])
+@pytest.mark.parametrize("cell", ["linear", "relu"])
+def test_without_unrolls_the_weight_does_not_matter(cell):
+    best = best_known(Experiment(cell=cell, dataset=Dataset.chain(2.0, 3.0, 0)))
+    assert (best.loss, best.silent) == (1.0, 9.0)
+
+
+@pytest.mark.parametrize("cell", ["linear", "relu"])
+def test_without_input_the_silent_network_is_the_best(cell):
+    best = best_known(Experiment(cell=cell, dataset=Dataset.chain(0.0, 3.0, 5)))
+    assert best.loss == best.silent == 9.0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"wiring": "every"},
+        {"initial_state": 0.5},
+        {"weights": {"b1": 0.1}},
+        {"trainable": "w3"},
+        {"trainable": ("w2", "b2")},
+        {"cell": "tanh"},
+    ],
+)
 @pytest.mark.compiled  # thousands of passes
-def test_no_random_point_beats_the_search(cell):
-    experiment = Experiment(cell=cell, wiring="every", dataset=Dataset.stocks("AAPL", 12, 6))
+def test_whatever_is_no_chain_is_searched_and_says_so(change):
+    settings = {"cell": "linear", "dataset": Dataset.chain(1.0, 0.8, 4)} | change
+    best = best_known(Experiment(**settings))
+    assert best.how.startswith("lowest loss of a search along ")
+    assert best.loss < 1e-4  # each of these can reach the target
+
+
+@pytest.mark.compiled  # thousands of passes
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("cell", CELLS)
+def test_no_random_point_beats_the_search(cell, seed):
+    rng = np.random.default_rng(seed)
+    stocks = Dataset.stocks("AAPL", 12, 6) if seed == 0 else Dataset(rng.normal(size=(9, 13)), rng.normal(size=9))
+    experiment = Experiment(cell=cell, wiring="every", dataset=stocks)
     best = best_known(experiment)
-    values = np.random.default_rng(0).uniform(-3, 3, 2000)
-    found = losses(experiment, "w2", values)
+    found = losses(experiment, "w2", rng.uniform(-3, 3, 2000))
     assert best.loss <= np.nanmin(found) * (1 + 1e-9)
     assert best.loss == pytest.approx(losses(experiment, "w2", np.array(best.points[0])).item(), rel=1e-12)
+    assert best.silent == pytest.approx(np.sum(np.square(stocks.targets)), rel=1e-13)
+
+
+@pytest.mark.parametrize("wiring", ["first", "every"])
+@pytest.mark.parametrize("cell", CELLS)
+def test_losses_along_a_weight_agree_with_the_plain_loops(cell, wiring):
+    dataset = Dataset.stocks("IBM", 6, 5)
+    experiment = Experiment(cell=cell, wiring=wiring, weights={"b1": 0.1}, dataset=dataset, initial_state=0.2)
+    for name in experiment.weights:
+        values = np.linspace(-1.5, 1.5, 21).reshape(3, 7)
+        comp = losses(experiment, name, values)
+        assert comp.shape == values.shape
+        _, weights, *data = plain(experiment)
+        ref = [
+            reference.loss(reference.ACTIVATIONS[cell][0], weights | {name: value}, *data)
+            for value in values.ravel().tolist()
+        ]
+        np.testing.assert_allclose(comp.ravel(), ref, rtol=1e-11, atol=1e-12)
 
 
 def test_the_mark_does_not_depend_on_where_a_run_starts():

@@ -6,14 +6,18 @@ import pytest
 from core.each import add_each, first_of, keep_each, load_each, store_each, sum_each, zero_each
 from core.jit import kernel
 from core.simd import LANES, any_lane, load, power_of_two, splat, store, sum_lanes, where
+from tests.conftest import assert_same_bits
 
-SPECIAL = [0.0, -0.0, np.nan, np.inf, -np.inf, 5e-324, 1e308, -1e308]
+SPECIAL = [0.0, -0.0, np.nan, np.inf, -np.inf, 5e-324, 1e308, -1e308, 1.0]
 
 
-def pair():
-    rng = np.random.default_rng(3)
-    a = np.array([*SPECIAL, *rng.normal(size=LANES - len(SPECIAL))])
-    return a, np.array([*rng.normal(size=LANES - 3), 0.0, np.nan, 1.0])
+def pairs():
+    """Rows of pairs of packs: every special value meets every other in some lane, then ordinary numbers."""
+    a, b = (side.ravel() for side in np.meshgrid(SPECIAL, SPECIAL))
+    numbers = np.random.default_rng(3).normal(size=(2, 5 * LANES))
+    fill = -a.size % LANES
+    a, b = (np.concatenate([side, np.ones(fill), more]) for side, more in zip((a, b), numbers, strict=True))
+    return np.stack([a, b]).reshape(2, -1, LANES)
 
 
 OPERATIONS = {
@@ -39,52 +43,123 @@ def test_operation_on_packs_equals_numpy(name):
     operation = kernel(OPERATIONS[name])
 
     @kernel
-    def compiled(table, out):
-        store(out, 0, operation(load(table, 0), load(table, 1)))
+    def compiled(left, right, out):
+        for row in range(left.shape[0]):
+            store(out, row, operation(load(left, row), load(right, row)))
 
-    a, b = pair()
-    out = np.empty((1, LANES))
-    compiled(np.array([a, b]), out)
+    a, b = pairs()
+    out = np.empty_like(a)
+    compiled(a, b, out)
     with np.errstate(all="ignore"):
-        np.testing.assert_array_equal(out[0], OPERATIONS[name](a, b))
+        assert_same_bits(out, OPERATIONS[name](a, b))
+
+
+@pytest.mark.compiled  # about compiled code
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_operation_on_scalars_equals_plain_python(name):
+    operation = kernel(OPERATIONS[name])
+    for a, b in zip(*(side.ravel().tolist() for side in pairs()), strict=True):
+        if name != "divide" or b != 0.0:  # plain Python raises there
+            if name == "and":  # Python's & on its own booleans is the same
+                assert_same_bits(operation(a, b), a if a > 0.0 and b > 0.0 else b)
+            else:
+                assert_same_bits(operation(a, b), OPERATIONS[name](a, b))
+
+
+def test_comparison_with_nan_is_always_no():
+    @kernel
+    def compiled(left, right, out):
+        for row in range(left.shape[0]):
+            a, b = load(left, row), load(right, row)
+            store(out, 0, where(a < b, 1.0, where(a <= b, 1.0, 0.0)))
+            store(out, 1, where(a > b, 1.0, where(a >= b, 1.0, 0.0)))
+            store(out, 2, where(a == b, 1.0, 0.0))
+
+    nan, numbers = np.full((1, LANES), np.nan), np.linspace(-2, 2, LANES)[None]
+    for left, right in ((nan, numbers), (numbers, nan), (nan, nan)):
+        out = np.ones((3, LANES))
+        compiled(left, right, out)
+        assert not out.any()
 
 
 def test_where_on_numbers_and_arrays():
     assert where(True, 1.0, 2.0) == 1.0
+    assert where(False, 1.0, 2.0) == 2.0
     np.testing.assert_array_equal(where(np.array([True, False]), 1.0, 2.0), [1.0, 2.0])
 
 
+@kernel
+def sums(table, out):
+    for row in range(table.shape[0]):
+        store(out, row, splat(sum_lanes(load(table, row))))
+
+
 def test_sum_of_lanes_keeps_its_order():
-    pack = 10.0 ** np.arange(LANES)
-    pack[0] = 1e300
-    pack[LANES // 2] = -1e300  # lane k meets lane k + LANES/2 first
-    ref = pack.copy()
-    while ref.size > 1:
-        ref = ref[: ref.size // 2] + ref[ref.size // 2 :]
-    assert sum_lanes(pack) == ref[0]
-    assert sum_lanes(pack) != 0.0
+    table = np.random.default_rng(8).normal(size=(200, LANES)) * 10.0 ** np.arange(LANES)
+    table[0] = 10.0 ** np.arange(LANES)
+    table[0, 0], table[0, LANES // 2] = 1e300, -1e300  # lane k meets lane k + LANES/2 first
+    ref = table
+    while ref.shape[1] > 1:
+        ref = ref[:, : ref.shape[1] // 2] + ref[:, ref.shape[1] // 2 :]
+    assert np.any(ref[:, 0] != [np.sum(row) for row in table])  # another order would be seen
+    assert ref[0, 0] != 0.0
+    out = np.empty_like(table)
+    sums(table, out)
+    assert_same_bits(out, np.repeat(ref, LANES, axis=1))
+    assert_same_bits([sum_lanes(row) for row in table], ref[:, 0])
 
 
 @kernel
-def reductions(table, out):
-    pack = load(table, 0)
-    store(out, 0, splat(sum_lanes(pack)))
-    store(out, 1, splat(1.0 if any_lane(pack > 0.5) else 0.0))
-    store(out, 2, power_of_two(load(table, 1)))
+def any_above(table, bound, out):
+    for row in range(table.shape[0]):
+        out[row] = any_lane(load(table, row) > bound)
 
 
-def test_reductions_and_powers_of_two():
-    exponents = np.linspace(-1022, 1023, LANES).round()
-    table, out = np.array([np.zeros(LANES), exponents]), np.empty((3, LANES))
-    reductions(table, out)
-    assert not out[1].any()
-    table[0, 5] = 0.75
-    reductions(table, out)
-    assert (out[0] == 0.75).all()
-    assert out[1].all()
-    np.testing.assert_array_equal(out[2], np.ldexp(1.0, exponents.astype(int)))
-    assert power_of_two(-1022.0) == 2.0**-1022
+def test_any_lane_sees_each_lane_and_no_nan():
+    table = np.concatenate([np.zeros((1, LANES)), np.eye(LANES), np.full((1, LANES), np.nan), np.ones((1, LANES))])
+    out = np.zeros(len(table))
+    any_above(table, 0.5, out)
+    assert out.tolist() == [0, *[1] * LANES, 0, 1]
+
+
+@kernel
+def powers(table, out):
+    for row in range(table.shape[0]):
+        store(out, row, power_of_two(load(table, row)))
+
+
+def test_powers_of_two_are_exact_over_their_whole_range():
+    exponents = np.resize(np.arange(-1022.0, 1024.0), (128, LANES))
+    out = np.empty_like(exponents)
+    powers(exponents, out)
+    assert_same_bits(out, np.ldexp(1.0, exponents.astype(int)))
+    assert_same_bits([power_of_two(float(k)) for k in range(-1022, 1024)], out.ravel()[:2046])
+
+
+def test_power_of_two_of_nan_stays_nan():
+    exponents, out = np.where(np.arange(LANES) % 2, np.nan, 3.0)[None], np.empty((1, LANES))
     assert np.isnan(power_of_two(float("nan")))
+    powers(exponents, out)
+    assert_same_bits(out[0], np.where(np.arange(LANES) % 2, np.nan, 8.0))
+
+
+@kernel
+def move(table, source, out, target):
+    pack = load(table, source)
+    store(table, source, 7.0)  # a number stands for a pack of it; what was loaded stays as it was
+    store(out, target, pack)
+
+
+@pytest.mark.parametrize("row", [0, 2, 4])
+def test_load_and_store_touch_one_row_only(row):
+    table, out = np.random.default_rng(row).normal(size=(5, LANES)), np.full((5, LANES), -1.0)
+    before = table.copy()
+    move(table, row, out, 4 - row)
+    others = np.arange(5) != row
+    assert (table[row] == 7.0).all()
+    assert_same_bits(table[others], before[others])
+    assert_same_bits(out[4 - row], before[row])
+    assert (np.delete(out, 4 - row, axis=0) == -1.0).all()
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -115,8 +190,11 @@ def test_tuples_of_packs(count):
 def test_an_empty_tuple_moves_nothing():
     @kernel
     def compiled(table):
-        store_each(table, 3, load_each(table, 5, ()))
+        packs = load_each(table, 5, ())
+        kept = keep_each(load(table, 0) > 0.0, add_each(packs, zero_each(packs)))
+        store_each(table, 3, sum_each(kept))
+        return len(kept)
 
     table = np.ones((1, LANES))
-    compiled(table)
-    assert table.all()
+    assert compiled(table) == 0
+    assert (table == 1.0).all()

@@ -1,11 +1,13 @@
 """Many viewers share one process: eight threads at once get what each would get alone."""
 
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import numpy as np
 import pytest
 
-from core import CELLS, Dataset, Experiment, compare, gradient
+from core import CELLS, Dataset, Experiment, compare, descend, gradient
+from core.kernels import compile_kernels
 
 
 def work(seed):
@@ -29,3 +31,27 @@ def test_eight_threads_get_identical_results():
         for _ in range(3):
             comp = list(pool.map(work, seeds))
             assert repr(comp) == repr(ref)  # repr: NaN equals itself
+
+
+@pytest.mark.compiled  # about the first call of compiled code
+def test_eight_threads_may_make_the_first_call_at_once():
+    experiment = Experiment(cell="tanh", weights={"w2": 1.3}, dataset=Dataset.stocks("IBM", 6, 5), max_steps=20)
+    ref = descend(experiment).losses.tolist()
+    starting_line = Barrier(8)
+
+    def first_call(_):
+        starting_line.wait(timeout=60)
+        return descend(experiment).losses.tolist()
+
+    for _ in range(3):
+        compile_kernels.cache_clear()  # as in a new process
+        with ThreadPoolExecutor(8) as pool:
+            assert list(pool.map(first_call, range(8))) == [ref] * 8
+
+
+def test_one_experiment_shared_by_eight_threads_gives_each_the_same_run():
+    experiment = Experiment(weights={"w2": 0.9}, dataset=Dataset.chain(1.0, 1.0, 8), max_steps=50)
+    ref = descend(experiment)
+    with ThreadPoolExecutor(8) as pool:
+        for run in pool.map(descend, [experiment] * 16):
+            assert (run.fate, run.path, run.losses.tolist()) == (ref.fate, ref.path, ref.losses.tolist())

@@ -5,7 +5,21 @@ import pytest
 
 from core import Experiment, descend
 from core.simd import LANES
-from core.trace import CAPACITY, EDGES, LAST, NON_FINITE, ZERO, empty_trace, fold, merge
+from core.trace import (
+    CAPACITY,
+    EDGES,
+    LARGEST_LOSS,
+    LARGEST_STEP,
+    LAST,
+    NON_FINITE,
+    SMALLEST_LOSS,
+    SMALLEST_STEP,
+    ZERO,
+    empty_trace,
+    fold,
+    merge,
+)
+from tests.conftest import assert_same_bits
 
 
 def fold_all(losses, steps, stopped_at=None, last_counts=True, block=700):
@@ -33,33 +47,87 @@ def test_every_step_is_kept_up_to_the_capacity():
     np.testing.assert_array_equal(table[:, 4], steps)
 
 
-@pytest.mark.parametrize("count", [CAPACITY + 1, 3 * CAPACITY + 7, 10 * CAPACITY])
 @pytest.mark.compiled  # tens of thousands of steps through the plain-Python fold take half a minute
+@pytest.mark.parametrize("count", [CAPACITY + 1, 2 * CAPACITY, 2 * CAPACITY + 1, 3 * CAPACITY + 7, 10 * CAPACITY])
 def test_a_long_run_keeps_first_last_extremes_and_an_even_rest(count):
     losses, steps = random_run(count, seed=count)
     trace = fold_all(losses, steps)
     table = merge(trace)
-    assert len(table) <= CAPACITY + 5
+    assert CAPACITY / 2 <= len(table) <= CAPACITY + 5
     at = table[:, 0].astype(int)
-    np.testing.assert_array_equal(table[:, 1], losses[at])
+    assert (np.diff(at) > 0).all()
+    assert_same_bits(table[:, 1], losses[at])
+    assert_same_bits(table[:, 2], at)
+    assert_same_bits(table[:, 4], steps[at])
     sizes = np.abs(steps)
-    assert {0, count - 1, losses.argmin(), losses.argmax(), sizes.argmin(), sizes.argmax()} <= set(at)
-    assert np.diff(at).max() <= trace.cursor[1]
+    extremes = [losses.argmin(), losses.argmax(), sizes.argmin(), sizes.argmax(), count - 1]
+    assert trace.extremes[[SMALLEST_LOSS, LARGEST_LOSS, SMALLEST_STEP, LARGEST_STEP, LAST], 0].tolist() == extremes
+    assert {0, *extremes} <= set(at)
+    stride = trace.cursor[1]
+    assert set(range(0, count, stride)) <= set(at)
+    assert len(set(at) - set(range(0, count, stride))) <= 5
     ref, _ = np.histogram(sizes, bins=np.append(EDGES[np.searchsorted(EDGES, 1e-310) :], np.inf))
     np.testing.assert_array_equal(trace.counts[np.searchsorted(EDGES, 1e-310) : ZERO], ref)
+    assert trace.counts.sum() == count
 
 
-def test_a_size_on_an_edge_belongs_to_the_bin_that_starts_there():
-    sizes = [1e-3, 1e-300, 1.0, 1e300, 5e-324]
-    counts = fold_all(np.ones(5), sizes).counts
-    for size in sizes[:4]:
-        assert counts[int(np.flatnonzero(size == EDGES)[0])] == 1
-    assert counts.sum() == 5
+def bin_of(size):
+    """The place of the one bin in which a step of this size is counted."""
+    counts = fold_all([1.0], [size]).counts
+    assert counts.sum() == 1
+    return int(np.argmax(counts))
+
+
+@pytest.mark.parametrize("decade", [-307, -300, -100, -10, -4, -3, -2, -1, 0, 1, 2, 3, 10, 22, 23, 100, 300, 308])
+def test_a_size_on_a_decade_edge_belongs_to_the_bin_that_starts_there(decade):
+    size = float(f"1e{decade}")
+    assert EDGES[bin_of(size)] == EDGES[bin_of(-size)] == size
+    assert EDGES[bin_of(np.nextafter(size, 0)) + 1] == size
+    assert EDGES[bin_of(np.nextafter(size, np.inf))] == size
+
+
+def test_bins_reach_from_the_smallest_to_beyond_the_largest_float():
+    assert EDGES[bin_of(5e-324)] <= 5e-324
+    largest = bin_of(np.finfo(float).max)
+    assert EDGES[largest] <= np.finfo(float).max < EDGES[largest + 1] == np.inf
+    normal = EDGES[(EDGES > 1e-307) & np.isfinite(EDGES)]
+    np.testing.assert_allclose(np.diff(np.log10(normal)), 0.25, rtol=0, atol=1e-9)
 
 
 def test_zero_and_non_finite_steps_have_bins_of_their_own():
     counts = fold_all([1.0, 1, np.inf, np.nan], [0.0, np.inf, np.nan, 2.0]).counts
     assert (counts[ZERO], counts[NON_FINITE], counts[:ZERO].sum()) == (1, 2, 1)
+    assert bin_of(0.0) == bin_of(-0.0) == ZERO
+    assert bin_of(np.nan) == bin_of(np.inf) == bin_of(-np.inf) == NON_FINITE
+
+
+def test_extremes_are_of_the_finite_losses_and_steps_only():
+    losses, steps = [3.0, np.nan, 1.0, np.inf, 2.0, 5.0], [0.0, np.nan, -9.0, 0.5, np.inf, 4.0]
+    trace = fold_all(losses, steps)
+    assert trace.extremes[[SMALLEST_LOSS, LARGEST_LOSS], 0].tolist() == [2, 5]
+    assert trace.extremes[[SMALLEST_STEP, LARGEST_STEP], 0].tolist() == [3, 2]
+
+
+def test_of_several_trained_weights_the_largest_change_is_the_size():
+    rng = np.random.default_rng(6)
+    rows = rng.normal(size=(50, 10, LANES))
+    rows[7, 9, 2] = np.nan
+    trace = empty_trace(3)
+    fold(trace, rows, 2, 0, 49, True, EDGES)
+    table, sizes = merge(trace), np.abs(rows[:, 7:, 2]).max(axis=1)
+    assert_same_bits(table[:, 1:], rows[:, :, 2])
+    assert trace.counts[NON_FINITE] == np.isnan(sizes).sum() == 1
+    assert trace.counts[:ZERO].sum() == 49
+    assert trace.extremes[[SMALLEST_STEP, LARGEST_STEP], 0].tolist() == [np.nanargmin(sizes), np.nanargmax(sizes)]
+
+
+@pytest.mark.parametrize("block", [1, 7, 64])
+def test_the_size_of_the_blocks_makes_no_difference(block):
+    losses, steps = random_run(200)
+    ref, comp = fold_all(losses, steps), fold_all(losses, steps, block=block)
+    assert_same_bits(merge(comp), merge(ref))
+    assert_same_bits(comp.extremes, ref.extremes)
+    np.testing.assert_array_equal(comp.counts, ref.counts)
 
 
 def test_a_step_that_was_not_taken_is_not_counted():
