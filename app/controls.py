@@ -15,7 +15,7 @@ from core.data import TICKERS
 from core.experiment import MAX_SEQUENCES, MAX_STEPS, MAX_UNROLLS
 
 # Streamlit writes the label of a choice into the address bar, so the label is the value here.
-CELL_OF = {cell.label: name for name, cell in CELLS.items()}
+CELL_OF = {cell.label: name for name, cell in CELLS.items() if "w2" in cell.parameters}
 WIRING_OF = {"first day only": "first", "every day": "every"}
 PAIR = "no prices: x = 1, y = 1"
 

@@ -1,4 +1,4 @@
-"""One step of gradient descent in every lane: judge the slope, move the weights, keep the statistics.
+"""One step of descent in every lane: judge the slope, move the weights (core.optimizers), keep the statistics.
 
 A kernel cannot raise and a map of a million runs cannot keep a million traces, so what decides a run's fate is kept in
 a dozen numbers a lane. core.fate reads them.
@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from core.jit import jitable
+from core.optimizers import Rule, begin_step, clipping, step_of
 from core.simd import any_lane, load, splat, store, where
 
 # Why a run stopped, as the kernel writes it down; core.fate gives the names their meaning.
@@ -53,7 +54,7 @@ class Descent(NamedTuple):
 
     weights: np.ndarray  # (weights, LANES)
     trained: np.ndarray  # (trained,) row numbers in weights
-    learning_rate: np.ndarray  # (1, LANES)
+    rule: Rule  # how a gradient becomes a step
     tolerance: np.ndarray  # (1, LANES)
     steps: np.ndarray  # (trained, LANES) the last step of each trained weight
     statistics: np.ndarray  # (len(STATISTICS), LANES)
@@ -64,15 +65,17 @@ def take_step(descent, tape, k, max_steps):
     """Judge the slope at step k and, in the lanes that go on, move the weights. Returns whether any lane goes on."""
     statistics = descent.statistics
     loss = load(tape.groups, 0)
-    rate = load(descent.learning_rate, 0)
+    scale = clipping(descent.rule, tape, descent.trained)
+    begin_step(descent.rule)
     doubt = loss - loss  # 0 while all is finite, NaN from then on
     steepest, size, along = splat(0.0), splat(0.0), splat(0.0)
     for j in range(descent.trained.size):
         gradient = load(tape.groups, 1 + descent.trained[j])
         weight = load(descent.weights, descent.trained[j])
-        doubt = doubt + ((gradient - gradient) + (weight - weight))
         steepest = where(abs(gradient) > steepest, abs(gradient), steepest)
-        step = -(rate * gradient)  # plain gradient descent; other optimizers take their place on this line
+        step = step_of(descent.rule, j, gradient, scale)
+        squares = load(descent.rule.memory, 2 * j + 1)
+        doubt = doubt + ((gradient - gradient) + (weight - weight) + (squares - squares))
         before = load(descent.steps, j)
         largest = abs(step) > size
         against = where(step < 0.0, before, -before)
@@ -84,7 +87,7 @@ def take_step(descent, tape, k, max_steps):
     reason = splat(1.0 * MAX_STEPS if k == max_steps else 1.0 * RUNNING)
     if k > 0:
         reason = where(load(statistics, S_SIZE) < load(descent.tolerance, 0), 1.0 * STEP_BELOW_TOLERANCE, reason)
-    reason = where(steepest == 0.0, 1.0 * ZERO_GRADIENT, reason)
+    reason = where((steepest == 0.0) & (size == 0.0), 1.0 * ZERO_GRADIENT, reason)  # momentum may carry on
     reason = where(doubt == 0.0, reason, 1.0 * NON_FINITE)
     active = load(statistics, S_BY) == 1.0 * RUNNING
     store(statistics, S_BY, where(active, reason, load(statistics, S_BY)))

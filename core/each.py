@@ -7,7 +7,8 @@ all that the kernels need to be written once for every cell. `like` is any tuple
 from llvmlite import ir
 from numba.core import cgutils, types
 
-from core.simd import MASK, PACK, load, repeat, row_pointer, splat, store, sum_lanes, teaches, tree_sum, where
+from core.packs import MASK, PACK, repeat, teaches
+from core.simd import load, row_pointer, splat, store, sum_lanes, tree_sum, where
 
 
 def _packs(count):

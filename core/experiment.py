@@ -13,9 +13,9 @@ import numpy as np
 
 from core.cells import CELLS
 from core.data import cut_windows, load_prices
+from core.optimizers import CLIPS, DECAY, OPTIMIZERS
 
 WIRINGS = ("first", "every")
-OPTIMIZERS = ("gd",)
 READOUT = {"w3": 1.0, "b2": 0.0}
 MAX_UNROLLS = 100_000
 MAX_STEPS = 1_000_000
@@ -147,11 +147,17 @@ class Experiment:
     wiring: str = "first"  # "first": only Input 1 enters, the article's simplification; "every": every day does
     weights: Mapping[str, float] = field(default_factory=dict)  # where they differ from the cell's defaults
     initial_state: float = 0.0  # h before the first day
-    trainable: tuple[str, ...] = ("w2",)
+    trainable: tuple[str, ...] | None = None  # None: the recurrent weight, "w2" where there is one
     learning_rate: float = 0.01
     max_steps: int = 1000
     tolerance: float = 0.0  # stop once no weight moves by as much as this in a step; 0 never stops a run
-    optimizer: str = "gd"
+    optimizer: str = "gd"  # a name in core.optimizers.OPTIMIZERS, where the rules stand
+    momentum: float = 0.9  # of momentum and nesterov; Adam's beta1
+    decay: float | None = None  # RMSprop's alpha, Adam's beta2; None: PyTorch's 0.99 and 0.999
+    epsilon: float = 1e-8  # of RMSprop and Adam: steps vanish with gradients far below it
+    clip: float | None = None  # the largest gradient to follow; None: any
+    clip_by: str = "norm"  # of the whole gradient, or "value": of each weight's
+    truncate: int | None = None  # truncated BPTT: the gradient goes back over this many time steps only; None: all
     dataset: Dataset | None = None  # None: the chain x = 1, y = 1
 
     def __post_init__(self):
@@ -172,7 +178,8 @@ class Experiment:
             )
         put("weights", self._complete(self.weights))
         put("initial_state", _number("initial_state", self.initial_state, -LARGEST, LARGEST, "give a finite state"))
-        trainable = (self.trainable,) if isinstance(self.trainable, str) else tuple(self.trainable)
+        trainable = (CELLS[self.cell].recurrent,) if self.trainable is None else self.trainable
+        trainable = (trainable,) if isinstance(trainable, str) else tuple(trainable)
         for name in trainable:
             _choice("trainable", name, tuple(self.weights))
         if not trainable:
@@ -182,7 +189,31 @@ class Experiment:
         put("learning_rate", rate)
         steps = _number("max_steps", self.max_steps, 1, MAX_STEPS, "give fewer steps", whole=True)
         put("max_steps", steps)
+        self._check_rule(put)
         put("tolerance", _number("tolerance", self.tolerance, 0, LARGEST, "give 0 to never stop for it"))
+
+    def _check_rule(self, put):
+        _choice("clip_by", self.clip_by, CLIPS)
+        below_1 = math.nextafter(1, 0)
+        put("momentum", _number("momentum", self.momentum, 0, below_1, "give a share below 1 such as 0.9"))
+        decay = DECAY.get(self.optimizer, 0.999) if self.decay is None else self.decay
+        put("decay", _number("decay", decay, 0, below_1, "give a share below 1 such as 0.99"))
+        put("epsilon", _number("epsilon", self.epsilon, 0, LARGEST, "give a small positive number such as 1e-8"))
+        if self.clip is not None:
+            put("clip", _number("clip", self.clip, 0, LARGEST, "give a positive threshold such as 1, or None"))
+        if self.truncate is not None:
+            rule = "give at least one time step and at most all of them, or None for all"
+            put("truncate", _number("truncate", self.truncate, 1, self.unrolls + 1, rule, whole=True))
+
+    @property
+    def reach(self) -> int:
+        """How many time steps the gradient goes back over."""
+        return self.unrolls + 1 if self.truncate is None else self.truncate
+
+    @property
+    def clips(self) -> str | None:
+        """Which way the gradient is clipped, if it is."""
+        return None if self.clip is None else self.clip_by
 
     def _complete(self, given):
         """All weights of the cell and the readout, in the kernels' order."""

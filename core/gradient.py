@@ -71,6 +71,7 @@ def gradient_at(experiment: Experiment, weights: tuple[float, ...]) -> Gradient:
     table[:] = np.asarray(weights)[:, None]
     parameters, states = len(cell.parameters), len(cell.states)
     ledger = aligned(lanes.times * parameters)
+    ledger[:] = 0.0  # a truncated pass does not reach the first days
     trace_back = compile_kernels(cell).trace_back
     total = np.zeros((1 + len(weights), LANES))  # loss and gradient, summed in the kernels' order
     ledgers = np.zeros((lanes.times, parameters))

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core import cells, descent, each, elementary, jit, simd
+from core import cells, descent, each, elementary, jit, optimizers, packs, simd
 from core.cells.contract import Cell
 from core.descent import record, take_step
 from core.each import add_each, first_of, keep_each, load_each, store_each, sum_each, zero_each
@@ -29,6 +29,7 @@ class Lanes(NamedTuple):
     valid: np.ndarray  # (passes, L), 0.0 in lanes that only fill up the last pack
     first_state: np.ndarray  # (states, LANES)
     times: int  # time steps of a sequence: unrolls + 1
+    back: int  # time steps that the gradient goes back over: all of them, or fewer (truncated BPTT)
 
 
 class Tape(NamedTuple):
@@ -58,10 +59,13 @@ def forward(step, fetch, parameters, state, lanes, row, tape):
 
 @jitable
 def backward(step_vjp, fetch, parameters, after, saved, d_output_state, lanes, row, tape, ledger):
-    """Backpropagation through time (Werbos 1990): dL/dparameters, and in `ledger` what each time step adds to it."""
+    """Backpropagation through time (Werbos 1990): dL/dparameters, and in `ledger` what each time step adds to it.
+
+    Over the last `lanes.back` time steps only; what came before counts as constant (Williams and Peng 1990).
+    """
     d_parameters = zero_each(parameters)
     d_state = first_of(d_output_state, after)
-    for t in range(lanes.times - 1, -1, -1):
+    for t in range(lanes.times - 1, lanes.times - 1 - lanes.back, -1):
         before = load_each(tape.states, t, after)
         kept = load_each(tape.saved, t, saved)
         d_step, d_state = step_vjp(parameters, before, fetch(lanes.inputs, row + t), after, kept, d_state)
@@ -157,7 +161,7 @@ class Kernels(NamedTuple):
 
 def fingerprint(cell):
     """Checksum of all source that a kernel inlines; numba's cache would not see a change in another file."""
-    modules = (inspect.getmodule(cell.step), cells.contract, jit, descent, each, elementary, simd)
+    modules = (inspect.getmodule(cell.step), cells.contract, jit, descent, optimizers, each, elementary, packs, simd)
     return hashlib.sha256("".join(inspect.getsource(module) for module in modules).encode()).hexdigest()[:12]
 
 

@@ -9,6 +9,7 @@ from core.cells import CELLS
 from core.descent import S_BEST, S_FIRST, S_LOSS, S_OUTSIDE, S_SILENT, STATISTICS, Descent
 from core.experiment import Experiment
 from core.kernels import Lanes, Tape, compile_kernels
+from core.optimizers import CLIPS, NO_CLIP, OPTIMIZERS, Rule
 from core.simd import LANES
 
 NO_ROWS = np.empty((0, LANES))
@@ -30,6 +31,7 @@ def shared_lanes(experiments: Sequence[Experiment]) -> Lanes:
         np.ones((first.dataset.targets.size, 1)),
         _first_state(experiments),
         first.unrolls + 1,
+        first.reach,
     )
 
 
@@ -50,6 +52,7 @@ def spread_lanes(experiment: Experiment) -> Lanes:
         filled[1].reshape(passes, LANES).copy(),
         _first_state([experiment]),
         times,
+        experiment.reach,
     )
 
 
@@ -88,10 +91,33 @@ def new_descent(experiments: Sequence[Experiment], marks: Sequence[tuple[float, 
     return Descent(
         weights,
         np.array([names.index(name) for name in first.trainable], dtype=np.int64),
-        in_lanes([experiment.learning_rate for experiment in experiments]).reshape(1, LANES),
+        _rule(experiments),
         in_lanes([experiment.tolerance for experiment in experiments]).reshape(1, LANES),
         steps,
         statistics,
+    )
+
+
+def _rule(experiments):
+    """The update rule of a pack; which optimizer and which way to clip is the same in all lanes."""
+    first, trained = experiments[0], len(experiments[0].trainable)
+
+    def row(name):
+        return in_lanes([getattr(experiment, name) for experiment in experiments]).reshape(1, LANES)
+
+    memory, powers = aligned(2 * trained), aligned(2)
+    memory[:], powers[:] = 0.0, 1.0
+    unclipped = first.clip is None
+    return Rule(
+        OPTIMIZERS.index(first.optimizer),
+        NO_CLIP if unclipped else 1 + CLIPS.index(first.clip_by),
+        row("learning_rate"),
+        np.full((1, LANES), np.inf) if unclipped else row("clip"),
+        row("momentum"),
+        row("decay"),
+        row("epsilon"),
+        memory,
+        powers,
     )
 
 
@@ -100,7 +126,7 @@ def losses(experiment: Experiment, weight: str, values: np.ndarray) -> np.ndarra
     values = np.asarray(values, dtype=np.float64)
     flat = values.ravel()
     row = tuple(experiment.weights).index(weight)
-    lanes = shared_lanes([experiment])
+    lanes = shared_lanes([experiment])._replace(back=0)  # no gradient is asked for
     tape = new_tape(experiment.cell, lanes.times)
     descend_runs = compile_kernels(CELLS[experiment.cell]).descend_runs
     result = np.empty_like(flat)

@@ -14,6 +14,7 @@ from core.experiment import LARGEST, READOUT, Experiment, names_of
 from core.gradient import gradient
 from core.lanes import losses
 
+NETWORK = ("cell", "unrolls", "wiring", "weights", "initial_state", "trainable", "dataset")  # not how it is trained
 ROUNDS = 20
 VALLEYS = 8
 ZOOMS = 8
@@ -40,7 +41,8 @@ def best_known(experiment: Experiment) -> Best:
     """The best known loss of the experiment's network on its data."""
     defaults = CELLS[experiment.cell].parameters | READOUT
     start = experiment.weights | {name: defaults[name] for name in experiment.trainable}
-    return _best_known(replace(experiment, weights=start, learning_rate=0.0, max_steps=1, tolerance=0.0))
+    network = {name: getattr(experiment, name) for name in NETWORK}
+    return _best_known(Experiment(**(network | {"weights": start})))
 
 
 @lru_cache(maxsize=256)

@@ -22,6 +22,10 @@ BLOCK_SECONDS = 0.06  # short enough to cancel at once, long enough that Python'
 BLOCK_ROWS = 1024
 
 
+# What all runs of a pack have in common; all else may differ from lane to lane.
+SHARED = ("cell", "dataset", "wiring", "trainable", "max_steps", "reach", "optimizer", "clips")
+
+
 class Cancelled(Exception):
     """The caller's `cancelled` said so; nothing was kept."""
 
@@ -30,7 +34,7 @@ class Cancelled(Exception):
 class Histogram:
     """How many steps had which size: counts[k] of them in edges[k] <= size < edges[k + 1], and the two special bins.
 
-    The size of a step is the largest change of any one weight, |learning rate x gradient|.
+    The size of a step is the largest change of any one weight; for plain gradient descent |learning rate x gradient|.
     """
 
     edges: np.ndarray  # (bins + 1,)
@@ -79,7 +83,10 @@ class Run:
             return None
         last = self.experiment.weights | {name: values[-1] for name, values in self.weights.items()}
         bad = [name for name in self.weights if not math.isfinite(last[name])]
-        return f"the weight {bad[0]}" if bad else gradient_at(self.experiment, tuple(last.values())).first_non_finite
+        if bad:
+            return f"the weight {bad[0]}"
+        here = gradient_at(self.experiment, tuple(last.values()))
+        return here.first_non_finite or f"the {self.experiment.optimizer} optimizer's mean of squared gradients"
 
 
 def descend(experiment: Experiment, progress: Callable | None = None, cancelled: Callable | None = None) -> Run:
@@ -111,8 +118,7 @@ def _packs(experiments):
     """Split into packs that one kernel call can advance, and choose what a lane is by counting passes."""
     groups = {}
     for experiment in experiments:
-        shared = (experiment.cell, experiment.dataset, experiment.wiring, experiment.trainable, experiment.max_steps)
-        groups.setdefault(shared, []).append(experiment)
+        groups.setdefault(tuple(getattr(experiment, name) for name in SHARED), []).append(experiment)
     packs = []
     for group in groups.values():
         sequences = group[0].dataset.targets.size

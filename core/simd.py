@@ -1,11 +1,10 @@
-"""A pack of 16 float64 lanes as a numba type, with + - * /, comparisons, `where`, `load` and `store`.
+"""Arithmetic on packs of 16 float64 lanes: + - * /, comparisons, `sqrt`, `where`, `load`, `store` and sums of lanes.
 
 Each operation exists three times under one name: on packs (one machine vector inside a kernel), on numba's scalar
 float64, and in plain Python (a float, or a NumPy array of 16 where the JIT is off). All three round alike, so the same
 formula gives the same bits in each.
 """
 
-import inspect
 import operator
 
 import numpy as np
@@ -13,76 +12,10 @@ from llvmlite import ir
 from numba.core import types
 from numba.core.typing import signature
 from numba.core.typing.templates import ConcreteTemplate, infer_global
-from numba.extending import lower_builtin, models, register_model, type_callable
+from numba.extending import lower_builtin
 from numba.np import arrayobj
 
-# Two AVX-512 registers (four of AVX2, eight of NEON): while one half waits for its result, the other half computes.
-# On the ReLU grid of benchmarks/ 16 lanes take 0.65 of the time of 8.
-LANES = 16
-
-_DOUBLES = ir.VectorType(ir.DoubleType(), LANES)
-_BITS = ir.VectorType(ir.IntType(1), LANES)
-_INTEGERS = ir.VectorType(ir.IntType(64), LANES)
-
-
-class Pack(types.Type):
-    """Sixteen float64 values, one per lane, that every operation treats at once."""
-
-
-class Mask(types.Type):
-    """Sixteen booleans, the answer of a comparison of packs."""
-
-
-PACK, MASK = Pack("pack"), Mask("mask")
-
-
-@register_model(Pack)
-class _PackModel(models.PrimitiveModel):
-    def __init__(self, manager, frontend_type):
-        super().__init__(manager, frontend_type, _DOUBLES)
-
-
-@register_model(Mask)
-class _MaskModel(models.PrimitiveModel):
-    def __init__(self, manager, frontend_type):
-        super().__init__(manager, frontend_type, _BITS)
-
-
-def teaches(function, result, *kinds):
-    """Decorator: teach numba `function` on arguments of `kinds` by the LLVM that the decorated function writes.
-
-    `result` is the numba type that comes back, or a function from the arguments' types to it.
-    """
-
-    def register(lower):
-        @type_callable(function)
-        def typer(context):
-            if not isinstance(result, types.Type):
-                return result
-
-            def always(*arguments):
-                return result
-
-            always.__signature__ = inspect.signature(function)  # numba matches the call against it
-            return always
-
-        lower_builtin(function, *kinds)(lower)
-        return lower
-
-    return register
-
-
-def repeat(builder, value):
-    """The same scalar in every lane."""
-    nothing, first = ir.Constant(_DOUBLES, ir.Undefined), ir.Constant(ir.IntType(32), 0)
-    one = builder.insert_element(nothing, value, first)
-    return builder.shuffle_vector(one, nothing, ir.Constant(ir.VectorType(ir.IntType(32), LANES), None))
-
-
-def _as_vector(context, builder, value, frontend_type):
-    if frontend_type in (PACK, MASK):
-        return value
-    return repeat(builder, context.cast(builder, value, frontend_type, types.float64))
+from core.packs import DOUBLES, LANES, MASK, PACK, as_vector, repeat, teaches
 
 
 def _register_operator(operation, result, pairs, emit):
@@ -93,7 +26,7 @@ def _register_operator(operation, result, pairs, emit):
         cases = [signature(result, *pair) for pair in pairs]
 
     def lower(context, builder, sig, args):
-        sides = (_as_vector(context, builder, value, kind) for value, kind in zip(args, sig.args, strict=True))
+        sides = (as_vector(context, builder, value, kind) for value, kind in zip(args, sig.args, strict=True))
         return emit(builder, *sides)
 
     for pair in pairs:
@@ -124,8 +57,24 @@ def _negative(context, builder, sig, args):
 
 @teaches(abs, lambda pack: PACK if pack == PACK else None, PACK)
 def _absolute(context, builder, sig, args):
-    name, kind = f"llvm.fabs.v{LANES}f64", ir.FunctionType(_DOUBLES, [_DOUBLES])
-    return builder.call(builder.module.globals.get(name) or ir.Function(builder.module, kind, name), args)
+    return _llvm(builder, f"llvm.fabs.v{LANES}f64", args[0])
+
+
+def _llvm(builder, name, value):
+    """LLVM's own function of one number or pack."""
+    kind = ir.FunctionType(value.type, [value.type])
+    return builder.call(builder.module.globals.get(name) or ir.Function(builder.module, kind, name), [value])
+
+
+def sqrt(x):
+    """Square root, which every machine rounds correctly (IEEE 754); NaN below 0."""
+    with np.errstate(invalid="ignore"):
+        return np.sqrt(x)
+
+
+@teaches(sqrt, lambda x: x, types.Any)
+def _sqrt(context, builder, sig, args):
+    return _llvm(builder, f"llvm.sqrt.v{LANES}f64" if sig.args[0] == PACK else "llvm.sqrt.f64", args[0])
 
 
 def where(condition, chosen, otherwise):
@@ -141,7 +90,7 @@ def _type_of_where(condition, chosen, otherwise):
 
 @teaches(where, _type_of_where, MASK, types.Any, types.Any)
 def _where_pack(context, builder, sig, args):
-    sides = (_as_vector(context, builder, *side) for side in zip(args[1:], sig.args[1:], strict=True))
+    sides = (as_vector(context, builder, *side) for side in zip(args[1:], sig.args[1:], strict=True))
     return builder.select(args[0], *sides)
 
 
@@ -207,7 +156,7 @@ def power_of_two(exponent):
 def _power_of_two(context, builder, sig, args):
     exponent = args[0]
     wide = isinstance(exponent.type, ir.VectorType)
-    integer = _INTEGERS if wide else ir.IntType(64)
+    integer = ir.VectorType(ir.IntType(64), LANES) if wide else ir.IntType(64)
 
     def same(kind, value):
         return ir.Constant(kind, [value] * LANES if wide else value)
@@ -234,16 +183,16 @@ def row_pointer(context, builder, array_type, array, row):
     shape = arrayobj.make_array(array_type)(context, builder, array)
     index = [row, context.get_constant(types.intp, 0)]
     pointer = arrayobj.cgutils.get_item_pointer(context, builder, array_type, shape, index, wraparound=False)
-    return builder.bitcast(pointer, _DOUBLES.as_pointer())
+    return builder.bitcast(pointer, DOUBLES.as_pointer())
 
 
 @teaches(load, PACK, types.Array, types.Integer)
 def _load(context, builder, sig, args):
-    return builder.load(row_pointer(context, builder, sig.args[0], *args), align=8, typ=_DOUBLES)
+    return builder.load(row_pointer(context, builder, sig.args[0], *args), align=8, typ=DOUBLES)
 
 
 @teaches(store, types.none, types.Array, types.Integer, types.Any)
 def _store(context, builder, sig, args):
-    value = _as_vector(context, builder, args[2], sig.args[2])
+    value = as_vector(context, builder, args[2], sig.args[2])
     builder.store(value, row_pointer(context, builder, sig.args[0], *args[:2]), align=8)
     return context.get_dummy_value()
