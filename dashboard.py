@@ -6,5 +6,8 @@ from app.compute import warm_up
 
 st.set_page_config(page_title="Unrolled: exploding and vanishing gradients", page_icon="app/icon.svg", layout="wide")
 warm_up()
-home = st.Page("app/pages/home.py", title="Explode and vanish", icon=":material/timeline:", default=True)
-st.navigation([home], position="top").run()
+pages = [
+    st.Page("app/pages/home.py", title="Explode and vanish", icon=":material/timeline:", default=True),
+    st.Page("app/pages/cures.py", title="Cures", icon=":material/healing:"),
+]
+st.navigation(pages, position="top").run()

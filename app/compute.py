@@ -11,10 +11,11 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
-from core import Experiment, Fate, Run, compare
+from core import Experiment, Fan, Fate, Run, compare, fan, finish
 from core.data import Prices, read_prices
 
-REMEMBERED = 96  # results; a pair of runs of 1,000 steps takes 0.1 MB, the largest 2 MB
+REMEMBERED = 96  # records of runs; one of 1,000 steps takes 0.05 MB, the largest 3 MB
+REMEMBERED_LIGHT = 1000  # fates and fans, which take a few kB each
 LOWEST_DECADE = -36
 LONG_WORK = 2e9  # cell steps, some seconds on one core
 
@@ -22,7 +23,8 @@ LONG_WORK = 2e9  # cell steps, some seconds on one core
 class Memory:
     """What any viewer asked for last. Safe for many threads, bounded, oldest out first."""
 
-    def __init__(self):
+    def __init__(self, limit: int = REMEMBERED):
+        self._limit = limit
         self._results = OrderedDict()
         self._lock = threading.Lock()
 
@@ -35,15 +37,21 @@ class Memory:
         result = compute()  # unlocked: a long run of one viewer must not hold the others up
         with self._lock:
             self._results[key] = result
-            while len(self._results) > REMEMBERED:
+            while len(self._results) > self._limit:
                 self._results.popitem(last=False)
         return result
 
 
 @st.cache_resource(show_spinner=False)
 def memory() -> Memory:
-    """The one memory of this process."""
+    """This process's one memory of runs."""
     return Memory()
+
+
+@st.cache_resource(show_spinner=False)
+def light_memory() -> Memory:
+    """This process's one memory of what became of runs."""
+    return Memory(REMEMBERED_LIGHT)
 
 
 @st.cache_resource(show_spinner="Compiling the engine (first visit only) …")
@@ -58,21 +66,37 @@ def warm_up() -> None:
     gc.freeze()
 
 
-def _compare_with_bar(experiments):
-    """Each st call in here is a place where a change by the viewer ends the work at once."""
+def with_bar(work: Callable, *arguments):
+    """The result of `work(*arguments, progress)` under a moving bar.
+
+    Each st call in here is a place where a change by the viewer ends the work at once.
+    """
     bar = st.empty()
 
     def progress(step, steps):
         bar.progress(step / steps, f"Gradient descent, step {step:,} of {steps:,}")
 
-    runs = compare(experiments, progress)
+    result = work(*arguments, progress)
     bar.empty()
-    return runs
+    return result
 
 
 def runs_of(experiments: Sequence[Experiment]) -> list[Run]:
     """The runs of these experiments, remembered or computed."""
-    return memory().remember(tuple(experiments), lambda: _compare_with_bar(experiments))
+    return memory().remember(tuple(experiments), lambda: with_bar(compare, experiments))
+
+
+def fates_of(experiments: Sequence[Experiment]) -> list[Fate]:
+    """Their fates alone, remembered or computed."""
+    key = ("fates", *experiments)
+    return light_memory().remember(key, lambda: [outcome.fate for outcome in with_bar(finish, experiments)])
+
+
+def fan_of(experiments: Sequence[Experiment], others: str) -> Fan:
+    """The fan of these learners (core.recall), remembered or trained."""
+    return light_memory().remember(
+        ("fan", *experiments), lambda: with_bar(lambda *a: fan(a[0], others, a[1]), experiments)
+    )
 
 
 def prices_of(upload) -> Prices | None:
@@ -94,10 +118,10 @@ def outcomes_of(experiment: Experiment, rates: Sequence[float]) -> list[Outcome]
     """The fate of the same experiment at each of these learning rates, remembered or computed."""
 
     def compute():
-        runs = _compare_with_bar([replace(experiment, learning_rate=rate) for rate in rates])
-        return [Outcome(rate, run.fate, run.sealed_at) for rate, run in zip(rates, runs, strict=True)]
+        ends = with_bar(finish, [replace(experiment, learning_rate=rate) for rate in rates])
+        return [Outcome(rate, end.fate, end.sealed_at) for rate, end in zip(rates, ends, strict=True)]
 
-    return memory().remember((replace(experiment, learning_rate=0.0), tuple(rates)), compute)
+    return light_memory().remember((replace(experiment, learning_rate=0.0), tuple(rates)), compute)
 
 
 def rates_to_try(runs: Sequence[Run]) -> list[float]:

@@ -1,62 +1,19 @@
-"""Widgets <-> settings <-> address bar. Each setting is declared once, and drawing and checking follow from that.
+"""The settings of the home page, and the two experiments that follow from them."""
 
-The address bar always holds the whole state (Streamlit binds each widget to its query parameter). Streamlit passes
-over a value it cannot use without a word, so `url_problems` says the word.
-"""
-
-import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import streamlit as st
 
+from app.settings import Setting, by_key
 from core import CELLS, Dataset, Experiment
 from core.data import TICKERS
-from core.experiment import MAX_SEQUENCES, MAX_STEPS, MAX_UNROLLS
+from core.dataset import MAX_SEQUENCES, MAX_UNROLLS
+from core.experiment import MAX_STEPS
 
 # Streamlit writes the label of a choice into the address bar, so the label is the value here.
 CELL_OF = {cell.label: name for name, cell in CELLS.items() if "w2" in cell.parameters}
 WIRING_OF = {"first day only": "first", "every day": "every"}
 PAIR = "no prices: x = 1, y = 1"
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One thing that a viewer can set: one of `choices`, or without them a number from low to high."""
-
-    key: str  # also the query parameter
-    label: str
-    default: object
-    help: str
-    low: float = -math.inf
-    high: float = math.inf
-    step: float | int | None = None
-    format: str | None = None
-    choices: tuple[str, ...] = ()
-    slider: bool = False
-
-    def draw(self):
-        """The widget, bound to the address bar. Returns the value."""
-        bound = {"key": self.key, "help": self.help, "bind": "query-params"}
-        if self.choices:
-            return st.selectbox(self.label, self.choices, self.choices.index(self.default), **bound)
-        widget = st.slider if self.slider else st.number_input
-        return widget(self.label, self.low, self.high, self.default, self.step, format=self.format, **bound)
-
-    def problem(self, text: str) -> str | None:
-        """What is wrong with this value of the query parameter, as a sentence, or None."""
-        if self.choices:
-            if text in self.choices:
-                return None
-            return f"{self.key} = {text[:40]!r} is not known; choose one of {', '.join(self.choices)}."
-        kind = "whole number" if isinstance(self.default, int) else "number"
-        try:
-            value = type(self.default)(text)
-        except ValueError:
-            value = math.nan
-        if self.low <= value <= self.high:
-            return None
-        return f"{self.key} = {text[:40]!r} is not a {kind} from {self.low:g} to {self.high:g}."
 
 
 def _weight(side, default):
@@ -83,56 +40,49 @@ def _cell(side):
     )
 
 
-SETTINGS = {
-    setting.key: setting
-    for setting in (
-        _weight("left", 2.0),
-        _weight("right", 0.5),
-        _cell("left"),
-        _cell("right"),
-        Setting("unrolls", "unrolls", 50, "How many times w2 is copied: days in a window - 1.", 1, MAX_UNROLLS, 1),
-        Setting(
-            "rate",
-            "learning rate",
-            0.01,
-            "Step = learning rate × gradient. The slider on the page moves it through all powers of ten.",
-            0.0,
-            1e9,
-            format="%.4g",
-        ),
-        Setting(
-            "steps", "maximum number of steps", 1000, "Gradient descent stops here at the latest.", 1, MAX_STEPS, 1
-        ),
-        Setting(
-            "tolerance",
-            "tolerance",
-            0.0,
-            "Gradient descent also stops once a step is smaller than this (StatQuest: 0.001). 0 switches it off.",
-            0.0,
-            1e9,
-            format="%.4g",
-        ),
-        Setting(
-            "wiring",
-            "what enters",
-            "first day only",
-            "First day only: Input 1 alone enters, the article's simplification. Every day: each price of the window.",
-            choices=tuple(WIRING_OF),
-        ),
-        Setting(
-            "data", "prices", "AAPL", "Real daily closes; or one made-up pair x = 1, y = 1.", choices=(*TICKERS, PAIR)
-        ),
-        Setting(
-            "windows",
-            "windows",
-            8,
-            "How many stretches of the price history are learned from, spread evenly over it.",
-            1,
-            MAX_SEQUENCES,
-            1,
-        ),
-    )
-}
+SETTINGS = by_key(
+    _weight("left", 2.0),
+    _weight("right", 0.5),
+    _cell("left"),
+    _cell("right"),
+    Setting("unrolls", "unrolls", 50, "How many times w2 is copied: days in a window - 1.", 1, MAX_UNROLLS, 1),
+    Setting(
+        "rate",
+        "learning rate",
+        0.01,
+        "Step = learning rate × gradient. The slider on the page moves it through all powers of ten.",
+        0.0,
+        1e9,
+        format="%.4g",
+    ),
+    Setting("steps", "maximum number of steps", 1000, "Gradient descent stops here at the latest.", 1, MAX_STEPS, 1),
+    Setting(
+        "tolerance",
+        "tolerance",
+        0.0,
+        "Gradient descent also stops once a step is smaller than this (StatQuest: 0.001). 0 switches it off.",
+        0.0,
+        1e9,
+        format="%.4g",
+    ),
+    Setting(
+        "wiring",
+        "what enters",
+        "first day only",
+        "First day only: Input 1 alone enters, the article's simplification. Every day: each price of the window.",
+        choices=tuple(WIRING_OF),
+    ),
+    Setting("data", "prices", "AAPL", "Real daily closes; or one made-up pair x = 1, y = 1.", choices=(*TICKERS, PAIR)),
+    Setting(
+        "windows",
+        "windows",
+        8,
+        "How many stretches of the price history are learned from, spread evenly over it.",
+        1,
+        MAX_SEQUENCES,
+        1,
+    ),
+)
 
 
 def sidebar() -> tuple[dict[str, object], object]:
@@ -150,26 +100,6 @@ def sidebar() -> tuple[dict[str, object], object]:
             help="Takes the place of the prices above. A date and a price column are found; the file stays in memory.",
         )
     return values, upload
-
-
-def url_problems(query: Mapping[str, str]) -> dict[str, str]:
-    """A sentence for each query parameter whose value cannot be used; to be asked before the widgets are drawn."""
-    found = {key: SETTINGS[key].problem(query[key]) for key in SETTINGS if key in query}
-    return {key: problem for key, problem in found.items() if problem}
-
-
-def apply(values: Mapping[str, object]) -> None:
-    """Set the given settings and every other one to its default; to be called from a button."""
-    for key, setting in SETTINGS.items():
-        st.session_state[key] = values.get(key, setting.default)
-
-
-def matches(values: Mapping[str, object]) -> bool:
-    """Whether the page now shows exactly these settings."""
-    return all(
-        st.session_state.get(key, setting.default) == values.get(key, setting.default)
-        for key, setting in SETTINGS.items()
-    )
 
 
 def experiments(values: Mapping[str, object], prices=None) -> dict[str, Experiment]:

@@ -11,6 +11,8 @@ EXPLODE = ("#E8590C", "#D9822B")
 VANISH = ("#228BE6", "#7C6CF0")
 STEADY = ("#0CA678", "#5C940D")
 CURVE = "#868E96"
+# Cured runs stand beside the sick one and beside each other.
+CURED = ("#0CA678", "#7C6CF0", "#868E96")
 
 FATE_COLOURS = {
     "overflowed": "#C92A2A",
@@ -44,6 +46,7 @@ TEXT_COLOURS = {
     VANISH[1]: "violet",
     STEADY[0]: "green",
     STEADY[1]: "green",
+    CURVE: "gray",
 }
 
 
@@ -55,6 +58,11 @@ def run_colours(weights: dict[str, float]) -> dict[str, str]:
         colours[name] = shades[min(used.count(shades), len(shades) - 1)]
         used.append(shades)
     return colours
+
+
+def cure_colours(sick: str, weight: float, cured: list[str]) -> dict[str, str]:
+    """Run name -> colour: the sick run as everywhere, then the cured ones."""
+    return run_colours({sick: weight}) | dict(zip(cured, CURED, strict=False))
 
 
 LOOK = alt.Config(

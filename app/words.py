@@ -48,11 +48,14 @@ def _overflowed(run, weight):
 
 
 def _dead(run, weight):
-    if run.stopped_at == 0:
+    if run.sealed_at == 0:
         return f"The gradient is exactly 0 from the start, although the loss is {number_text(run.losses[-1])}."
-    first = _first_step(run, weight) if run.stopped_at == 1 else f"It lived for {run.stopped_at:,} steps."
+    first = _first_step(run, weight) if run.sealed_at == 1 else f"It lived for {run.sealed_at:,} steps."
     silent = "the ReLU answers 0 to every window, " if run.experiment.cell == "relu" else ""
-    return f"{first} There {silent}the gradient is exactly 0, and no step will ever move it again."
+    end = "no step will ever move it again"
+    if run.stopped_by is not StoppedBy.zero_gradient:
+        end = f"only the {run.experiment.optimizer} of the earlier steps still moves it, further away"
+    return f"{first} There {silent}the gradient is exactly 0, and {end}."
 
 
 def _converged(run, weight):

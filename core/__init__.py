@@ -5,14 +5,18 @@
 Nothing here knows of Streamlit or Altair.
 """
 
+from core.advance import Cancelled
 from core.amplification import Amplification, amplification
 from core.cells import CELLS, Cell
-from core.experiment import Dataset, Experiment
+from core.dataset import Dataset
+from core.experiment import Experiment
 from core.fate import Fate, StoppedBy
 from core.gradient import Gradient, gradient
+from core.jacobian import carried
 from core.lanes import losses
 from core.optimum import Best, best_known
-from core.runs import Cancelled, Run, compare, descend
+from core.recall import Fan, fan, learners
+from core.runs import Outcome, Run, compare, descend, finish
 
 __all__ = [
     "CELLS",
@@ -22,14 +26,20 @@ __all__ = [
     "Cell",
     "Dataset",
     "Experiment",
+    "Fan",
     "Fate",
     "Gradient",
+    "Outcome",
     "Run",
     "StoppedBy",
     "amplification",
     "best_known",
+    "carried",
     "compare",
     "descend",
+    "fan",
+    "finish",
     "gradient",
+    "learners",
     "losses",
 ]

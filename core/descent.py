@@ -24,6 +24,7 @@ STATISTICS = (
     "goal",  # best_loss + 1% of the way from it to the first loss, or to the silent one if the first is worse
     "loss",  # at the current weights
     "outside",  # the last step at which the loss was above the goal, -1 if never
+    "alive",  # the last step at which the gradient was not exactly 0, -1 if never
     "size",  # of the last step: the largest change of any one weight
     "path",  # sum of the sizes of all steps
     "first_reversal",  # the first step that went against the one before it, -1 if none did
@@ -39,6 +40,7 @@ STATISTICS = (
     S_GOAL,
     S_LOSS,
     S_OUTSIDE,
+    S_ALIVE,
     S_SIZE,
     S_PATH,
     S_FIRST,
@@ -98,6 +100,9 @@ def take_step(descent, tape, k, max_steps):
         store(statistics, S_GOAL, best + SHARE * (where(loss < silent, loss, silent) - best))
     inside = where(loss <= load(statistics, S_GOAL), load(statistics, S_OUTSIDE), 1.0 * k)
     store(statistics, S_OUTSIDE, where(active, inside, load(statistics, S_OUTSIDE)))
+
+    living = where(steepest == 0.0, load(statistics, S_ALIVE), 1.0 * k)
+    store(statistics, S_ALIVE, where(active, living, load(statistics, S_ALIVE)))
 
     moving = active & (reason == 1.0 * RUNNING)
     for j in range(descent.trained.size):

@@ -1,10 +1,9 @@
-"""What is to be computed: an experiment and its data, checked once when they are made and never changed afterwards.
+"""What is to be computed: an experiment, checked once when it is made and never changed afterwards.
 
 The network (after StatQuest): h_t = act(w1 x_t + w2 h_(t-1) + b1) for n + 1 time steps, output = w3 h_last + b2,
 loss = sum over sequences of (output - target)^2. n unrolls mean that Input 1 passes the copied w2 exactly n times.
 """
 
-import hashlib
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,14 +11,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from core.cells import CELLS
-from core.data import cut_windows, load_prices
+from core.checks import LARGEST, choice, number
+from core.dataset import MAX_UNROLLS, Dataset
 from core.optimizers import CLIPS, DECAY, OPTIMIZERS
 
 WIRINGS = ("first", "every")
 READOUT = {"w3": 1.0, "b2": 0.0}
-MAX_UNROLLS = 100_000
 MAX_STEPS = 1_000_000
-MAX_SEQUENCES = 2_000
 
 
 class Weights(Mapping):
@@ -49,95 +47,6 @@ class Weights(Mapping):
         return repr(self._values)
 
 
-def _number(name, value, low, high, remedy, whole=False):
-    """`value` as a float (or int), or a ValueError that names it, the rule and the remedy."""
-    kind = "whole number" if whole else "number"
-    try:
-        number = float(value)
-    except (TypeError, ValueError, OverflowError):  # overflow: a Python integer beyond every float64
-        number = math.nan
-    if not (low <= number <= high) or not math.isfinite(number) or (whole and number != int(number)):
-        raise ValueError(f"{name} = {value!r} is not a {kind} from {low:g} to {high:g}; {remedy}.")
-    return int(number) if whole else number
-
-
-def _choice(name, value, choices):
-    if value not in tuple(choices):  # a tuple compares, so that a value that cannot be hashed is refused as well
-        raise ValueError(f"{name} = {value!r} is not known; choose one of {', '.join(choices)}.")
-
-
-LARGEST = np.finfo(float).max
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Dataset:
-    """Sequences and their targets.
-
-    inputs: (sequences, unrolls + 1) float64, finite; targets: (sequences,) float64, finite; name: as shown to people.
-    Two datasets are equal when their numbers and names are.
-    """
-
-    inputs: np.ndarray
-    targets: np.ndarray
-    name: str = "data"
-    digest: str = field(init=False, repr=False)
-
-    def __post_init__(self):
-        inputs = np.array(self.inputs, dtype=np.float64, order="C", ndmin=2)
-        targets = np.array(self.targets, dtype=np.float64, order="C", ndmin=1)
-        if inputs.ndim != 2 or targets.ndim != 1 or inputs.shape[0] != targets.shape[0] or inputs.shape[1] < 1:
-            raise ValueError(
-                f"inputs of shape {inputs.shape} and targets of shape {targets.shape} do not belong together; "
-                "give inputs (sequences, unrolls + 1) and one target a sequence."
-            )
-        _number("sequences", inputs.shape[0], 1, MAX_SEQUENCES, "give fewer sequences or a part of them", whole=True)
-        for name, values in (("inputs", inputs), ("targets", targets)):
-            if not np.isfinite(values).all():
-                where = tuple(int(i) for i in np.argwhere(~np.isfinite(values))[0])
-                raise ValueError(f"{name}{list(where)} = {values[where]} is not finite; mend or leave out that value.")
-            values.flags.writeable = False
-        object.__setattr__(self, "inputs", inputs)
-        object.__setattr__(self, "targets", targets)
-        digest = hashlib.sha256(str((inputs.shape, self.name)).encode())
-        digest.update(inputs)
-        digest.update(targets)
-        object.__setattr__(self, "digest", digest.hexdigest())
-
-    def __reduce__(self):
-        return Dataset, (self.inputs, self.targets, self.name)  # made anew, so that copies are read-only too
-
-    def __eq__(self, other):
-        return isinstance(other, Dataset) and self.digest == other.digest
-
-    def __hash__(self):
-        return hash(self.digest)
-
-    @property
-    def unrolls(self) -> int:
-        """How often w2 is copied: time steps - 1."""
-        return self.inputs.shape[1] - 1
-
-    @classmethod
-    def chain(cls, x: float = 1.0, y: float = 1.0, unrolls: int = 50) -> "Dataset":
-        """The article's case: one input x on the first day, one target y."""
-        unrolls = _number("unrolls", unrolls, 0, MAX_UNROLLS, "give fewer unrolls", whole=True)
-        inputs = np.zeros((1, unrolls + 1))
-        inputs[0, 0] = _number("x", x, -LARGEST, LARGEST, "give a finite input")
-        return cls(inputs, [_number("y", y, -LARGEST, LARGEST, "give a finite target")], f"x = {x:g}, y = {y:g}")
-
-    @classmethod
-    def stocks(cls, ticker: str = "AAPL", unrolls: int = 50, windows: int = 8, prices=None) -> "Dataset":
-        """Real daily closes: windows of unrolls + 1 days, each with the next day's close as its target.
-
-        Each window is divided by the mean of its own days (the target's day is not looked at), so 1 is the window's
-        average price. `prices` (core.data.Prices) takes the place of the shipped ticker. Raises ValueError when the
-        history is too short.
-        """
-        prices = load_prices(ticker) if prices is None else prices
-        inputs, targets = cut_windows(prices, unrolls, windows)
-        return cls(inputs, targets, prices.name)
-
-
 @dataclass(frozen=True, slots=True)
 class Experiment:
     """One recurrent network, its data and how it is trained: all that a run depends on."""
@@ -164,46 +73,46 @@ class Experiment:
         def put(name, value):
             object.__setattr__(self, name, value)
 
-        _choice("cell", self.cell, CELLS)
-        _choice("wiring", self.wiring, WIRINGS)
-        _choice("optimizer", self.optimizer, OPTIMIZERS)
+        choice("cell", self.cell, CELLS)
+        choice("wiring", self.wiring, WIRINGS)
+        choice("optimizer", self.optimizer, OPTIMIZERS)
         if self.dataset is None:
             put("dataset", Dataset.chain(unrolls=50 if self.unrolls is None else self.unrolls))
         put("unrolls", self.dataset.unrolls if self.unrolls is None else self.unrolls)
-        put("unrolls", _number("unrolls", self.unrolls, 0, MAX_UNROLLS, "give fewer unrolls", whole=True))
+        put("unrolls", number("unrolls", self.unrolls, 0, MAX_UNROLLS, "give fewer unrolls", whole=True))
         if self.unrolls != self.dataset.unrolls:
             raise ValueError(
                 f"unrolls = {self.unrolls} does not fit the dataset {self.dataset.name!r}, whose windows have "
                 f"{self.dataset.unrolls + 1} days; a window needs unrolls + 1, so cut it with unrolls={self.unrolls}."
             )
         put("weights", self._complete(self.weights))
-        put("initial_state", _number("initial_state", self.initial_state, -LARGEST, LARGEST, "give a finite state"))
+        put("initial_state", number("initial_state", self.initial_state, -LARGEST, LARGEST, "give a finite state"))
         trainable = (CELLS[self.cell].recurrent,) if self.trainable is None else self.trainable
         trainable = (trainable,) if isinstance(trainable, str) else tuple(trainable)
         for name in trainable:
-            _choice("trainable", name, tuple(self.weights))
+            choice("trainable", name, tuple(self.weights))
         if not trainable:
             raise ValueError("trainable is empty, so there is nothing to train; name one weight, for example 'w2'.")
         put("trainable", tuple(name for name in self.weights if name in trainable))
-        rate = _number("learning_rate", self.learning_rate, 0, LARGEST, "give a small positive rate such as 0.01")
+        rate = number("learning_rate", self.learning_rate, 0, LARGEST, "give a small positive rate such as 0.01")
         put("learning_rate", rate)
-        steps = _number("max_steps", self.max_steps, 1, MAX_STEPS, "give fewer steps", whole=True)
+        steps = number("max_steps", self.max_steps, 1, MAX_STEPS, "give fewer steps", whole=True)
         put("max_steps", steps)
         self._check_rule(put)
-        put("tolerance", _number("tolerance", self.tolerance, 0, LARGEST, "give 0 to never stop for it"))
+        put("tolerance", number("tolerance", self.tolerance, 0, LARGEST, "give 0 to never stop for it"))
 
     def _check_rule(self, put):
-        _choice("clip_by", self.clip_by, CLIPS)
+        choice("clip_by", self.clip_by, CLIPS)
         below_1 = math.nextafter(1, 0)
-        put("momentum", _number("momentum", self.momentum, 0, below_1, "give a share below 1 such as 0.9"))
+        put("momentum", number("momentum", self.momentum, 0, below_1, "give a share below 1 such as 0.9"))
         decay = DECAY.get(self.optimizer, 0.999) if self.decay is None else self.decay
-        put("decay", _number("decay", decay, 0, below_1, "give a share below 1 such as 0.99"))
-        put("epsilon", _number("epsilon", self.epsilon, 0, LARGEST, "give a small positive number such as 1e-8"))
+        put("decay", number("decay", decay, 0, below_1, "give a share below 1 such as 0.99"))
+        put("epsilon", number("epsilon", self.epsilon, 0, LARGEST, "give a small positive number such as 1e-8"))
         if self.clip is not None:
-            put("clip", _number("clip", self.clip, 0, LARGEST, "give a positive threshold such as 1, or None"))
+            put("clip", number("clip", self.clip, 0, LARGEST, "give a positive threshold such as 1, or None"))
         if self.truncate is not None:
             rule = "give at least one time step and at most all of them, or None for all"
-            put("truncate", _number("truncate", self.truncate, 1, self.unrolls + 1, rule, whole=True))
+            put("truncate", number("truncate", self.truncate, 1, self.unrolls + 1, rule, whole=True))
 
     @property
     def reach(self) -> int:
@@ -219,8 +128,8 @@ class Experiment:
         """All weights of the cell and the readout, in the kernels' order."""
         values = CELLS[self.cell].parameters | READOUT
         for name, value in dict(given).items():
-            _choice("weight", name, tuple(values))
-            values[name] = _number(name, value, -LARGEST, LARGEST, "give a finite weight such as 2 or 0.5")
+            choice("weight", name, tuple(values))
+            values[name] = number(name, value, -LARGEST, LARGEST, "give a finite weight such as 2 or 0.5")
         return Weights(values)
 
     @property

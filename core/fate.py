@@ -8,6 +8,7 @@ from enum import StrEnum
 import numpy as np
 
 from core.descent import (
+    S_ALIVE,
     S_AT,
     S_BEFORE,
     S_BY,
@@ -36,7 +37,10 @@ class StoppedBy(StrEnum):
     max_steps = "max_steps", "the maximum number of steps was reached"
     step_below_tolerance = "step_below_tolerance", "the last step was smaller than the tolerance"
     zero_gradient = "zero_gradient", "the gradient is exactly 0, so no further step would move anything"
-    non_finite = "non_finite", "the loss, the gradient or a weight left the finite numbers"
+    non_finite = (
+        "non_finite",
+        "the loss, the gradient, its square where the optimizer needs it, or a weight left the finite numbers",
+    )
 
 
 class Fate(StrEnum):
@@ -51,8 +55,8 @@ class Fate(StrEnum):
     overflowed = "overflowed", "a loss, gradient or weight left the finite numbers (float64 ends at 1.8 × 10³⁰⁸)"
     dead = (
         "dead",
-        f"the gradient is exactly 0 while the loss is not within the {SHARE:.0%} that counts as converged: no step "
-        "will ever move it again",
+        f"the gradient is exactly 0 while the loss is not within the {SHARE:.0%} that counts as converged: nothing "
+        "will ever bring it back",
     )
     bouncing = (
         "bouncing",
@@ -66,7 +70,7 @@ class Fate(StrEnum):
         "worse) to the best known loss, and stayed there",
     )
     stalled = "stalled", f"the whole path so far is under {SHARE:.0%} of the distance to the best known weight"
-    ran_out = "ran_out", "none of the others: it was still descending when the rules stopped it"
+    ran_out = "ran_out", "none of the others: the rules stopped it on its way"
 
     @property
     def label(self) -> str:
@@ -83,7 +87,7 @@ def judge(statistics: np.ndarray, max_steps: int, distance: np.ndarray) -> tuple
     statistics: (len(STATISTICS), runs) from the kernel; max_steps: of the experiment; distance: (runs,) from the first
     weights to the nearest best known ones. Returns places in FATES (runs,) int and steps (runs,) int. Sealed means: for
     a converged run the first step from which the loss stayed within the goal, for a bouncing one the first step that
-    went back, for all others the step at which it stopped.
+    went back, for a dead one the first at which the gradient was 0, for all others the step at which it stopped.
     """
     reason = statistics[S_BY].astype(int)
     stopped_at = statistics[S_AT].astype(int)
@@ -97,7 +101,7 @@ def judge(statistics: np.ndarray, max_steps: int, distance: np.ndarray) -> tuple
     )
     tests = {
         Fate.overflowed: reason == 1 + list(StoppedBy).index(StoppedBy.non_finite),
-        Fate.dead: (reason == 1 + list(StoppedBy).index(StoppedBy.zero_gradient)) & ~inside,
+        Fate.dead: (statistics[S_ALIVE] < stopped_at) & ~inside,
         Fate.bouncing: bouncing,
         Fate.converged: inside,
         Fate.stalled: statistics[S_PATH] < SHARE * distance,
@@ -105,8 +109,8 @@ def judge(statistics: np.ndarray, max_steps: int, distance: np.ndarray) -> tuple
     }
     fates = np.select(list(tests.values()), range(len(FATES)))
     sealed = np.select(
-        [fates == FATES.index(Fate.converged), fates == FATES.index(Fate.bouncing)],
-        [statistics[S_OUTSIDE] + 1, statistics[S_FIRST]],
+        [fates == FATES.index(fate) for fate in (Fate.converged, Fate.bouncing, Fate.dead)],
+        [statistics[S_OUTSIDE] + 1, statistics[S_FIRST], statistics[S_ALIVE] + 1],
         stopped_at,
     )
     return fates, sealed.astype(int)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.cells import CELLS
-from core.descent import S_BEST, S_FIRST, S_LOSS, S_OUTSIDE, S_SILENT, STATISTICS, Descent
+from core.descent import S_ALIVE, S_BEST, S_FIRST, S_LOSS, S_OUTSIDE, S_SILENT, STATISTICS, Descent
 from core.experiment import Experiment
 from core.kernels import Lanes, Tape, compile_kernels
 from core.optimizers import CLIPS, NO_CLIP, OPTIMIZERS, Rule
@@ -85,7 +85,7 @@ def new_descent(experiments: Sequence[Experiment], marks: Sequence[tuple[float, 
     statistics = aligned(len(STATISTICS))
     statistics[:] = 0.0
     statistics[[S_BEST, S_SILENT]] = [in_lanes(mark) for mark in zip(*marks, strict=True)]
-    statistics[[S_OUTSIDE, S_FIRST]] = -1.0
+    statistics[[S_OUTSIDE, S_ALIVE, S_FIRST]] = -1.0
     steps = aligned(len(first.trainable))
     steps[:] = 0.0
     return Descent(

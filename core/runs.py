@@ -3,31 +3,18 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from time import perf_counter
 
 import numpy as np
 
-from core.cells import CELLS
-from core.descent import S_AT, S_BY, S_PATH
+from core.advance import BLOCK_ROWS, advance, ending, in_packs
+from core.descent import S_AT, S_BY, S_LOSS, S_PATH
 from core.experiment import Experiment
-from core.fate import FATES, Fate, StoppedBy, judge
+from core.fate import Fate, StoppedBy
 from core.gradient import gradient_at
-from core.kernels import compile_kernels
-from core.lanes import aligned, new_descent, new_tape, shared_lanes, spread_lanes
-from core.optimum import Best, best_known
+from core.lanes import NO_ROWS, aligned
+from core.optimum import Best
 from core.simd import LANES
 from core.trace import EDGES, LARGEST_STEP, NON_FINITE, SMALLEST_STEP, ZERO, empty_trace, fold, merge
-
-BLOCK_SECONDS = 0.06  # short enough to cancel at once, long enough that Python's share does not count
-BLOCK_ROWS = 1024
-
-
-# What all runs of a pack have in common; all else may differ from lane to lane.
-SHARED = ("cell", "dataset", "wiring", "trainable", "max_steps", "reach", "optimizer", "clips")
-
-
-class Cancelled(Exception):
-    """The caller's `cancelled` said so; nothing was kept."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,6 +76,18 @@ class Run:
         return here.first_non_finite or f"the {self.experiment.optimizer} optimizer's mean of squared gradients"
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a run ended, without the way there."""
+
+    experiment: Experiment
+    fate: Fate
+    sealed_at: int
+    stopped_by: StoppedBy
+    stopped_at: int
+    loss: float
+
+
 def descend(experiment: Experiment, progress: Callable | None = None, cancelled: Callable | None = None) -> Run:
     """Run gradient descent until a stopping rule holds.
 
@@ -102,68 +101,38 @@ def compare(
     experiments: Sequence[Experiment], progress: Callable | None = None, cancelled: Callable | None = None
 ) -> list[Run]:
     """Several runs, in packs where they share cell and data; bit for bit what `descend` gives for each alone."""
-    runs = dict.fromkeys(experiments)
-    packs = _packs(list(runs))
-    for done, (pack, a_lane_is) in enumerate(packs):
-
-        def report(step, max_steps, done=done):
-            if progress is not None:
-                progress(done * max_steps + step, len(packs) * max_steps)
-
-        runs.update(zip(pack, _descend(pack, a_lane_is, report, cancelled), strict=True))
-    return [runs[experiment] for experiment in experiments]
+    return in_packs(experiments, _record, progress, cancelled)
 
 
-def _packs(experiments):
-    """Split into packs that one kernel call can advance, and choose what a lane is by counting passes."""
-    groups = {}
-    for experiment in experiments:
-        groups.setdefault(tuple(getattr(experiment, name) for name in SHARED), []).append(experiment)
-    packs = []
-    for group in groups.values():
-        sequences = group[0].dataset.targets.size
-        if sequences * math.ceil(len(group) / LANES) < len(group) * math.ceil(sequences / LANES):
-            packs += [(group[start : start + LANES], "run") for start in range(0, len(group), LANES)]
-        else:
-            packs += [([experiment], "sequence") for experiment in group]
-    return packs
+def finish(
+    experiments: Sequence[Experiment], progress: Callable | None = None, cancelled: Callable | None = None
+) -> list[Outcome]:
+    """The same runs, of which only the end is kept: quicker, and of no weight however many there are."""
+    return in_packs(experiments, _end, progress, cancelled)
 
 
-def _descend(pack, a_lane_is, progress, cancelled):
-    """Advance one pack block by block to the end of all its runs."""
-    first = pack[0]
-    kernels = compile_kernels(CELLS[first.cell])
-    if a_lane_is == "run":
-        lanes, kernel = shared_lanes(pack), kernels.descend_runs
-    else:
-        lanes, kernel = spread_lanes(first), kernels.descend_sequences
-    bests = [best_known(experiment) for experiment in pack]
-    descent = new_descent(pack, [(best.loss, best.silent) for best in bests])
-    tape = new_tape(first.cell, lanes.times)
-    traces = [empty_trace(len(first.trainable)) for _ in pack]
-    width = 1 + 3 * len(first.trainable)
-    count = max(1, min(BLOCK_ROWS, int(BLOCK_SECONDS / (1e-8 * lanes.inputs.shape[0]))))
-    rows = aligned(BLOCK_ROWS * width)
-    step, reported = 0, perf_counter()
-    while step >= 0:
-        started = perf_counter()
-        count = min(count, first.max_steps + 1 - step)
-        begin, step = step, kernel(lanes, descent, tape, step, count, first.max_steps, rows)
-        end = -step if step < 0 else step
-        block = rows[: (end - begin) * width].reshape(-1, width, LANES)
+def _record(pack, a_lane_is, report):
+    """The full record of each run of a pack."""
+    trained = len(pack[0].trainable)
+    traces = [empty_trace(trained) for _ in pack]
+    rows = aligned(BLOCK_ROWS * (1 + 3 * trained))
+
+    def keep(descent, begin, end):
+        block = rows[: (end - begin) * (1 + 3 * trained)].reshape(-1, 1 + 3 * trained, LANES)
         for lane, trace in enumerate(traces):
             reason, stopped_at = int(descent.statistics[S_BY, lane]), int(descent.statistics[S_AT, lane])
             fold(trace, block, lane, begin, stopped_at if reason else end, reason not in (1, 2), EDGES)
-        now = perf_counter()
-        count = max(1, min(BLOCK_ROWS, int(count * BLOCK_SECONDS / (now - started + 1e-9))))
-        if step >= 0 and now - reported > BLOCK_SECONDS:
-            reported = now
-            progress(step, first.max_steps)
-            if cancelled is not None and cancelled():
-                raise Cancelled(f"cancelled at step {step} of {first.max_steps}")
+
+    statistics, bests = advance(pack, a_lane_is, rows, keep, report)
+    return [_run(*one) for one in zip(pack, traces, statistics, bests, strict=True)]
+
+
+def _end(pack, a_lane_is, report):
+    """The end of each run of a pack."""
+    statistics, bests = advance(pack, a_lane_is, NO_ROWS, lambda *_: None, report)
     return [
-        _run(experiment, trace, descent.statistics[:, [lane]], best)
-        for lane, (experiment, trace, best) in enumerate(zip(pack, traces, bests, strict=True))
+        Outcome(experiment, *ending(experiment, columns, best), float(columns[S_LOSS, 0]))
+        for experiment, columns, best in zip(pack, statistics, bests, strict=True)
     ]
 
 
@@ -173,8 +142,7 @@ def _run(experiment, trace, statistics, best):
     table.flags.writeable = False
     names = experiment.trainable
     trained = len(names)
-    start = tuple(experiment.weights[name] for name in names)
-    fates, sealed = judge(statistics, experiment.max_steps, np.array([best.distance(start)]))
+    fate, sealed_at, stopped_by, stopped_at = ending(experiment, statistics, best)
 
     def columns(block):
         return {name: table[:, 2 + block * trained + place] for place, name in enumerate(names)}
@@ -201,8 +169,8 @@ def _run(experiment, trace, statistics, best):
         largest_step=float(size(trace.extremes[LARGEST_STEP])),
         path=float(statistics[S_PATH, 0]),
         best=best,
-        fate=FATES[int(fates[0])],
-        sealed_at=int(sealed[0]),
-        stopped_by=tuple(StoppedBy)[int(statistics[S_BY, 0]) - 1],
-        stopped_at=int(statistics[S_AT, 0]),
+        fate=fate,
+        sealed_at=sealed_at,
+        stopped_by=stopped_by,
+        stopped_at=stopped_at,
     )

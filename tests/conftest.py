@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from core import Dataset, Experiment
+from core import CELLS, Dataset, Experiment
 
 settings.register_profile(
     "steady",
@@ -32,10 +32,11 @@ def experiments(draw, cells=("linear", "relu", "tanh", "sigmoid"), max_unrolls=1
     sequences = draw(st.integers(1, max_sequences))
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     weight = st.floats(-1.5, 1.5, allow_subnormal=False)
+    cell = draw(st.sampled_from(cells))
     return Experiment(
-        cell=draw(st.sampled_from(cells)),
+        cell=cell,
         wiring=draw(st.sampled_from(("first", "every"))),
-        weights={name: draw(weight) for name in ("w1", "w2", "b1", "w3", "b2")},
+        weights={name: draw(weight) for name in (*CELLS[cell].parameters, "w3", "b2")},
         initial_state=draw(st.floats(-1, 1, allow_subnormal=False)),
         dataset=Dataset(rng.normal(size=(sequences, unrolls + 1)), rng.normal(size=sequences)),
         learning_rate=draw(st.floats(1e-6, 0.1)),

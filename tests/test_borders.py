@@ -42,8 +42,8 @@ def test_importing_core_loads_nothing_of_the_screen():
 
 
 def test_charts_and_words_know_nothing_of_streamlit():
-    for name in ("charts", "theme", "words"):
-        assert "streamlit" not in imported(ROOT / "app" / f"{name}.py")
+    for path in (*below("app/charts"), *(ROOT / "app" / f"{name}.py" for name in ("theme", "words", "cure_words"))):
+        assert "streamlit" not in imported(path), path
 
 
 def test_the_reference_imports_nothing_of_what_it_judges():

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 
 from core import CELLS, Dataset, Experiment, gradient
+from core.initial import drawn, keep_bias
 from core.simd import LANES
 from tests import reference
 from tests.conftest import experiments, plain
@@ -21,7 +22,7 @@ CHAIN = [
     (50, 0.9, 0.005153775207320113, 0.2863208448511174, -0.5696904231591695),
     (50, 1.1, 117.3908528796953, 5335.947858167969, 1242111.044267507),
 ]
-SMOOTH = ("linear", "tanh", "sigmoid")
+SMOOTH = ("linear", "tanh", "sigmoid", "gru", "lstm")
 
 
 @pytest.mark.parametrize(("n", "w", "output", "along", "slope"), CHAIN)
@@ -75,7 +76,7 @@ def largest_entry(comp):
     return max(np.abs(np.concatenate([*comp.ledgers.values(), readout])).max(), 1e-300)
 
 
-@given(experiments())
+@given(experiments(cells=tuple(CELLS)))
 def test_random_gradients_agree_with_an_independent_autodiff(experiment):
     comp = gradient(experiment)
     ref_loss, ref = reference.autodiff(*plain(experiment))
@@ -103,13 +104,21 @@ def test_ledgers_agree_with_plain_backpropagation_and_sum_to_the_gradient(experi
         assert abs(entries.sum() - comp.by_parameter[name]) <= 1e-12 * max(scale, largest_entry(comp))
 
 
-@given(experiments())
+@given(experiments(cells=("gru", "lstm")))
+def test_ledgers_of_gated_cells_sum_to_the_gradient(experiment):
+    comp = gradient(experiment)
+    assert set(comp.ledgers) == set(CELLS[experiment.cell].parameters)
+    for name, entries in comp.ledgers.items():
+        assert abs(entries.sum() - comp.by_parameter[name]) <= 1e-12 * max(np.abs(entries).sum(), largest_entry(comp))
+
+
+@given(experiments(cells=tuple(CELLS)))
 def test_states_and_outputs_agree_with_the_plain_forward_pass(experiment):
     comp = gradient(experiment)
     cell, weights, inputs, _, wiring, initial_state = plain(experiment)
-    assert comp.states.shape == (len(inputs), experiment.unrolls + 2, 1)
-    for sequence, states, output in zip(inputs, comp.states[:, :, 0], comp.outputs, strict=True):
-        _, ref, ref_output = reference.forward(reference.ACTIVATIONS[cell][0], weights, sequence, wiring, initial_state)
+    assert comp.states.shape == (len(inputs), experiment.unrolls + 2, len(CELLS[cell].states))
+    for sequence, states, output in zip(inputs, comp.states, comp.outputs, strict=True):
+        ref, ref_output = reference.forward(cell, weights, sequence, wiring, initial_state)
         size = max(1.0, np.abs(ref).max())
         np.testing.assert_allclose(states, ref, rtol=0, atol=1e-12 * size)
         assert abs(output - ref_output) <= 1e-12 * size * max(1.0, abs(weights["w3"]))
@@ -121,6 +130,7 @@ def test_gradient_agrees_with_the_slope_of_the_loss_itself(cell, wiring):
     rng = np.random.default_rng(5)
     dataset = Dataset(rng.uniform(0.5, 1.5, (LANES + 3, 6)), rng.uniform(0.5, 1.5, LANES + 3))  # more than one pack
     weights = {"w1": 0.8, "w2": 0.7, "b1": 0.1, "w3": 1.2, "b2": -0.2}  # all before ReLU is positive: no kink near
+    weights = drawn(cell, 4) if cell in ("gru", "lstm") else weights
     experiment = Experiment(cell=cell, wiring=wiring, weights=weights, dataset=dataset, initial_state=0.3)
     comp, ref = gradient(experiment), reference.central_difference(*plain(experiment))
     assert comp.outputs.shape == (LANES + 3,)
@@ -147,6 +157,8 @@ def test_a_thousand_unrolls_agree_too(cell, wiring):
     rng = np.random.default_rng(1)
     dataset = Dataset(rng.uniform(0, 1, (3, 1001)), rng.uniform(0, 1, 3))
     weights = {"w1": 0.3, "w2": 0.97, "b1": 0.01, "w3": 1.1, "b2": 0.1}
+    if cell in ("gru", "lstm"):
+        weights = drawn(cell, 4) | keep_bias(cell, 3.0)
     experiment = Experiment(cell=cell, wiring=wiring, weights=weights, dataset=dataset, initial_state=0.2)
     comp = gradient(experiment)
     _, ref = reference.autodiff(*plain(experiment))

@@ -1,20 +1,15 @@
 """Runs and their fates, and that a run is the same wherever and with whomever it runs."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
-from hypothesis import given
 
-from core import Cancelled, Dataset, Experiment, Fate, StoppedBy, compare, descend
+from core import Dataset, Experiment, Fate, StoppedBy, descend
+from core.cells import CELLS
 from core.descent import SHARE
 from core.fate import NOT_SHRINKING
-from core.kernels import compile_kernels
-from core.lanes import NO_ROWS, new_descent, new_tape, shared_lanes, spread_lanes
-from core.runs import CELLS, _packs
-from core.simd import LANES
+from core.initial import drawn
 from tests import reference
-from tests.conftest import assert_same_bits, experiments, plain
+from tests.conftest import assert_same_bits, plain
 
 
 def chain(cell="relu", n=4, w=2.0, rate=0.01, **settings):
@@ -97,12 +92,14 @@ def test_no_learning_rate_that_tames_the_exploding_run_moves_the_vanishing_one()
 @pytest.mark.parametrize("wiring", ["first", "every"])
 @pytest.mark.parametrize("cell", CELLS)
 def test_a_run_follows_the_plain_loops(cell, wiring):
+    weights = {"w1": 0.9, "w2": 0.7, "b1": 0.05, "w3": 1.1, "b2": -0.1}
+    gated = cell in ("gru", "lstm")
     experiment = Experiment(
         cell=cell,
         wiring=wiring,
-        weights={"w1": 0.9, "w2": 0.7, "b1": 0.05, "w3": 1.1, "b2": -0.1},
+        weights=drawn(cell, 2) if gated else weights,
         initial_state=0.2,
-        trainable=("w2", "b1", "w3"),
+        trainable=(*CELLS[cell].parameters, "w3") if gated else ("w2", "b1", "w3"),
         dataset=Dataset.stocks("IBM", 6, 5),
         learning_rate=0.001,
         max_steps=25,
@@ -119,96 +116,10 @@ def test_a_run_follows_the_plain_loops(cell, wiring):
     assert run.path == pytest.approx(run.sizes[:-1].sum(), rel=1e-13)
 
 
-def same(one, other):
-    """Every number of two runs, bit for bit."""
-    np.testing.assert_array_equal(one.at, other.at)
-    assert_same_bits(one.losses, other.losses)
-    for part in ("weights", "gradients", "steps"):
-        for name, values in getattr(one, part).items():
-            assert_same_bits(values, getattr(other, part)[name])
-    np.testing.assert_array_equal(one.histogram.counts, other.histogram.counts)
-    np.testing.assert_array_equal(one.histogram.edges, other.histogram.edges)
-    assert (one.fate, one.sealed_at, one.stopped_by, one.stopped_at, one.path) == (
-        (other.fate, other.sealed_at, other.stopped_by, other.stopped_at, other.path)
-    )
-
-
-def crowd_of(count, cell, sequences):
-    rng = np.random.default_rng(sequences)
-    dataset = Dataset(rng.uniform(0.5, 1.5, (sequences, 5)), rng.uniform(0.5, 1.5, sequences))
-    return [
-        Experiment(cell=cell, weights={"w2": w}, dataset=dataset, learning_rate=0.02 / sequences, max_steps=40)
-        for w in np.linspace(-1.5, 2.5, count)
-    ]
-
-
-CROWDS = {  # (runs, sequences) for which _packs, counting passes, makes a lane a run or a sequence
-    "run": [(2, 1), (LANES, 3), (LANES, LANES + 1), (LANES - 1, 5), (40, 1), (40, 3)],
-    "sequence": [(1, 1), (1, LANES + 1), (2, 3), (LANES + 1, LANES + 1), (40, LANES)],
-}
-
-
-@pytest.mark.parametrize(("count", "sequences", "kind"), [(*size, kind) for kind in CROWDS for size in CROWDS[kind]])
-@pytest.mark.parametrize("cell", ["relu", "tanh"])
-def test_a_run_is_the_same_alone_and_among_others(cell, count, sequences, kind):
-    crowd = crowd_of(count, cell, sequences)
-    assert {a_lane_is for _, a_lane_is in _packs(crowd)} == {kind}
-    for alone, together in zip(map(descend, crowd), compare(crowd), strict=True):
-        same(alone, together)
-
-
-def test_compare_keeps_the_order_of_mixed_and_repeated_experiments():
-    mixed = [*crowd_of(3, "tanh", 1), *crowd_of(4, "relu", 3), *crowd_of(3, "tanh", 1)]
-    shuffled = [mixed[place] for place in np.random.default_rng(0).permutation(len(mixed))]
-    runs = compare(shuffled)
-    assert [run.experiment for run in runs] == shuffled
-    for run in runs:
-        same(run, descend(run.experiment))
-
-
-def test_a_run_that_ends_early_leaves_its_neighbours_alone():
-    crowd = [chain(w=w, max_steps=200) for w in (2.0, 0.9, 1.0, 1e200, 0.5)]  # dead, going on, at rest, overflowed, ...
-    runs = compare(crowd)
-    assert [run.stopped_at for run in runs] == [1, 200, 0, 0, 200]
-    for alone, together in zip(map(descend, crowd), runs, strict=True):
-        same(alone, together)
-
-
-@given(experiments())
-def test_both_arrangements_of_lanes_give_the_same_bits(experiment):
-    results = []
-    for lanes, kernel in (
-        (shared_lanes([experiment]), compile_kernels(CELLS[experiment.cell]).descend_runs),
-        (spread_lanes(experiment), compile_kernels(CELLS[experiment.cell]).descend_sequences),
-    ):
-        descent = new_descent([experiment], [(0.0, 1.0)])
-        tape = new_tape(experiment.cell, lanes.times)
-        kernel(lanes, descent, tape, 0, 11, 10, NO_ROWS)
-        results.append((descent.weights[:, 0].copy(), descent.statistics[:, 0].copy()))
-    for shared, spread in zip(*results, strict=True):
-        assert_same_bits(shared, spread)
-    last = descend(replace(experiment, max_steps=10)).weights["w2"][-1]  # once a run stops, its weights stay put
-    assert_same_bits(results[0][0][list(experiment.weights).index("w2")], last)
-
-
-def test_progress_moves_and_cancelling_raises():
-    long = chain(n=50, w=0.5, max_steps=1_000_000)
-    seen = []
-
-    def cancelled():
-        return len(seen) >= 3
-
-    with pytest.raises(Cancelled, match="of 1000000"):
-        descend(long, lambda step, steps: seen.append((step, steps)), cancelled)
-    assert [step for step, _ in seen] == sorted({step for step, _ in seen})
-    assert {steps for _, steps in seen} == {1_000_000}
-    assert seen[0][0] > 0
-
-
 @pytest.mark.parametrize("weight", [1e308, -1e308, 1e-308, 5e-324, 0.0])
 @pytest.mark.parametrize("cell", CELLS)
 def test_extreme_weights_are_results_and_never_raise(cell, weight):
-    run = descend(Experiment(cell=cell, unrolls=30, weights={"w2": weight}, max_steps=5))
+    run = descend(Experiment(cell=cell, unrolls=30, weights={CELLS[cell].recurrent: weight}, max_steps=5))
     assert run.fate in Fate
     if run.fate is Fate.overflowed:
         assert run.blew_up_in

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from app import charts
+from app.charts import axes
 from app.theme import FATE_COLOURS, TEXT_COLOURS, run_colours
 from core import Experiment, Fate, amplification, compare, gradient, losses, tables
 
@@ -113,5 +114,5 @@ def test_charts_of_both_runs_share_their_axes(runs):
 
 
 def test_log_axes_are_labelled_as_powers_of_ten():
-    assert "⁻" in charts.POWER_LABEL
-    assert charts.POWER_LABEL.startswith("datum.value == 0 ? '1'")
+    assert "⁻" in axes.POWER_LABEL
+    assert axes.POWER_LABEL.startswith("datum.value == 0 ? '1'")

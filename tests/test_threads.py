@@ -15,8 +15,8 @@ def work(seed):
     rng = np.random.default_rng(seed)
     dataset = Dataset(rng.uniform(0.5, 1.5, (5, 9)), rng.uniform(0.5, 1.5, 5))
     experiments = [
-        Experiment(cell=cell, weights={"w2": float(w)}, dataset=dataset, learning_rate=0.003, max_steps=30)
-        for cell in CELLS
+        Experiment(cell=cell, weights={kind.recurrent: float(w)}, dataset=dataset, learning_rate=0.003, max_steps=30)
+        for cell, kind in CELLS.items()
         for w in rng.uniform(-1.5, 1.5, 3)
     ]
     slopes = [tuple(gradient(experiment).by_parameter.values()) for experiment in experiments]

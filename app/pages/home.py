@@ -2,19 +2,15 @@
 
 import streamlit as st
 
-from app import charts, controls, words
+from app import charts, controls, settings, words
+from app.blocks import fate_badge, link_warnings, number_card, preset_buttons, refusal
 from app.compute import is_long, nearest, outcomes_of, prices_of, rates_to_try, runs_of
 from app.presets import PRESETS
-from app.theme import FATE_BADGES, TEXT_COLOURS, run_colours
+from app.theme import TEXT_COLOURS, run_colours
 from core import CELLS, Fate, StoppedBy, amplification, tables
 from core.amplification import number_text
 
 FIRST_CASE = 4  # unrolls in the article's first example
-
-
-def number_card(label, value, note):
-    """One number with what became of it."""
-    st.metric(label, value, note, delta_color="off", delta_arrow="off", border=True)
 
 
 def side_by_side(heading, sentence, chart):
@@ -29,7 +25,9 @@ def take_rate_from_slider():
     st.session_state.rate = st.session_state.rate_slider
 
 
-problems = controls.url_problems(st.query_params)  # before the widgets, which drop what they cannot use
+problems = settings.url_problems(
+    controls.SETTINGS, st.query_params
+)  # before the widgets, which drop what they cannot use
 values, upload = controls.sidebar()
 
 st.title("Explode and vanish")
@@ -38,22 +36,12 @@ st.markdown(
     "from day to day, so **Input 1 reaches the end multiplied by w2 × w2 × … = w2ⁿ** after n unrolls. "
     "That number gets into the gradient, and the gradient decides how far each step of learning goes."
 )
-with st.container(horizontal=True):
-    for name, preset in PRESETS.items():
-        kind = "primary" if controls.matches(preset) else "secondary"
-        st.button(name, on_click=controls.apply, args=(preset,), type=kind)
-
-for key, problem in problems.items():
-    st.warning(
-        words.plain(f"{problem} {values[key]} is used."),
-        title="The link had a value that cannot be used",
-        icon=":material/link_off:",
-    )
+preset_buttons(PRESETS, controls.SETTINGS)
+link_warnings(problems, values)
 try:
     pair = controls.experiments(values, prices_of(upload))
 except ValueError as error:
-    st.error(words.plain(str(error)), title="This cannot be computed", icon=":material/error:")
-    st.stop()
+    refusal(error)
 
 unrolls = values["unrolls"]
 weights = {name: experiment.weights["w2"] for name, experiment in pair.items()}
@@ -79,9 +67,7 @@ st.header("Two runs of gradient descent, side by side")
 for (name, run), column in zip(runs.items(), st.columns(2, gap="large"), strict=True):
     with column:
         st.subheader(f":{TEXT_COLOURS[colours[name]]}[{name}]")
-        colour, icon = FATE_BADGES[run.fate.label]
-        meaning = f"{run.fate.definition}. Stopped: {run.stopped_by.definition}."
-        st.badge(run.fate.label, color=colour, icon=icon, help=meaning)
+        fate_badge(run)
         st.markdown(words.what_happened(run))
         st.markdown(f"*{words.notice(run)}*")
 
@@ -89,7 +75,7 @@ window = tables.weight_window(runs)
 trace = tables.with_drawn_weight(tables.trace_table(runs), *window)
 signals = tables.signal_table(runs)
 curves = {name: tables.loss_curve_table(experiment, *window) for name, experiment in pair.items()}
-decades = charts.shared_decades(*(table["log10 loss"] for table in curves.values()), trace["log10 loss"])
+decades = charts.decades(*(table["log10 loss"] for table in curves.values()), trace["log10 loss"])
 side_by_side(
     "Input 1 on its way.",
     "Dots: the real hidden state h in the first window, day by day. Grey line: w2 to that power.",

@@ -2,9 +2,9 @@
 
 from types import MappingProxyType
 
-from core.cells import linear, relu, sigmoid, tanh
+from core.cells import gru, linear, lstm, relu, sigmoid, tanh
 from core.cells.contract import Cell
 
-CELLS = MappingProxyType({module.CELL.name: module.CELL for module in (linear, relu, tanh, sigmoid)})
+CELLS = MappingProxyType({module.CELL.name: module.CELL for module in (linear, relu, tanh, sigmoid, gru, lstm)})
 
 __all__ = ["CELLS", "Cell"]

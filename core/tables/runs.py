@@ -1,4 +1,4 @@
-"""Records into tidy tables. Every name of a column that a chart or a CSV shows is decided here.
+"""Runs of gradient descent into tidy tables.
 
 Charts never compute: where an axis is logarithmic the table carries log10 of the value beside it, with what cannot be
 drawn (0, infinite, not a number) left out of that column and named in the column `note`.

@@ -1,0 +1,48 @@
+"""Pieces that several pages are made of."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from app import settings, words
+from app.theme import FATE_BADGES
+from core import Run
+
+
+def preset_buttons(presets: Mapping[str, Mapping], known: settings.Settings) -> None:
+    """A row of starting points; the one that the page shows stands out."""
+    with st.container(horizontal=True):
+        for name, preset in presets.items():
+            kind = "primary" if settings.matches(known, preset) else "secondary"
+            st.button(name, on_click=settings.apply, args=(known, preset), type=kind)
+
+
+def link_warnings(problems: Mapping[str, str], values: Mapping[str, object]) -> None:
+    """A warning for each value of the link that could not be used, and what is used instead."""
+    for key, problem in problems.items():
+        used = values[key]
+        used = ", ".join(used) or "none" if isinstance(used, list) else used
+        st.warning(
+            words.plain(f"{problem} {used} is used."),
+            title="The link had a value that cannot be used",
+            icon=":material/link_off:",
+        )
+
+
+def refusal(error: ValueError, ends_page: bool = True) -> None:
+    """Why something cannot be computed, in the engine's own words."""
+    st.error(words.plain(str(error)), title="This cannot be computed", icon=":material/error:")
+    if ends_page:
+        st.stop()
+
+
+def number_card(label: str, value: str, note: str) -> None:
+    """One number with what became of it."""
+    st.metric(label, value, note, delta_color="off", delta_arrow="off", border=True)
+
+
+def fate_badge(run: Run) -> None:
+    """The fate of a run; its definition is the help text."""
+    colour, icon = FATE_BADGES[run.fate.label]
+    meaning = f"{run.fate.definition}. Stopped: {run.stopped_by.definition}."
+    st.badge(run.fate.label, color=colour, icon=icon, help=meaning)

@@ -1,0 +1,135 @@
+"""Figures of the cures: what survives of day 1, all runs in one picture, who is cured of what, who remembers."""
+
+import math
+
+import altair as alt
+import pandas as pd
+
+from app.charts.axes import decades, log_axis, run_colour, step_axis, tips, unroll_axis
+from app.theme import CURVE, FATE_COLOURS, LINE_WIDTH, NOTE_SIZE, STEADY, VANISH, styled
+
+_NAMES = alt.Axis(labelLimit=240, labelOverlap=False, labelFlush=False)
+DASHES = ([1, 0], [9, 4], [2, 3], [10, 3, 2, 3])  # the runs stay apart when printed in grey
+
+
+def _dashes(colours):
+    return alt.StrokeDash("run:N", scale=alt.Scale(domain=list(colours), range=list(DASHES)), legend=None)
+
+
+def carried_chart(table: pd.DataFrame, colours: dict[str, str], height: int = 400) -> alt.LayerChart:
+    """What is left of a change of day 1, all runs on one logarithmic axis (core.tables.carried_table).
+
+    Thin lines: along the LSTM's cell alone.
+    """
+    low, high = decades(table["log10 amplification"])
+    base = alt.Chart(table).encode(
+        x=unroll_axis(),
+        y=log_axis("log10 amplification", "a change on day 1 is multiplied by", [low - 1, high + 1]),
+        color=run_colour(colours, "stroke"),
+        detail=alt.Detail("path:N"),
+        tooltip=tips("run", "path", "unrolls", "amplification"),
+    )
+    lines = base.encode(strokeDash=_dashes(colours))
+    unchanged = alt.Chart(pd.DataFrame({"log10 amplification": [0.0]})).mark_rule(color=CURVE, strokeDash=[4, 4])
+    whole, alone = (alt.datum["path"] == path for path in ("whole state", "cell alone"))
+    return styled(
+        unchanged.encode(y=alt.Y("log10 amplification:Q")),
+        lines.transform_filter(whole).mark_line(strokeWidth=LINE_WIDTH),
+        lines.transform_filter(alone).mark_line(strokeWidth=1.5, opacity=0.8),
+        base.mark_point(filled=True, size=180, opacity=0),  # a target for the tooltip
+        height=height,
+    )
+
+
+def losses_chart(table: pd.DataFrame, colours: dict[str, str]) -> alt.LayerChart:
+    """Loss against the step, all runs in one picture (core.tables.trace_table)."""
+    base = alt.Chart(table).encode(
+        x=step_axis(),
+        y=log_axis("log10 loss", "loss", decades(table["log10 loss"])),
+        color=run_colour(colours, "stroke"),
+        tooltip=tips("run", "step", "loss", "step size"),
+    )
+    return styled(
+        base.encode(strokeDash=_dashes(colours)).mark_line(strokeWidth=LINE_WIDTH),
+        base.mark_point(filled=True, size=60, opacity=0),  # a target for the tooltip
+        height=340,
+    )
+
+
+def cure_chart(table: pd.DataFrame) -> alt.LayerChart:
+    """Cure x sickness: each field is coloured by the fate of most runs (core.tables.cure_table)."""
+    base = alt.Chart(table).encode(
+        x=alt.X("sickness:N", title=None, sort=None, axis=alt.Axis(orient="top", labelAngle=0, labelLimit=220)),
+        y=alt.Y("cure:N", title=None, sort=None, axis=_NAMES),
+        tooltip=tips("cure", "sickness", "fate", "converged", "starts"),
+    )
+    colour = alt.Color(
+        "fate:N",
+        title=None,
+        scale=alt.Scale(domain=list(FATE_COLOURS), range=list(FATE_COLOURS.values())),
+        legend=alt.Legend(orient="top", columns=2, symbolType="square"),
+    )
+    return styled(
+        base.mark_rect(stroke="white", strokeWidth=2).encode(color=colour),
+        base.mark_text(fontSize=NOTE_SIZE, fontWeight="bold", color="white").encode(text=alt.Text("text:N")),
+        height=34 * table["cure"].nunique() + 20,
+    )
+
+
+def fan_chart(table: pd.DataFrame, learner: str, recalled: float, note: str, colour: str) -> alt.LayerChart:
+    """The loss of every start of one learner, axes shared by all in the table (core.tables.fan_table).
+
+    Dashed: always answering the average. Dotted: the share `recalled` that counts as having learned to recall.
+    Starts that explode leave the picture at its top.
+    """
+    rows = table[table["learner"] == learner]
+    marks = pd.DataFrame({"log10 share": [0.0, math.log10(recalled)], "dash": ["average", "recalled"]})
+    y = log_axis("log10 share", "share of the error", [max(decades(table["log10 share"])[0], -4), 1])
+    lines = alt.Chart(rows).encode(
+        x=step_axis([0, int(table["step"].max())]),
+        y=y,
+        detail=alt.Detail("seed:N"),
+        tooltip=tips("seed", "step", "share", "fresh"),
+    )
+    dash = alt.StrokeDash(
+        "dash:N", scale=alt.Scale(domain=["average", "recalled"], range=[[8, 4], [2, 3]]), legend=None
+    )
+    return styled(
+        alt.Chart(marks).mark_rule(color=CURVE, strokeWidth=2).encode(y=alt.Y("log10 share:Q"), strokeDash=dash),
+        lines.mark_line(strokeWidth=1.8, opacity=0.75, color=colour, clip=True),
+        note=note,
+        colour=colour,
+        height=230,
+    )
+
+
+def length_chart(table: pd.DataFrame, starts: int, note: str) -> alt.LayerChart:
+    """Who recalls Input 1 over which length, in how many of the `starts` (core.tables.length_table)."""
+    base = alt.Chart(table).encode(
+        x=alt.X("unrolls:O", title="unrolls", axis=alt.Axis(labelAngle=0)),
+        y=alt.Y("learner:N", title=None, sort=None, axis=_NAMES),
+        tooltip=tips("learner", "unrolls", "recalled"),
+    )
+    colour = alt.Color("recalled:Q", scale=alt.Scale(domain=[0, starts], range=[CURVE, STEADY[0]]), legend=None)
+    return styled(
+        base.mark_rect(stroke="white", strokeWidth=2).encode(color=colour),
+        base.mark_text(fontSize=NOTE_SIZE, fontWeight="bold", color="white").encode(text=alt.Text("recalled:Q")),
+        height=44 * table["learner"].nunique() + 20,
+        note=note,
+    )
+
+
+def answers_chart(table: pd.DataFrame) -> alt.LayerChart:
+    """What the network answers on its way; dashed: what it is to answer (core.tables.answers_table)."""
+    names = list(dict.fromkeys(table["sequence"]))
+    colour = alt.Color(
+        "sequence:N",
+        scale=alt.Scale(domain=names, range=[VANISH[0], STEADY[0]]),
+        legend=alt.Legend(title=None, orient="top"),
+    )
+    base = alt.Chart(table).encode(x=step_axis(), color=colour, tooltip=tips("sequence", "step", "answer", "target"))
+    return styled(
+        base.mark_line(strokeWidth=2, strokeDash=[6, 4]).encode(y=alt.Y("target:Q", title="answer")),
+        base.mark_line(strokeWidth=LINE_WIDTH).encode(y=alt.Y("answer:Q", title="answer")),
+        height=280,
+    )

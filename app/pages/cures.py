@@ -1,0 +1,185 @@
+"""Cures: a sick run beside what people do about it, which cure helps against which sickness, and who remembers."""
+
+import streamlit as st
+
+from app import charts, cure_words, cures, settings, words
+from app.blocks import fate_badge, link_warnings, number_card, preset_buttons, refusal
+from app.compute import fan_of, fates_of, runs_of
+from app.theme import CURVE, EXPLODE, STEADY, TEXT_COLOURS, VANISH, cure_colours
+from core import CELLS, learners, tables
+from core.initial import chrono, kept_share
+from core.recall import RECALLED, SEEDS, STEPS
+
+LENGTHS = (5, 10, 20, 50)
+
+
+def memory_task():
+    """The fans of all learners, and over which length they recall."""
+    players = cures.learners_of(values)
+    try:
+        fans = {
+            name: fan_of(learners(cell, unrolls, values["others"], bias), values["others"])
+            for name, (cell, bias) in players.items()
+        }
+    except ValueError as error:
+        refusal(error, ends_page=False)
+        return
+    fan_table = tables.fan_table(fans)
+    shades = dict(zip(fans, (EXPLODE[0], EXPLODE[1], VANISH[0], STEADY[0], STEADY[1]), strict=False))
+    st.markdown(f"**{cure_words.recalled(fans)}**")
+    with st.grid(3, min_column_width=300):
+        for name, fan in fans.items():
+            note = f"{name}: {fan.recalled} of {SEEDS}"
+            st.altair_chart(
+                charts.fan_chart(fan_table, name, RECALLED, note, shades[name]), alt=f"{note} recall Input 1"
+            )
+    st.subheader("Over which length?")
+    counts = {
+        name: {
+            length: fan_of(learners(cell, length, values["others"], bias), values["others"]).recalled
+            for length in LENGTHS
+        }
+        for name, (cell, bias) in players.items()
+    }
+    st.altair_chart(
+        charts.length_chart(tables.length_table(counts), SEEDS, f"starts of {SEEDS} that recall Input 1"),
+        alt=f"Starts of {SEEDS} that recall Input 1, by learner and unrolls: {counts}",
+    )
+    st.caption(
+        "The same task with more and more days between Input 1 and the answer, from the same starts and with the same "
+        "number of steps. Notice how far each row holds."
+    )
+
+
+problems = settings.url_problems(cures.SETTINGS, st.query_params)  # before the widgets, which drop what they cannot use
+top, table_section, gate_section, memory_section = (st.container() for _ in range(4))
+with gate_section:
+    st.header("The forget gate against w2")
+    bias_place = st.container()
+with memory_section:
+    st.header("Who remembers Input 1?")
+    others_place = st.container()
+values = cures.draw({"bias": bias_place, "others": others_place})
+unrolls, sickness = values["length"], values["sick"]
+
+with top:
+    st.title("Cures")
+    st.markdown(
+        "Exploding and vanishing come from the same copied weight, so **what helps against one often does nothing "
+        "against the other**. Here each cure runs beside the sick run: on the same data, with the same number of "
+        "unrolls and of steps."
+    )
+    preset_buttons(cures.PRESETS, cures.SETTINGS)
+    link_warnings(problems, values)
+    try:
+        sick = cures.sick(values, sickness)
+        experiments = {f"no cure, w2 = {sick.weights['w2']:g}": sick}
+        experiments |= {cures.name_of(cure, values): cures.cured(cure, values, sickness) for cure in values["cures"]}
+    except ValueError as error:
+        refusal(error)
+    colours = cure_colours(next(iter(experiments)), sick.weights["w2"], list(experiments)[1:])
+    runs = {name: runs_of([experiment])[0] for name, experiment in experiments.items()}
+    survival = tables.carried_table(experiments)
+
+    with st.grid(2, min_column_width=210):
+        for name, run in runs.items():
+            number_card(name, tables.carried_to_the_end(survival, name), run.verdict)
+    sentence = cure_words.survival(survival)
+    st.altair_chart(charts.carried_chart(survival, colours), alt=sentence)
+    st.caption(
+        f"{sentence} This is what a change of the first day's state still does to the last one, at the start of "
+        "training: the product of the slopes of all days in between. Thin line: along the LSTM's cell alone. Notice "
+        "that a cure which only changes the steps leaves this line where it is."
+    )
+
+    st.header("All runs together")
+    trace = tables.trace_table(runs)
+    verdicts = "; ".join(f"{name}: {run.verdict}" for name, run in runs.items())
+    st.altair_chart(charts.losses_chart(trace, colours), alt=f"Loss against the step. {verdicts}.")
+    for (name, run), column in zip(runs.items(), st.columns(len(runs), gap="medium"), strict=True):
+        with column:
+            st.markdown(f"#### :{TEXT_COLOURS[colours[name]]}[{name}]")
+            fate_badge(run)
+            st.markdown(cure_words.story(run))
+
+    st.subheader("How large was each step?")
+    st.markdown("All histograms share one logarithmic axis: notice how far apart the sizes of the steps lie.")
+    sizes = tables.histogram_table(runs)
+    for name, run in runs.items():
+        st.altair_chart(charts.histogram_chart(sizes, name, colours), alt=f"Step sizes, {name}: {words.sizes(run)}")
+
+with table_section:
+    st.header("Which cure helps against which sickness?")
+    fates = {
+        cures.name_of(cure, values): {
+            name.split()[0]: fates_of(cures.trials(cure, values, name)) for name in cures.SICKNESSES
+        }
+        for cure in cures.CURES
+    }
+    table = tables.cure_table(fates)
+    summary = cure_words.summary(table)
+    st.markdown(summary)
+    st.altair_chart(charts.cure_chart(table), alt=summary)
+    st.caption(
+        f"Networks whose weights are drawn at random start {cures.STARTS} times: the field says how many converge, its "
+        "colour is the fate of most. They take the place of the sick network, so their two fields are the same runs."
+    )
+    vanishing = cures.sick(values, cures.VANISHING)
+    ill, clipped, adam = (
+        runs_of([one])[0]
+        for one in (vanishing, *(cures.cured(cure, values, cures.VANISHING) for cure in ("clip by norm", "Adam")))
+    )
+    biased = cures.name_of("LSTM, forget bias as set", values)
+    zero, kept = (fates[name]["vanishing"] for name in ("LSTM, forget bias 0", biased))
+    for sentence in (
+        cure_words.clipping(ill, clipped),
+        cure_words.epsilon(adam),
+        cure_words.only_the_name(zero, kept, values["bias"]),
+    ):
+        st.markdown(f"- {sentence}")
+
+with gate_section:
+    share = kept_share(values["bias"])
+    shares = {f"forget bias {values['bias']:g}": share, **{f"w2 = {w:g}": w for w in cures.SICKNESSES.values()}}
+    shares["chrono"] = kept_share(chrono("lstm", unrolls + 1)["b_f"])
+    curve = tables.amplification_table(shares, unrolls)
+    left = tables.amplified_to_the_end(curve, f"forget bias {values['bias']:g}")
+    gate = cure_words.gate(values["bias"], share, left, unrolls)
+    gate_colours = dict(zip(shares, (STEADY[0], EXPLODE[0], VANISH[0], CURVE), strict=True))
+    st.altair_chart(charts.amplification_chart(curve, gate_colours, "what was there is multiplied by", False), alt=gate)
+    st.caption(
+        f"{gate} Grey: the chrono start, log(unrolls), keeps "
+        f"{tables.amplified_to_the_end(curve, 'chrono')} of it, which is near 1/e = 0.3679 whatever the length. Notice "
+        "that the forget gate multiplies just as w2 does; but it can never exceed 1, and it can come close."
+    )
+
+with memory_section:
+    st.markdown(
+        "The target is Input 1; all other days only disturb. A network that does not remember can at best answer the "
+        f"average (dashed line). Each line is one of {SEEDS} random starts, all trained with Adam for {STEPS:,} steps. "
+        f"Below the dotted line the error is under {RECALLED:.0%} of that."
+    )
+    memory_task()
+
+st.header("StatQuest's two companies")
+st.markdown(
+    "Company A has the prices 0, 0.5, 0.25, 1 and is to be answered by 0; company B has 1, 0.5, 0.25, 1 and is to be "
+    "answered by 1. **Only the first day differs**, so the answer needs memory. The LSTM starts at random weights "
+    f"(start {values['seed']}) and is trained with Adam."
+)
+company = runs_of([cures.companies(values["seed"])])[0]
+answers = tables.answers_table(company, ("company A", "company B"))
+learned = cure_words.companies(company, answers)
+st.altair_chart(charts.answers_chart(answers), alt=learned)
+st.caption(f"{learned} Dashed: what is wanted.")
+
+with st.expander("What the cures do, and the equations", icon=":material/menu_book:"):
+    for label, cure in cures.CURES.items():
+        st.markdown(f"**{label}**: {cure.what}")
+    for cell in ("lstm", "gru"):
+        st.markdown(f"{CELLS[cell].label}, with one hidden unit:")
+        st.latex(CELLS[cell].equation)
+    st.markdown(
+        "h: hidden state; c: the LSTM's cell; x: input of the day; i, f, g, o: input, forget, cell and output gate; "
+        "r, z, n: reset, update and new gate; σ: the sigmoid. Each letter w or b with two indices belongs to one gate."
+    )

@@ -1,0 +1,85 @@
+"""What a viewer can set: each thing is declared once, and drawing, checking and remembering follow from that.
+
+The address bar always holds the whole state (Streamlit binds each widget to its query parameter). Streamlit passes
+over a value it cannot use without a word, so `url_problems` says the word.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One of `choices`, up to `many` of them, or without choices a number from low to high."""
+
+    key: str  # also the query parameter
+    label: str
+    default: object
+    help: str
+    low: float = -math.inf
+    high: float = math.inf
+    step: float | int | None = None
+    format: str | None = None
+    choices: tuple[str, ...] = ()
+    many: int = 0
+    slider: bool = False
+
+    def draw(self):
+        """The widget, bound to the address bar. Returns the value."""
+        bound = {"key": self.key, "help": self.help, "bind": "query-params"}
+        if self.many:
+            return st.multiselect(self.label, self.choices, self.default, max_selections=self.many, **bound)
+        if self.choices:
+            return st.selectbox(self.label, self.choices, self.choices.index(self.default), **bound)
+        widget = st.slider if self.slider else st.number_input
+        return widget(self.label, self.low, self.high, self.default, self.step, format=self.format, **bound)
+
+    def problem(self, text: str) -> str | None:
+        """What is wrong with this value of the query parameter, as a sentence, or None."""
+        if self.choices:
+            if text in self.choices or (self.many and not text):
+                return None
+            return f"{self.key} = {text[:40]!r} is not known; choose one of {', '.join(self.choices)}."
+        kind = "whole number" if isinstance(self.default, int) else "number"
+        try:
+            value = type(self.default)(text)
+        except ValueError:
+            value = math.nan
+        if self.low <= value <= self.high:
+            return None
+        return f"{self.key} = {text[:40]!r} is not a {kind} from {self.low:g} to {self.high:g}."
+
+
+Settings = Mapping[str, Setting]  # by key
+
+
+def by_key(*settings: Setting) -> dict[str, Setting]:
+    """The settings of a page, in the order in which they are drawn."""
+    return {setting.key: setting for setting in settings}
+
+
+def url_problems(settings: Settings, query) -> dict[str, str]:
+    """A sentence for each query parameter that has a value of no use; to be asked before the widgets are drawn.
+
+    `query` is st.query_params.
+    """
+    given = ((key, text) for key in settings if key in query for text in query.get_all(key))
+    found = {key: setting_problem for key, text in given if (setting_problem := settings[key].problem(text))}
+    return found
+
+
+def apply(settings: Settings, values: Mapping[str, object]) -> None:
+    """Set the given settings and every other one of the page to its default; to be called from a button."""
+    for key, setting in settings.items():
+        st.session_state[key] = values.get(key, setting.default)
+
+
+def matches(settings: Settings, values: Mapping[str, object]) -> bool:
+    """Whether the page now shows exactly these settings."""
+    return all(
+        st.session_state.get(key, setting.default) == values.get(key, setting.default)
+        for key, setting in settings.items()
+    )

@@ -1,0 +1,95 @@
+"""Packs of experiments taken to the end of all their runs, block by block, so that work can be cancelled."""
+
+import math
+from collections.abc import Callable, Sequence
+from time import perf_counter
+
+import numpy as np
+
+from core.cells import CELLS
+from core.descent import S_AT, S_BY
+from core.experiment import Experiment
+from core.fate import FATES, Fate, StoppedBy, judge
+from core.kernels import compile_kernels
+from core.lanes import new_descent, new_tape, shared_lanes, spread_lanes
+from core.optimum import Best, best_known
+from core.simd import LANES
+
+BLOCK_SECONDS = 0.06  # short enough to cancel at once, long enough that Python's share does not count
+BLOCK_ROWS = 1024
+
+
+# What all runs of a pack have in common; all else may differ from lane to lane.
+SHARED = ("cell", "dataset", "wiring", "trainable", "max_steps", "reach", "optimizer", "clips")
+
+
+class Cancelled(Exception):
+    """The caller's `cancelled` said so; nothing was kept."""
+
+
+def in_packs(experiments: Sequence[Experiment], take: Callable, progress, cancelled) -> list:
+    """The results of `take`, which brings one pack to the end of all its runs, in the order of the experiments."""
+    results = dict.fromkeys(experiments)
+    packs = packs_of(list(results))
+    for done, (pack, a_lane_is) in enumerate(packs):
+
+        def report(step, max_steps, done=done):
+            if progress is not None:
+                progress(done * max_steps + step, len(packs) * max_steps)
+            if cancelled is not None and cancelled():
+                raise Cancelled(f"cancelled at step {step} of {max_steps}")
+
+        results.update(zip(pack, take(pack, a_lane_is, report), strict=True))
+    return [results[experiment] for experiment in experiments]
+
+
+def packs_of(experiments: Sequence[Experiment]) -> list[tuple[list[Experiment], str]]:
+    """Split into packs that one kernel call can advance, and choose what a lane is by counting passes."""
+    groups = {}
+    for experiment in experiments:
+        groups.setdefault(tuple(getattr(experiment, name) for name in SHARED), []).append(experiment)
+    packs = []
+    for group in groups.values():
+        sequences = group[0].dataset.targets.size
+        if sequences * math.ceil(len(group) / LANES) < len(group) * math.ceil(sequences / LANES):
+            packs += [(group[start : start + LANES], "run") for start in range(0, len(group), LANES)]
+        else:
+            packs += [([experiment], "sequence") for experiment in group]
+    return packs
+
+
+def advance(pack, a_lane_is, rows, keep, report) -> tuple[list[np.ndarray], list[Best]]:
+    """Take one pack to the end of all its runs; returns the statistics (len(STATISTICS), 1) and the mark of each.
+
+    After each block `keep(descent, begin, end)` may read the records in `rows`; `report(step, max_steps)` is called.
+    """
+    first = pack[0]
+    kernels = compile_kernels(CELLS[first.cell])
+    if a_lane_is == "run":
+        lanes, kernel = shared_lanes(pack), kernels.descend_runs
+    else:
+        lanes, kernel = spread_lanes(first), kernels.descend_sequences
+    bests = [best_known(experiment) for experiment in pack]
+    descent = new_descent(pack, [(best.loss, best.silent) for best in bests])
+    tape = new_tape(first.cell, lanes.times)
+    count = max(1, min(BLOCK_ROWS, int(BLOCK_SECONDS / (1e-8 * lanes.inputs.shape[0]))))
+    step, reported = 0, perf_counter()
+    while step >= 0:
+        started = perf_counter()
+        count = min(count, first.max_steps + 1 - step)
+        begin, step = step, kernel(lanes, descent, tape, step, count, first.max_steps, rows)
+        keep(descent, begin, -step if step < 0 else step)
+        now = perf_counter()
+        count = max(1, min(BLOCK_ROWS, int(count * BLOCK_SECONDS / (now - started + 1e-9))))
+        if step >= 0 and now - reported > BLOCK_SECONDS:
+            reported = now
+            report(step, first.max_steps)
+    return [descent.statistics[:, [lane]] for lane in range(len(pack))], bests
+
+
+def ending(experiment: Experiment, statistics: np.ndarray, best: Best) -> tuple[Fate, int, StoppedBy, int]:
+    """(fate, sealed_at, stopped_by, stopped_at) from the statistics of one run."""
+    start = tuple(experiment.weights[name] for name in experiment.trainable)
+    fates, sealed = judge(statistics, experiment.max_steps, np.array([best.distance(start)]))
+    stopped_by = tuple(StoppedBy)[int(statistics[S_BY, 0]) - 1]
+    return FATES[int(fates[0])], int(sealed[0]), stopped_by, int(statistics[S_AT, 0])
