@@ -17,10 +17,12 @@ from core.lanes import losses
 from core.optimum import Best, best_known
 from core.recall import Fan, fan, learners
 from core.runs import Outcome, Run, compare, descend, finish
+from core.sweep import Axis, Map, sweep
 
 __all__ = [
     "CELLS",
     "Amplification",
+    "Axis",
     "Best",
     "Cancelled",
     "Cell",
@@ -29,6 +31,7 @@ __all__ = [
     "Fan",
     "Fate",
     "Gradient",
+    "Map",
     "Outcome",
     "Run",
     "StoppedBy",
@@ -42,4 +45,5 @@ __all__ = [
     "gradient",
     "learners",
     "losses",
+    "sweep",
 ]

@@ -27,6 +27,9 @@ STATISTICS = (
     "alive",  # the last step at which the gradient was not exactly 0, -1 if never
     "size",  # of the last step: the largest change of any one weight
     "path",  # sum of the sizes of all steps
+    "smallest",  # size of the smallest step that was not exactly 0, infinite if there was none
+    "largest",  # size of the largest finite step, 0 if there was none
+    "summed_loss",  # over all steps that were looked at
     "first_reversal",  # the first step that went against the one before it, -1 if none did
     "reversals",  # how many did in the last half of max_steps
     "largest_before",  # largest size in the third quarter of max_steps
@@ -43,6 +46,9 @@ STATISTICS = (
     S_ALIVE,
     S_SIZE,
     S_PATH,
+    S_SMALLEST,
+    S_LARGEST,
+    S_SUM,
     S_FIRST,
     S_REVERSALS,
     S_BEFORE,
@@ -110,6 +116,10 @@ def take_step(descent, tape, k, max_steps):
         store(descent.weights, descent.trained[j], where(moving, weight + load(descent.steps, j), weight))
     store(statistics, S_SIZE, where(moving, size, load(statistics, S_SIZE)))
     store(statistics, S_PATH, load(statistics, S_PATH) + where(moving, size, 0.0))
+    smallest, largest = load(statistics, S_SMALLEST), load(statistics, S_LARGEST)
+    store(statistics, S_SMALLEST, where(moving & (size < smallest) & (size > 0.0), size, smallest))
+    store(statistics, S_LARGEST, where(moving & (size > largest) & (size < np.inf), size, largest))
+    store(statistics, S_SUM, load(statistics, S_SUM) + where(active, loss, 0.0))
     reversed_now = moving & (along > 0.0)
     unset = load(statistics, S_FIRST) < 0.0
     store(statistics, S_FIRST, where(reversed_now & unset, 1.0 * k, load(statistics, S_FIRST)))

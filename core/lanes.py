@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.cells import CELLS
-from core.descent import S_ALIVE, S_BEST, S_FIRST, S_LOSS, S_OUTSIDE, S_SILENT, STATISTICS, Descent
+from core.descent import S_ALIVE, S_BEST, S_FIRST, S_LOSS, S_OUTSIDE, S_SILENT, S_SMALLEST, STATISTICS, Descent
 from core.experiment import Experiment
 from core.kernels import Lanes, Tape, compile_kernels
 from core.optimizers import CLIPS, NO_CLIP, OPTIMIZERS, Rule
@@ -83,9 +83,8 @@ def new_descent(experiments: Sequence[Experiment], marks: Sequence[tuple[float, 
     for row, name in enumerate(names):
         weights[row] = in_lanes([experiment.weights[name] for experiment in experiments])
     statistics = aligned(len(STATISTICS))
-    statistics[:] = 0.0
+    clear(statistics)
     statistics[[S_BEST, S_SILENT]] = [in_lanes(mark) for mark in zip(*marks, strict=True)]
-    statistics[[S_OUTSIDE, S_ALIVE, S_FIRST]] = -1.0
     steps = aligned(len(first.trainable))
     steps[:] = 0.0
     return Descent(
@@ -96,6 +95,13 @@ def new_descent(experiments: Sequence[Experiment], marks: Sequence[tuple[float, 
         steps,
         statistics,
     )
+
+
+def clear(statistics: np.ndarray) -> None:
+    """Statistics (core.descent.STATISTICS) as they stand before the first step; the marks are still to be given."""
+    statistics[:] = 0.0
+    statistics[[S_OUTSIDE, S_ALIVE, S_FIRST]] = -1.0
+    statistics[S_SMALLEST] = np.inf
 
 
 def _rule(experiments):
