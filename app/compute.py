@@ -9,12 +9,14 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
-from core import Experiment, Fan, Fate, Run, compare, fan, finish
+from core import Axis, Experiment, Fan, Fate, Map, Run, compare, fan, finish, surface, sweep, tables
 from core.data import Prices, read_prices
 
 REMEMBERED = 96  # records of runs; one of 1,000 steps takes 0.05 MB, the largest 3 MB
+REMEMBERED_MAPS = 16
 REMEMBERED_LIGHT = 1000  # fates and fans, which take a few kB each
 LOWEST_DECADE = -36
 LONG_WORK = 2e9  # cell steps, some seconds on one core
@@ -66,7 +68,7 @@ def warm_up() -> None:
     gc.freeze()
 
 
-def with_bar(work: Callable, *arguments):
+def with_bar(work: Callable, *arguments, unit: str = "Gradient descent, step"):
     """The result of `work(*arguments, progress)` under a moving bar.
 
     Each st call in here is a place where a change by the viewer ends the work at once.
@@ -74,7 +76,7 @@ def with_bar(work: Callable, *arguments):
     bar = st.empty()
 
     def progress(step, steps):
-        bar.progress(step / steps, f"Gradient descent, step {step:,} of {steps:,}")
+        bar.progress(step / steps, f"{unit} {step:,} of {steps:,}")
 
     result = work(*arguments, progress)
     bar.empty()
@@ -104,6 +106,32 @@ def prices_of(upload) -> Prices | None:
     if upload is None:
         return None
     return memory().remember(("file", upload.file_id), lambda: read_prices(upload, upload.name))
+
+
+@st.cache_resource(show_spinner=False)
+def map_memory() -> Memory:
+    """This process's one memory of maps, of up to 10 MB each."""
+    return Memory(REMEMBERED_MAPS)
+
+
+def map_of(experiment: Experiment, x: Axis, y: Axis) -> Map:
+    """The map of these runs, remembered or computed."""
+
+    def work(progress):
+        return sweep(experiment, x, y, progress=progress)
+
+    return map_memory().remember((experiment, x, y), lambda: with_bar(work, unit="run"))
+
+
+def ground_of(experiment: Experiment, x: Axis, y: Axis) -> np.ndarray:
+    """The loss over the plane (core.sweep.surface), remembered or computed."""
+    return map_memory().remember(("ground", experiment, x, y), lambda: surface(experiment, x, y))
+
+
+def orbits_of(experiments: Sequence[Experiment]) -> pd.DataFrame:
+    """Where these runs still go in the end (core.tables.bifurcation_table), remembered or computed."""
+    key = ("orbits", *experiments)
+    return light_memory().remember(key, lambda: tables.bifurcation_table(with_bar(compare, experiments)))
 
 
 class Outcome(NamedTuple):

@@ -13,7 +13,7 @@ import streamlit as st
 
 @dataclass(frozen=True)
 class Setting:
-    """One of `choices`, up to `many` of them, or without choices a number from low to high."""
+    """One of `choices`, up to `many` of them; without choices a text, or a number from low to high."""
 
     key: str  # also the query parameter
     label: str
@@ -34,6 +34,8 @@ class Setting:
             return st.multiselect(self.label, self.choices, self.default, max_selections=self.many, **bound)
         if self.choices:
             return st.selectbox(self.label, self.choices, self.choices.index(self.default), **bound)
+        if isinstance(self.default, str):
+            return st.text_input(self.label, self.default, **bound)
         widget = st.slider if self.slider else st.number_input
         return widget(self.label, self.low, self.high, self.default, self.step, format=self.format, **bound)
 
@@ -43,6 +45,8 @@ class Setting:
             if text in self.choices or (self.many and not text):
                 return None
             return f"{self.key} = {text[:40]!r} is not known; choose one of {', '.join(self.choices)}."
+        if isinstance(self.default, str):
+            return None  # read where it is used, which refuses it with a sentence of its own
         kind = "whole number" if isinstance(self.default, int) else "number"
         try:
             value = type(self.default)(text)

@@ -13,11 +13,11 @@ from core.experiment import Experiment
 from core.fate import Fate, StoppedBy
 from core.gradient import Gradient, gradient
 from core.jacobian import carried
-from core.lanes import losses
+from core.lanes import losses, slopes
 from core.optimum import Best, best_known
 from core.recall import Fan, fan, learners
 from core.runs import Outcome, Run, compare, descend, finish
-from core.sweep import Axis, Map, sweep
+from core.sweep import Axis, Map, surface, sweep
 
 __all__ = [
     "CELLS",
@@ -45,5 +45,7 @@ __all__ = [
     "gradient",
     "learners",
     "losses",
+    "slopes",
+    "surface",
     "sweep",
 ]

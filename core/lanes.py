@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.cells import CELLS
-from core.descent import S_ALIVE, S_BEST, S_FIRST, S_LOSS, S_OUTSIDE, S_SILENT, S_SMALLEST, STATISTICS, Descent
+from core.descent import S_ALIVE, S_BEST, S_FIRST, S_OUTSIDE, S_SILENT, S_SMALLEST, STATISTICS, Descent
 from core.experiment import Experiment
 from core.kernels import Lanes, Tape, compile_kernels
 from core.optimizers import CLIPS, NO_CLIP, OPTIMIZERS, Rule
@@ -129,17 +129,27 @@ def _rule(experiments):
 
 def losses(experiment: Experiment, weight: str, values: np.ndarray) -> np.ndarray:
     """The exact loss at each of `values` (any shape) of one weight, all else as in the experiment. Same shape."""
+    return _look(experiment, weight, values, back=0)[0]  # no gradient is asked for
+
+
+def slopes(experiment: Experiment, weight: str, values: np.ndarray) -> np.ndarray:
+    """The exact dL/dweight at each of `values` (any shape) of one weight, all else as in the experiment. Same shape."""
+    return _look(experiment, weight, values, back=experiment.reach)[1]
+
+
+def _look(experiment, weight, values, back):
+    """Loss and slope at each value of one weight; no step is taken."""
     values = np.asarray(values, dtype=np.float64)
     flat = values.ravel()
     row = tuple(experiment.weights).index(weight)
-    lanes = shared_lanes([experiment])._replace(back=0)  # no gradient is asked for
+    lanes = shared_lanes([experiment])._replace(back=back)
     tape = new_tape(experiment.cell, lanes.times)
     descend_runs = compile_kernels(CELLS[experiment.cell]).descend_runs
-    result = np.empty_like(flat)
+    found = np.empty((2, flat.size))
     for start in range(0, flat.size, LANES):
         part = flat[start : start + LANES]
         descent = new_descent([experiment], [(0.0, 0.0)])
         descent.weights[row] = in_lanes(part)
         descend_runs(lanes, descent, tape, 0, 1, 0, NO_ROWS)  # 0 steps: look, do not move
-        result[start : start + LANES] = descent.statistics[S_LOSS, : part.size]
-    return result.reshape(values.shape)
+        found[:, start : start + LANES] = tape.groups[[0, 1 + row], : part.size]
+    return found.reshape(2, *values.shape)

@@ -51,14 +51,19 @@ def _best_known(experiment):
     cell, names = CELLS[experiment.cell], experiment.trainable
     if len(names) > 1:
         return Best(0.0, _silent(experiment), (), "a sum of squares is never below 0")
-    is_chain = (
-        cell.homogeneous
+    if is_chain(experiment) and names == (cell.recurrent,):
+        return _of_chain(experiment, *names)
+    return _by_search(experiment, *names)
+
+
+def is_chain(experiment: Experiment) -> bool:
+    """Whether the output is an exact multiple of |w2|^n on either side of w2 = 0, so that closed forms hold."""
+    return (
+        CELLS[experiment.cell].homogeneous
         and experiment.wiring == "first"
-        and names == (cell.recurrent,)
         and experiment.initial_state == 0.0
         and experiment.weights["b1"] == 0.0
     )
-    return _of_chain(experiment, *names) if is_chain else _by_search(experiment, *names)
 
 
 def _of_chain(experiment, name):

@@ -18,18 +18,18 @@ RULES = ("learning_rate", "clip", "momentum", "decay", "epsilon", "tolerance")  
 FIELDS = ("fate", "stopped_by", "steps", "loss", "smallest_step", "largest_step", "summed_loss")
 
 
-def sweep_block(experiment: Experiment, names: tuple[str, str], values: np.ndarray) -> np.ndarray:
-    """Train the experiment at each column of `values` (2, pixels); returns (len(FIELDS), pixels)."""
+def sweep_block(experiment: Experiment, names: tuple[str, str], values: np.ndarray, steps: int) -> np.ndarray:
+    """Train the experiment for `steps` steps at each column of `values` (2, pixels); returns (len(FIELDS), pixels)."""
     parts = []
     lengths = values[names.index("unrolls")] if "unrolls" in names else np.zeros(values.shape[1])
     for length in dict.fromkeys(lengths.tolist()):
         same = values[:, lengths == length]
         base = with_settings(experiment, {"unrolls": length}) if "unrolls" in names else experiment
-        parts.append(_train(base, names, same))
+        parts.append(_train(base, names, same, steps))
     return np.concatenate(parts, axis=1)
 
 
-def _train(experiment, names, values):
+def _train(experiment, names, values, steps):
     """The same for pixels whose runs have equally many time steps."""
     lanes = shared_lanes([experiment])
     tape = new_tape(experiment.cell, lanes.times)
@@ -37,7 +37,7 @@ def _train(experiment, names, values):
     descent = new_descent([with_settings(experiment, dict(zip(names, values[:, 0], strict=True)))], [(0.0, 0.0)])
     start = descent.weights.copy()
     rows = {name: _row(name, experiment, lanes, descent, start) for name in names if name != "unrolls"}
-    best, silent, distance = _marks(experiment, names, values)
+    best, silent, distance = _marks(experiment, names, values) if steps else np.zeros((3, values.shape[1]))
     statistics = np.empty((len(STATISTICS), values.shape[1]))
     for begin in range(0, values.shape[1], LANES):
         pack = slice(begin, min(begin + LANES, values.shape[1]))
@@ -48,9 +48,9 @@ def _train(experiment, names, values):
                 rows[name][:] = in_lanes(values[place, pack])
         descent.weights[:] = start
         descent.rule.memory[:], descent.rule.powers[:], descent.steps[:] = 0.0, 1.0, 0.0
-        descend_runs(lanes, descent, tape, 0, experiment.max_steps + 1, experiment.max_steps, NO_ROWS)
+        descend_runs(lanes, descent, tape, 0, steps + 1, steps, NO_ROWS)
         statistics[:, pack] = descent.statistics[:, : pack.stop - pack.start]
-    fates, _ = judge(statistics, experiment.max_steps, distance)
+    fates, _ = judge(statistics, steps, distance)
     kept = (S_BY, S_AT, S_LOSS, S_SMALLEST, S_LARGEST, S_SUM)
     return np.stack([fates, *statistics[list(kept)]]) - np.array([0, 1, 0, 0, 0, 0, 0])[:, None]
 

@@ -114,6 +114,16 @@ def sweep(
     progress: called with (pixels done, all pixels). cancelled: asked about ten times a second; if it says true,
     Cancelled is raised, and nothing goes on in the background. Raises ValueError for axes that cannot be.
     """
+    return _sweep(experiment, x, y, experiment.max_steps, executor, progress, cancelled)
+
+
+def surface(experiment: Experiment, x: Axis, y: Axis, executor: Executor | None = None) -> np.ndarray:
+    """The exact loss over the plane, (y.count, x.count): the ground on which gradient descent walks."""
+    return _sweep(experiment, x, y, 0, executor, None, None).loss
+
+
+def _sweep(experiment, x, y, steps, executor, progress, cancelled):
+    """Train at every pixel for this many steps; 0 looks at the loss and takes none."""
     _check(experiment, x, y)
     rows, columns = np.meshgrid(y.values, x.values, indexing="ij")
     values = np.stack([columns.ravel(), rows.ravel()])
@@ -122,12 +132,12 @@ def sweep(
     order = np.argsort(values[names.index("unrolls")], kind="stable") if "unrolls" in names else None
     values = values if order is None else values[:, order]
     results = np.empty((len(FIELDS), values.shape[1]))
-    cost = CELL_STEP * experiment.dataset.inputs.size * experiment.max_steps * LANES
+    cost = CELL_STEP * experiment.dataset.inputs.size * max(steps, 1) * LANES
     size = LANES * int(np.clip(BLOCK_SECONDS / cost, 1, 4096))
     blocks = [slice(start, min(start + size, values.shape[1])) for start in range(0, values.shape[1], size)]
 
     def block(place):
-        return experiment, names, values[:, place]
+        return experiment, names, values[:, place], steps
 
     _gather(executor or pool(), blocks, block, results, progress, cancelled)
     if order is not None:

@@ -14,7 +14,7 @@ from core import CELLS, Dataset, Experiment
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
-        ({"cell": "rnn"}, "cell = 'rnn' is not known; choose one of linear, relu, tanh, sigmoid"),
+        ({"cell": "rnn"}, "cell = 'rnn' is not known; choose one of linear, relu, tanh, sigmoid, gru, lstm"),
         ({"wiring": "some"}, "wiring = 'some' is not known; choose one of first, every"),
         ({"optimizer": "magic"}, "optimizer = 'magic' is not known; choose one of gd"),
         ({"unrolls": -1}, "unrolls = -1 is not a whole number from 0 to 100000; give fewer unrolls"),
@@ -193,6 +193,7 @@ def test_unrolls_and_dataset_complete_each_other():
 def test_trainable_weights_take_the_kernels_order():
     assert Experiment(trainable=("b2", "w2")).trainable == ("w2", "b2")
     assert Experiment(trainable="w1").trainable == ("w1",)
+    assert [Experiment(cell=cell).trainable for cell in ("relu", "gru", "lstm")] == [("w2",), ("w_hn",), ("w_hg",)]
     assert Experiment(trainable=["b2", "w1", "b2"]).trainable == ("w1", "b2")
 
 

@@ -76,20 +76,36 @@ def largest_entry(comp):
     return max(np.abs(np.concatenate([*comp.ledgers.values(), readout])).max(), 1e-300)
 
 
+def rounding(comp):
+    """name -> by how much two right computations of dL/dweight may differ: 1e-11 of the weight's own terms.
+
+    Beside them 1e-14 of the largest term of any weight, for a term may itself be what a cancellation left: 1 - h^2 of a
+    saturated tanh, and h - n of the GRU's update gate, which is all rounding once the state has settled.
+    """
+    errors = 2.0 * np.abs(comp.outputs - comp.experiment.dataset.targets)
+    own = {name: np.abs(entries).sum() for name, entries in comp.ledgers.items()}
+    own |= {"w3": (errors * np.abs(comp.states[:, -1, 0])).sum(), "b2": errors.sum()}
+    return {name: 1e-11 * scale + 1e-14 * largest_entry(comp) for name, scale in own.items()}
+
+
+def assert_agree(comp, ref):
+    """All components of the gradient agree, each on its own scale."""
+    assert set(comp.by_parameter) == set(ref)
+    for name, limit in rounding(comp).items():
+        assert abs(comp.by_parameter[name] - ref[name]) <= limit, name
+
+
 @given(experiments(cells=tuple(CELLS)))
 def test_random_gradients_agree_with_an_independent_autodiff(experiment):
     comp = gradient(experiment)
     ref_loss, ref = reference.autodiff(*plain(experiment))
     assert comp.loss == pytest.approx(ref_loss, rel=1e-11)
-    for name, slope in ref.items():
-        assert abs(comp.by_parameter[name] - slope) <= 1e-11 * largest_entry(comp), name
+    assert_agree(comp, ref)
 
 
 @given(experiments(cells=SMOOTH))
 def test_random_gradients_agree_with_the_complex_step(experiment):
-    comp = gradient(experiment)
-    for name, slope in reference.complex_step(*plain(experiment)).items():
-        assert abs(comp.by_parameter[name] - slope) <= 1e-11 * largest_entry(comp), name
+    assert_agree(gradient(experiment), reference.complex_step(*plain(experiment)))
 
 
 @given(experiments())
@@ -99,7 +115,7 @@ def test_ledgers_agree_with_plain_backpropagation_and_sum_to_the_gradient(experi
     assert set(comp.ledgers) == set(ref)
     assert comp.ledger is comp.ledgers["w2"]
     for name, entries in comp.ledgers.items():
-        np.testing.assert_allclose(entries, ref[name], rtol=0, atol=1e-11 * largest_entry(comp))
+        np.testing.assert_allclose(entries, ref[name], rtol=1e-11, atol=1e-14 * largest_entry(comp))
         scale = np.abs(entries).sum()
         assert abs(entries.sum() - comp.by_parameter[name]) <= 1e-12 * max(scale, largest_entry(comp))
 
@@ -160,10 +176,7 @@ def test_a_thousand_unrolls_agree_too(cell, wiring):
     if cell in ("gru", "lstm"):
         weights = drawn(cell, 4) | keep_bias(cell, 3.0)
     experiment = Experiment(cell=cell, wiring=wiring, weights=weights, dataset=dataset, initial_state=0.2)
-    comp = gradient(experiment)
-    _, ref = reference.autodiff(*plain(experiment))
-    for name, slope in ref.items():
-        assert abs(comp.by_parameter[name] - slope) <= 1e-11 * largest_entry(comp), name
+    assert_agree(gradient(experiment), reference.autodiff(*plain(experiment))[1])
 
 
 def test_the_initial_state_passes_w2_once_more_than_input_1():

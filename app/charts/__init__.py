@@ -2,8 +2,11 @@
 
 from app.charts.axes import decades
 from app.charts.cures import answers_chart, carried_chart, cure_chart, fan_chart, length_chart, losses_chart
+from app.charts.maps import fate_pictures, map_chart, shade_pictures, surface_chart
+from app.charts.orbits import bifurcation_chart, cobweb_chart
 from app.charts.runs import (
     amplification_chart,
+    curve_chart,
     fate_chart,
     histogram_chart,
     loss_chart,
@@ -15,16 +18,23 @@ from app.charts.runs import (
 __all__ = [
     "amplification_chart",
     "answers_chart",
+    "bifurcation_chart",
     "carried_chart",
+    "cobweb_chart",
     "cure_chart",
+    "curve_chart",
     "decades",
     "fan_chart",
     "fate_chart",
+    "fate_pictures",
     "histogram_chart",
     "length_chart",
     "loss_chart",
     "losses_chart",
+    "map_chart",
     "path_chart",
+    "shade_pictures",
     "signal_chart",
+    "surface_chart",
     "weight_chart",
 ]

@@ -24,6 +24,11 @@ def _superscript(expression):
 POWER_LABEL = "datum.value == 0 ? '1' : datum.value == 1 ? '10' : datum.value == 2 ? '100' : '10' + " + _superscript(
     "format(datum.value, '.0f')"
 )
+# The same on a scale that is itself logarithmic: powers of ten as powers, all else as a short number.
+DIGIT_LABEL = (
+    "abs(log(datum.value) / LN10 - round(log(datum.value) / LN10)) > 1e-9 ? format(datum.value, '~g') : "
+    + POWER_LABEL.replace("datum.value", "round(log(datum.value) / LN10)")
+)
 STEP_TICKS = [0, 1, 10, 100, 1_000, 10_000, 100_000, 1_000_000]
 
 

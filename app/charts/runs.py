@@ -16,7 +16,7 @@ from app.charts.axes import (
     tips,
     unroll_axis,
 )
-from app.theme import CURVE, FATE_COLOURS, LINE_WIDTH, styled
+from app.theme import CURVE, EXPLODE, FATE_COLOURS, LINE_WIDTH, styled
 
 
 def amplification_chart(
@@ -181,3 +181,21 @@ def fate_chart(table: pd.DataFrame, rate: float) -> alt.LayerChart:
     )
     halo, line = now.mark_rule(strokeWidth=7, color="white"), now.mark_rule(strokeWidth=3, color="black")
     return styled(strips, halo, line, height=250)
+
+
+def curve_chart(table: pd.DataFrame, weight: str, cursor: float, bent: bool) -> alt.LayerChart:
+    """The loss along one weight (core.tables.landscape_table); the rule is the cursor. bent: a symlog axis."""
+    scale = alt.Scale(type="symlog", constant=1, nice=False) if bent else alt.Scale(nice=False, zero=False)
+    x = alt.X(f"{weight}:Q", title=weight, scale=scale, axis=alt.Axis(tickCount=9, format="~s" if bent else ""))
+    line = alt.Chart(table).encode(
+        x=x,
+        y=log_axis("log10 loss", "loss", decades(table["log10 loss"])),
+        tooltip=tips(weight, "loss", "slope", "curvature", "rate"),
+    )
+    here = alt.Chart(pd.DataFrame({weight: [cursor]})).encode(x=x)
+    return styled(
+        line.mark_line(strokeWidth=LINE_WIDTH, color=CURVE),
+        line.mark_point(filled=True, size=150, opacity=0),  # a target for the tooltip
+        here.mark_rule(strokeWidth=3, color=EXPLODE[0]),
+        height=320,
+    )

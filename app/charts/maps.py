@@ -1,0 +1,172 @@
+"""Maps and landscapes: images beneath real axes."""
+
+import base64
+import io
+import math
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from PIL import Image
+
+from app.charts.axes import DIGIT_LABEL, POWER_LABEL, tips
+from app.theme import CURVE, FATE_COLOURS, styled
+
+# From little to much, apart in lightness too, so that it prints in grey.
+SHADES = ("#14204A", "#1C5D99", "#3FA7A0", "#B8D46A", "#FFF3B0")
+CURVES = {"critical rate": [1, 0], "one step to death": [8, 4], "bounded up to here": [3, 3], "the wall": [8, 4]}
+
+
+def _channels(colour):
+    return [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
+
+
+def _picture(pixels):
+    """(rows, columns, 4) uint8, row 0 at the bottom, as a data URI."""
+    memory = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(pixels[::-1])).save(memory, "PNG", compress_level=3)
+    return f"data:image/png;base64,{base64.b64encode(memory.getvalue()).decode()}"
+
+
+def fate_pictures(fate: np.ndarray, labels: list[str]) -> pd.DataFrame:
+    """One picture a fate, so that each can be dimmed alone. `fate` holds places in `labels`. Columns: fate, picture."""
+    rows = []
+    for place in np.unique(fate):
+        pixels = np.zeros((*fate.shape, 4), dtype=np.uint8)
+        pixels[fate == place] = [*_channels(FATE_COLOURS[labels[place]]), 255]
+        rows.append((labels[place], _picture(pixels)))
+    return pd.DataFrame(rows, columns=["fate", "picture"])
+
+
+def shade_pictures(values: np.ndarray) -> tuple[pd.DataFrame, list[float]]:
+    """One picture of a continuous quantity (NaN stays clear), shaded between its 1st and 99th percentile.
+
+    Returns the table (fate, picture) and these two values.
+    """
+    low, high = np.nanpercentile(values, [1, 99]) if np.isfinite(values).any() else (0.0, 1.0)
+    high = high if high > low else low + 1.0
+    share = np.clip(np.nan_to_num((values - low) / (high - low)), 0, 1)
+    stops = np.array([_channels(shade) for shade in SHADES], dtype=float)
+    channels = [np.interp(share, np.linspace(0, 1, len(SHADES)), stops[:, channel]) for channel in range(3)]
+    pixels = np.stack([*channels, np.where(np.isfinite(values), 255, 0)], axis=2).astype(np.uint8)
+    return pd.DataFrame({"fate": ["all"], "picture": [_picture(pixels)]}), [float(low), float(high)]
+
+
+def _axis(kind, column, axis, title):
+    scale = alt.Scale(domain=[axis.low, axis.high], nice=False, zero=False, type="log" if axis.log else "linear")
+    labels = alt.Axis(grid=False, tickCount=7, labelFlush=False)
+    if axis.log:
+        labels = alt.Axis(grid=False, values=_log_ticks(axis.low, axis.high), labelExpr=DIGIT_LABEL, labelFlush=False)
+    return kind(f"{column}:Q", title=title, scale=scale, axis=labels)
+
+
+def _log_ticks(low, high):
+    """Powers of ten between the ends, with 2 and 5 of each where these are few; evenly spaced in a narrow window."""
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    for digits in ((1,), (1, 2, 5)):
+        ticks = [
+            float(f"{digit}e{power}") for power in powers for digit in digits if low <= digit * 10.0**power <= high
+        ]
+        if len(ticks) >= 3:
+            return ticks[:: math.ceil(len(ticks) / 10)]
+    return np.linspace(low, high, 5).tolist()
+
+
+def map_chart(
+    plane, pictures: pd.DataFrame, picks: pd.DataFrame, curves: pd.DataFrame, at, titles, shades=None, height: int = 520
+) -> alt.LayerChart:
+    """A map beneath real axes: drag a rectangle to zoom, click to pick a run, click the legend to see one fate alone.
+
+    plane: core.Map. at: (x, y) of the picked run or None. titles: of x and y. shades: (title, [low, high]) where the
+    picture shows a continuous quantity, else its colours are fates.
+    """
+    x, y = _axis(alt.X, "x", plane.x, titles[0]), _axis(alt.Y, "y", plane.y, titles[1])
+    shown = alt.selection_point(name="shown", fields=["fate"], bind="legend")
+    zoom = alt.selection_interval(name="zoom", encodings=["x", "y"])
+    pick = alt.selection_point(name="pick", fields=["x", "y"], nearest=True, on="click", empty=False)
+    image = _image(pictures).encode(opacity=alt.condition(shown, alt.value(1), alt.value(0.12)))
+    if shades is None:
+        colour = alt.Color(
+            "fate:N",
+            title=None,
+            scale=alt.Scale(domain=list(FATE_COLOURS), range=list(FATE_COLOURS.values())),
+            legend=alt.Legend(orient="top", columns=3, symbolType="square", symbolOpacity=1),
+        )
+    else:
+        colour, picks = _shades(*shades), picks.assign(shade=shades[1][0])
+    points = alt.Chart(picks).mark_point(opacity=0, filled=True, size=1)
+    points = points.encode(x=x, y=y, color=colour, tooltip=tips("x", "y", "fate")).add_params(zoom, pick, shown)
+    return styled(image, points, *_lines(curves, x, y), *_ring(at, x, y), height=height)
+
+
+def surface_chart(
+    axes, picture: pd.DataFrame, picks: pd.DataFrame, curves: pd.DataFrame, walks: pd.DataFrame, colours, shades
+) -> alt.LayerChart:
+    """A landscape seen from above, and the walks of gradient descent on it: drag to zoom, click to start there.
+
+    axes: x and y (core.Axis). walks: core.tables.walk_table; rings mark the starts, dots where they stand now.
+    """
+    x, y = (_axis(kind, name, axis, axis.name) for kind, name, axis in ((alt.X, "x", axes[0]), (alt.Y, "y", axes[1])))
+    zoom = alt.selection_interval(name="zoom", encodings=["x", "y"])
+    pick = alt.selection_point(name="pick", fields=["x", "y"], nearest=True, on="click", empty=False)
+    points = alt.Chart(picks.assign(shade=shades[1][0])).mark_point(opacity=0, filled=True, size=1)
+    points = points.encode(x=x, y=y, color=_shades(*shades), tooltip=tips("x", "y", "loss")).add_params(zoom, pick)
+    walk = alt.Chart(walks).encode(x=x, y=y, order=alt.Order("step:Q"), tooltip=tips("run", "step", "x", "y", "loss"))
+    layers = []
+    for run, colour in colours.items():
+        rows = walk.transform_filter(alt.datum["run"] == run)
+        layers += [
+            rows.mark_line(color="white", strokeWidth=5, clip=True),
+            rows.mark_line(color=colour, strokeWidth=3, clip=True, point=alt.OverlayMarkDef(color=colour, size=35)),
+        ]
+    last = alt.Chart(walks.groupby("run", sort=False).tail(1)).encode(x=x, y=y, tooltip=tips("run", "step", "loss"))
+    layers.append(last.mark_point(filled=True, size=170, color="white", stroke="black", opacity=1, clip=True))
+    start = tuple(walks.iloc[0][["x", "y"]]) if len(walks) else None
+    return styled(_image(picture), points, *_lines(curves, x, y), *layers, *_ring(start, x, y), height=520)
+
+
+def _image(pictures):
+    """Pictures that fill the whole plane beneath the axes."""
+    whole = {"x": 0, "y": alt.ExprRef("height"), "width": alt.ExprRef("width"), "height": alt.ExprRef("height")}
+    image = alt.Chart(pictures).mark_image(aspect=False, smooth=False, align="left", baseline="bottom", **whole)
+    return image.encode(url=alt.Url("picture:N"))
+
+
+def _shades(title, domain):
+    """The legend of a continuous quantity, given by its powers of ten."""
+    powers = list(range(math.ceil(domain[0]), math.floor(domain[1]) + 1))
+    few = len(powers) < 2
+    marks = domain if few else powers[:: math.ceil(len(powers) / 8)]
+    words = "format(pow(10, datum.value), '.3~g')" if few else POWER_LABEL
+    return alt.Color(
+        "shade:Q",
+        title=title,
+        scale=alt.Scale(domain=domain, range=list(SHADES)),
+        legend=alt.Legend(orient="top", gradientLength=240, values=marks, labelExpr=words, labelOverlap=False),
+    )
+
+
+def _lines(curves, x, y):
+    """Closed forms, white in black so that they are seen on every colour; a legend names those that are there."""
+    if curves.empty:
+        return []
+    known = list(dict.fromkeys(curves["curve"]))
+    dash = alt.StrokeDash(
+        "curve:N",
+        title=None,
+        scale=alt.Scale(domain=known, range=[CURVES[name] for name in known]),
+        legend=alt.Legend(orient="bottom", columns=2, symbolType="stroke", symbolStrokeColor=CURVE),
+    )
+    lines = alt.Chart(curves).encode(x=x, y=y, detail=alt.Detail("curve:N"))
+    return [lines.mark_line(color="black", strokeWidth=4), lines.encode(strokeDash=dash).mark_line(color="white")]
+
+
+def _ring(at, x, y):
+    """A ring around one point, if there is one."""
+    if not at:
+        return []
+    mark = alt.Chart(pd.DataFrame([at], columns=["x", "y"])).encode(x=x, y=y)
+    return [
+        mark.mark_point(size=320, strokeWidth=6, color="black", clip=True),
+        mark.mark_point(size=320, strokeWidth=2, color="white", clip=True),
+    ]

@@ -1,0 +1,57 @@
+"""The orbit of gradient descent for one weight: bifurcation diagram and cobweb."""
+
+import altair as alt
+import pandas as pd
+
+from app.charts.axes import tips
+from app.theme import CURVE, EXPLODE, LINE_WIDTH, STEADY, VANISH, styled
+
+PLACES = {"1": STEADY[0], "2": VANISH[0], "4": VANISH[1], "8": EXPLODE[1], "many": EXPLODE[0]}
+
+
+def bifurcation_chart(table: pd.DataFrame, critical: float, rate: float, weight: str = "w2") -> alt.LayerChart:
+    """Where descent still goes after many steps, for each learning rate (core.tables.bifurcation_table)."""
+    x = alt.X(
+        "learning rate:Q",
+        scale=alt.Scale(nice=False, zero=False),
+        axis=alt.Axis(tickCount=8, format="~g"),
+    )
+    colour = alt.Color(
+        "places:N",
+        title="places it returns to",
+        scale=alt.Scale(domain=list(PLACES), range=list(PLACES.values())),
+        legend=alt.Legend(orient="top", symbolOpacity=1, symbolSize=120),
+    )
+    points = alt.Chart(table).mark_point(filled=True, size=7, opacity=0.7)
+    now = alt.Chart(pd.DataFrame({"learning rate": [rate]})).mark_rule(color=CURVE, strokeWidth=2)
+    limit = alt.Chart(pd.DataFrame({"learning rate": [critical]})).mark_rule(
+        color=CURVE, strokeDash=[5, 4], strokeWidth=2
+    )
+    return styled(
+        now.encode(x=x),
+        limit.encode(x=x),
+        points.encode(
+            x=x,
+            y=alt.Y(f"{weight}:Q", title=f"{weight} in the end", scale=alt.Scale(zero=False)),
+            color=colour,
+            tooltip=tips("learning rate", weight, "places"),
+        ),
+        height=380,
+    )
+
+
+def cobweb_chart(curve: pd.DataFrame, walk: pd.DataFrame, colour: str) -> alt.LayerChart:
+    """One step of descent as a curve, where the next weight equals this one as a diagonal, and the orbit between."""
+    window = [float(curve["w"].min()), float(curve["w"].max())]
+    scale = alt.Scale(domain=window, nice=False, zero=False)
+    x = alt.X("w:Q", title="w2 now", scale=scale)
+    y = alt.Y("next:Q", title="w2 one step later", scale=scale)
+    diagonal = pd.DataFrame({"w": window, "next": window})
+    return styled(
+        alt.Chart(diagonal).mark_line(color=CURVE, strokeDash=[5, 4], clip=True).encode(x=x, y=y),
+        alt.Chart(curve).mark_line(color=CURVE, strokeWidth=LINE_WIDTH, clip=True).encode(x=x, y=y),
+        alt.Chart(walk)
+        .mark_line(color=colour, strokeWidth=1.5, clip=True)
+        .encode(x=x, y=y, order=alt.Order("corner:Q"), tooltip=tips("w", "next")),
+        height=380,
+    )

@@ -1,0 +1,182 @@
+"""The settings of the map page, and the plane of runs that follows from them."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+from app import charts
+from app.controls import PAIR, WIRING_OF
+from app.settings import Setting, by_key
+from app.windows import numbers
+from core import CELLS, Axis, Dataset, Experiment, Map, best_known, tables
+from core.curvature import critical_rate_at_the_optimum
+from core.data import TICKERS
+from core.fate import FATES
+from core.optimizers import OPTIMIZERS
+from core.pixels import with_settings
+
+CELL_OF = {cell.label: name for name, cell in CELLS.items() if "w2" in cell.parameters}
+# label -> (name in the engine, low, high, logarithmic)
+AXES = {
+    "w2 at the start": ("w2", 0.0, 2.5, False),
+    "learning rate": ("learning_rate", 1e-4, 1.0, True),
+    "clipping threshold": ("clip", 1e-3, 100.0, True),
+    "b1 at the start": ("b1", -2.0, 2.0, False),
+    "w1": ("w1", -2.0, 2.0, False),
+    "w3": ("w3", -2.0, 2.0, False),
+    "b2": ("b2", -2.0, 2.0, False),
+    "unrolls": ("unrolls", 0.5, math.nan, False),  # up to what is set
+}
+FATE, LOSS, SUM, STEP = "fate", "loss at the end", "summed loss", "largest step"
+ORBITS, ORBIT_STEPS, ORBIT_START = 320, 600, 0.2
+SIDES = (64, 128, 256, 512)
+WINDOWS = 8
+
+SETTINGS = by_key(
+    Setting("map_cell", "cell", "ReLU", "The activation of the recurrent unit.", choices=tuple(CELL_OF)),
+    Setting("map_n", "unrolls", 4, "How many times w2 is copied.", 1, 200, 1),
+    Setting("map_x", "across", "w2 at the start", "What the horizontal axis changes.", choices=tuple(AXES)),
+    Setting("map_y", "upwards", "learning rate", "What the vertical axis changes.", choices=tuple(AXES)),
+    Setting("map_rate", "learning rate", 0.01, "Where it is no axis.", 0.0, 1e9, format="%.4g"),
+    Setting("map_w2", "w2", 2.0, "Where it is no axis.", -1e3, 1e3, format="%.4g"),
+    Setting("map_steps", "steps of each run", 200, "Each pixel is a whole run of so many steps.", 1, 2000, 1),
+    Setting("map_rule", "optimizer", "gd", "How each run steps; gd is plain gradient descent.", choices=OPTIMIZERS),
+    Setting("map_clip", "clip the gradient at", 0.0, "0: it is not clipped.", 0.0, 1e300, format="%.4g"),
+    Setting("map_data", "data", PAIR, "One pair x = 1, y = 1, or windows of real prices.", choices=(PAIR, *TICKERS)),
+    Setting("map_wiring", "what enters", "first day only", "As on the first page.", choices=tuple(WIRING_OF)),
+    Setting(
+        "shade",
+        "coloured by",
+        FATE,
+        "The fate of each run, or a number on a logarithmic scale.",
+        choices=(FATE, LOSS, SUM, STEP),
+    ),
+    Setting(
+        "detail",
+        "pixels a side",
+        "256",
+        "The map appears coarse and is refined up to this.",
+        choices=tuple(map(str, SIDES)),
+    ),
+    Setting("window", "window", "", "x from, x to, y from, y to. Empty: the whole plane. Dragging on the map sets it."),
+    Setting(
+        "times",
+        "learning rate / critical rate",
+        1.2,
+        "In the bounce lab: 1 is where descent stops settling at the optimum.",
+        0.05,
+        2.5,
+        0.01,
+        "%.2f",
+        slider=True,
+    ),
+    Setting("at", "picked run", "", "x, y of the run shown beside the map. A click on the map sets it."),
+)
+
+PRESETS = {
+    "Four unrolls": {},
+    "A smooth edge": {"map_cell": "linear", "map_n": 2, "window": "0.5, 3, 0.02, 0.6"},
+    "A rough edge": {"map_cell": "linear", "window": "0.5, 2, 0.01, 0.3", "map_steps": 300},
+    "Fifty unrolls": {"map_n": 50, "window": "0.5, 1.5, 1e-10, 1"},
+    "The clip": {
+        "map_n": 50,
+        "map_y": "clipping threshold",
+        "map_clip": 1.0,
+        "window": "0.5, 2.5, 0.001, 100",
+        "map_steps": 1000,
+    },
+    "Prices every day": {
+        "map_cell": "tanh",
+        "map_n": 50,
+        "map_data": "AAPL",
+        "map_wiring": "every day",
+        "window": "-3, 3, 1e-4, 10",
+        "detail": "128",
+    },
+}
+
+
+def draw(elsewhere: Mapping) -> dict[str, object]:
+    """All widgets, in the sidebar or in the container that `elsewhere` names for a key. Returns the values by key."""
+    values = {}
+    for key, setting in SETTINGS.items():
+        with elsewhere.get(key, st.sidebar):
+            values[key] = setting.draw()
+    return values
+
+
+def experiment_of(values: Mapping) -> Experiment:
+    """The run that the map varies. Raises ValueError."""
+    unrolls = values["map_n"]
+    if values["map_data"] == PAIR:
+        dataset = Dataset.chain(1.0, 1.0, unrolls)
+    else:
+        dataset = Dataset.stocks(values["map_data"], unrolls, WINDOWS)
+    names = [AXES[values[side]][0] for side in ("map_x", "map_y")]
+    return Experiment(
+        cell=CELL_OF[values["map_cell"]],
+        wiring=WIRING_OF[values["map_wiring"]],
+        weights={"w2": values["map_w2"]},
+        trainable=("w2", "b1") if "b1" in names else ("w2",),
+        learning_rate=values["map_rate"],
+        max_steps=values["map_steps"],
+        optimizer=values["map_rule"],
+        clip=values["map_clip"] or (1.0 if "clip" in names else None),
+        dataset=dataset,
+    )
+
+
+def window_of(values: Mapping) -> tuple[float, float, float, float]:
+    """x from, x to, y from, y to: what is set, or all of both axes. Raises ValueError."""
+    if values["window"].strip():
+        return tuple(numbers("window", values["window"], 4))
+    ends = []
+    for side in ("map_x", "map_y"):
+        _, low, high, _ = AXES[values[side]]
+        ends += [low, values["map_n"] + 0.5 if math.isnan(high) else high]
+    return tuple(ends)
+
+
+def axes_of(values: Mapping, side: int) -> tuple[Axis, Axis]:
+    """Both axes with `side` pixels. Raises ValueError."""
+    left, right, low, high = window_of(values)
+    x, y = AXES[values["map_x"]], AXES[values["map_y"]]
+    return Axis(x[0], left, right, side, x[3]), Axis(y[0], low, high, side, y[3])
+
+
+def picked(values: Mapping, experiment: Experiment) -> tuple[tuple[float, float], Experiment] | None:
+    """The point that was picked and its run, or None. Raises ValueError."""
+    if not values["at"].strip():
+        return None
+    at = tuple(numbers("at", values["at"], 2))
+    names = (AXES[values["map_x"]][0], AXES[values["map_y"]][0])
+    return at, with_settings(experiment, dict(zip(names, at, strict=True)))
+
+
+def picture_of(plane: Map, shade: str) -> tuple:
+    """The pictures of a map, and what their shades mean where they are no fates (app.charts.map_chart)."""
+    if shade == FATE:
+        return charts.fate_pictures(plane.fate, [fate.label for fate in FATES]), None
+    numbers_of = {LOSS: plane.loss, SUM: plane.summed_loss, STEP: plane.largest_step}[shade]
+    pictures, ends = charts.shade_pictures(tables.log10(numbers_of))
+    return pictures, (shade, ends)
+
+
+def orbits(experiment: Experiment) -> tuple[float, list[Experiment]]:
+    """The critical rate of the one weight w2, and runs of plain descent from beside the optimum at rates around it."""
+    bare = replace(experiment, trainable=("w2",), optimizer="gd", clip=None, max_steps=ORBIT_STEPS)
+    critical = critical_rate_at_the_optimum(bare)
+    beside = best_known(bare).points[0][0] * (1 + ORBIT_START / experiment.unrolls)
+    bare = replace(bare, weights=bare.weights | {"w2": beside})
+    if not critical > 0:
+        raise ValueError("the loss does not bend at its best known w2, so no learning rate is critical there.")
+    times = np.linspace(SETTINGS["times"].low, SETTINGS["times"].high, ORBITS)
+    return critical, [replace(bare, learning_rate=float(critical * factor)) for factor in times]
+
+
+def orbit_at(orbits: list[Experiment], rate: float) -> Experiment:
+    """One of the orbits' runs at exactly this learning rate."""
+    return replace(orbits[0], learning_rate=rate)

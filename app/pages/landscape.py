@@ -1,0 +1,85 @@
+"""Landscape: the loss over two weights, the walks of gradient descent on it, and the loss along one weight."""
+
+import numpy as np
+import streamlit as st
+
+from app import charts, landscapes, map_words, settings, windows
+from app.blocks import fate_badge, link_warnings, preset_buttons, refusal
+from app.compute import ground_of, runs_of
+from app.theme import EXPLODE, STEADY, TEXT_COLOURS
+from core import tables
+
+problems = settings.url_problems(landscapes.SETTINGS, st.query_params)  # before the widgets drop what they cannot use
+top, curve_section = st.container(), st.container()
+with top:
+    st.title("Landscape")
+    st.markdown(
+        "Gradient descent walks downhill on the loss. Where a weight is copied at every unroll, the ground can be "
+        "**flat over wide stretches and then rise like a wall**: one step at the wall throws the walk far away, unless "
+        "the gradient is clipped. The cliff is figure 6 of Pascanu, Mikolov and Bengio (2013), every number recomputed."
+    )
+    preset_buttons(landscapes.PRESETS, landscapes.SETTINGS)
+    warned, walked_place = st.container(), st.container()
+with curve_section:
+    st.header("Along one weight")
+    cursor_place, reach_place = st.columns(2)
+values = landscapes.draw({"walked": walked_place, "cursor": cursor_place, "reach": reach_place})
+
+with top:
+    with warned:
+        link_warnings(problems, values)
+    try:
+        experiment = landscapes.network(values)
+        x, y = landscapes.axes_of(values)
+        loss = ground_of(experiment, x, y)
+        walks = landscapes.walks(experiment, values)
+    except ValueError as error:
+        refusal(error)
+    windows.buttons("ground")
+    runs = {name: runs_of([walk])[0] for name, walk in walks.items()}
+    colours = dict(zip(runs, (EXPLODE[0], STEADY[0]), strict=True))
+    picture, shades = landscapes.picture_of(loss)
+    key = f"ground {values['ground']}"
+    st.altair_chart(
+        charts.surface_chart(
+            (x, y),
+            picture,
+            tables.ground_table(loss, x, y),
+            tables.wall_table(experiment, x, y),
+            tables.walk_table(runs, x.name, y.name, values["walked"]),
+            colours,
+            shades,
+        ),
+        key=key,
+        on_select=lambda: windows.on_chart(key, "ground", "start"),
+        selection_mode=("zoom", "pick"),
+        alt=f"Loss over {x.name} and {y.name}. {map_words.two_walks(runs)}",
+    )
+    st.caption(
+        f"{map_words.ground(experiment)} Drag a rectangle to zoom; click to start there. White dot: where each walk "
+        "stands at the step shown; a walk that leaves the window is told of below. Dashed: the wall, from its closed "
+        "form. Notice where the two walks part."
+    )
+    for (name, run), column in zip(runs.items(), st.columns(2, gap="large"), strict=True):
+        with column:
+            st.markdown(f"#### :{TEXT_COLOURS[colours[name]]}[{name}]")
+            fate_badge(run)
+            st.markdown(map_words.walk(run))
+    trace = tables.trace_table(runs)
+    st.altair_chart(charts.losses_chart(trace, colours), alt=f"Loss of both walks. {map_words.two_walks(runs)}")
+    st.caption("The loss at every step of both walks. Notice where the two lines part.")
+
+with curve_section:
+    curve = tables.landscape_table(experiment, landscapes.curve_values(values), x.name)
+    here = tables.landscape_table(experiment, np.array([values["cursor"]]), x.name)
+    sentence = map_words.at_cursor(here, x.name)
+    st.altair_chart(
+        charts.curve_chart(curve, x.name, values["cursor"], landscapes.is_bent(values)),
+        alt=sentence,
+    )
+    st.markdown(sentence)
+    st.caption(
+        f"The exact loss along {x.name}, all other weights as at the start of the walks. 2 divided by the curvature is "
+        "the learning rate above which descent cannot settle at that point. Notice how it differs between flat and "
+        "steep stretches: point at the curve to read it."
+    )

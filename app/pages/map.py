@@ -1,0 +1,108 @@
+"""Map: every pixel is a real training run, coloured by what became of it; and the bounce lab."""
+
+import streamlit as st
+
+from app import charts, map_words, maps, settings, windows, words
+from app.blocks import fate_badge, link_warnings, preset_buttons, refusal
+from app.compute import map_of, orbits_of, runs_of
+from app.theme import EXPLODE
+from core import tables
+from core.boundary import box_dimension, lost
+
+problems = settings.url_problems(maps.SETTINGS, st.query_params)  # before the widgets drop what they cannot use
+top, lab = st.container(), st.container()
+with lab:
+    st.header("The bounce lab")
+    times_place = st.container()
+values = maps.draw({"times": times_place})
+titles = (values["map_x"], values["map_y"])
+
+
+def show_map(place):
+    """The map, coarse at once and then finer; any change by the viewer ends it. Returns the finest."""
+    for side in [side for side in maps.SIDES if side <= int(values["detail"])]:
+        with place.container():
+            plane = map_of(experiment, *maps.axes_of(values, side))
+            key = f"map {side} {values['window']}"
+            tables_of_plane = tables.pick_table(plane), tables.closed_form_table(plane)
+            pictures, shades = maps.picture_of(plane, values["shade"])
+            st.altair_chart(
+                charts.map_chart(plane, pictures, *tables_of_plane, choice and choice[0], titles, shades),
+                key=key,
+                on_select=lambda key=key: windows.on_chart(key, "window", "at"),
+                selection_mode=("zoom", "pick"),
+                alt=map_words.shares(tables.share_table(plane)),
+            )
+    return plane
+
+
+with top:
+    st.title("Map")
+    st.markdown(
+        "**Every pixel is a whole run of gradient descent**, with its own start and its own rule, coloured by what "
+        "became of it. Drag a rectangle to zoom, click to open a run, click a fate in the legend to see it alone."
+    )
+    preset_buttons(maps.PRESETS, maps.SETTINGS)
+    link_warnings(problems, values)
+    try:
+        experiment = maps.experiment_of(values)
+        maps.axes_of(values, maps.SIDES[0])
+        choice = maps.picked(values, experiment)
+    except ValueError as error:
+        refusal(error)
+    windows.buttons("window")
+    left, right = st.columns([5, 3], gap="medium")
+    with left:
+        try:
+            plane = show_map(st.empty())
+        except ValueError as error:
+            refusal(error)
+        st.markdown(map_words.shares(tables.share_table(plane)))
+        st.markdown(map_words.edge(box_dimension(lost(plane.fate))))
+        if tired := map_words.exhausted(plane):
+            st.warning(tired, icon=":material/zoom_out:")
+        st.caption(
+            "White lines are closed forms, not runs. Notice where fates that lie far apart touch. A rough edge is "
+            "nothing special to neural networks: descent on a one-dimensional loss with a ripple has one too (Liu "
+            "2024). The map of the edge of trainability is after Sohl-Dickstein (2024)."
+        )
+    with right:
+        st.subheader("One run of it")
+        if choice is None:
+            st.info("Click on the map: the run of that pixel opens here.", icon=":material/ads_click:")
+        else:
+            name, colours = "the picked run", {"the picked run": EXPLODE[0]}
+            run = runs_of([choice[1]])[0]
+            fate_badge(run)
+            st.markdown(map_words.picked(titles, choice[0], run))
+            st.markdown(words.what_happened(run))
+            window = tables.weight_window({name: run})
+            trace = tables.with_drawn_weight(tables.trace_table({name: run}), *window)
+            st.altair_chart(charts.loss_chart(trace, name, colours, run.verdict), alt=f"Loss of the run: {run.verdict}")
+            st.altair_chart(charts.weight_chart(trace, name, colours, window), alt=f"w2 of the run: {run.verdict}")
+
+with lab:
+    st.markdown(
+        "Only w2 learns, by plain gradient descent, from a start beside the optimum. **2 divided by the curvature of "
+        "the loss is the critical rate**: below it descent settles at the optimum, above it every step lands on the "
+        "other side. Move the rate and watch: one place, two, four, eight, many, none."
+    )
+    try:
+        critical, orbits = maps.orbits(experiment)
+    except ValueError as error:
+        refusal(error)
+    visited = orbits_of(orbits)
+    rate = critical * values["times"]
+    orbit = runs_of([maps.orbit_at(orbits, rate)])[0]
+    story = map_words.cascade(visited, critical, orbits[-1].learning_rate)
+    web, tree = st.columns([2, 3], gap="large")
+    with web:
+        curve, walk = tables.cobweb_tables(orbit)
+        st.altair_chart(charts.cobweb_chart(curve, walk, EXPLODE[0]), alt=f"Cobweb of descent: {orbit.verdict}")
+        st.caption(
+            f"{map_words.orbit(orbit)} Up to the curve is one step; across to the dashed diagonal makes it the next "
+            "start. Where both lines cross, w2 stays. Notice how steep the curve is there."
+        )
+    with tree:
+        st.altair_chart(charts.bifurcation_chart(visited, critical, rate), alt=story)
+        st.caption(f"{story} Dashed: the critical rate. Grey line: the rate in use.")
