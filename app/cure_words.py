@@ -34,7 +34,7 @@ def story(run: Run) -> str:
     if average > 0:
         usual = f", {number_text(loss / average)} times what always answering the average would cost"
     way = f"The loss goes from {number_text(first)} to {number_text(loss)}{usual}."
-    return f"It trains all its {len(run.weights)} weights. {way}"
+    return f"It trains {len(run.weights)} weights. {way}"
 
 
 def summary(table: pd.DataFrame) -> str:

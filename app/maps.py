@@ -14,11 +14,13 @@ from app.windows import numbers
 from core import CELLS, Axis, Dataset, Experiment, Map, best_known, tables
 from core.curvature import critical_rate_at_the_optimum
 from core.data import TICKERS
+from core.experiment import READOUT
 from core.fate import FATES
+from core.initial import drawn
 from core.optimizers import OPTIMIZERS
 from core.pixels import with_settings
 
-CELL_OF = {cell.label: name for name, cell in CELLS.items() if "w2" in cell.parameters}
+CELL_OF = {cell.label: name for name, cell in CELLS.items() if name != "gru"}
 # label -> (name in the engine, low, high, logarithmic)
 AXES = {
     "w2 at the start": ("w2", 0.0, 2.5, False),
@@ -28,15 +30,23 @@ AXES = {
     "w1": ("w1", -2.0, 2.0, False),
     "w3": ("w3", -2.0, 2.0, False),
     "b2": ("b2", -2.0, 2.0, False),
+    "forget bias (LSTM)": ("b_f", -2.0, 6.0, False),
     "unrolls": ("unrolls", 0.5, math.nan, False),  # up to what is set
 }
 FATE, LOSS, SUM, STEP = "fate", "loss at the end", "summed loss", "largest step"
 ORBITS, ORBIT_STEPS, ORBIT_START = 320, 600, 0.2
+LSTM_START = 2  # the random start of the LSTM, of which the axes change one or two weights
 SIDES = (64, 128, 256, 512)
 WINDOWS = 8
 
 SETTINGS = by_key(
-    Setting("map_cell", "cell", "ReLU", "The activation of the recurrent unit.", choices=tuple(CELL_OF)),
+    Setting(
+        "map_cell",
+        "cell",
+        "ReLU",
+        "A plain cell of which w2 learns, or an LSTM of which all weights learn.",
+        choices=tuple(CELL_OF),
+    ),
     Setting("map_n", "unrolls", 4, "How many times w2 is copied.", 1, 200, 1),
     Setting("map_x", "across", "w2 at the start", "What the horizontal axis changes.", choices=tuple(AXES)),
     Setting("map_y", "upwards", "learning rate", "What the vertical axis changes.", choices=tuple(AXES)),
@@ -45,7 +55,13 @@ SETTINGS = by_key(
     Setting("map_steps", "steps of each run", 200, "Each pixel is a whole run of so many steps.", 1, 2000, 1),
     Setting("map_rule", "optimizer", "gd", "How each run steps; gd is plain gradient descent.", choices=OPTIMIZERS),
     Setting("map_clip", "clip the gradient at", 0.0, "0: it is not clipped.", 0.0, 1e300, format="%.4g"),
-    Setting("map_data", "data", PAIR, "One pair x = 1, y = 1, or windows of real prices.", choices=(PAIR, *TICKERS)),
+    Setting(
+        "map_data",
+        "data",
+        PAIR,
+        "One pair x = 1, y = 1 (for the LSTM: recall Input 1), or windows of real prices.",
+        choices=(PAIR, *TICKERS),
+    ),
     Setting("map_wiring", "what enters", "first day only", "As on the first page.", choices=tuple(WIRING_OF)),
     Setting(
         "shade",
@@ -88,6 +104,15 @@ PRESETS = {
         "window": "0.5, 2.5, 0.001, 100",
         "map_steps": 1000,
     },
+    "The forget gate": {
+        "map_cell": "LSTM",
+        "map_n": 20,
+        "map_x": "forget bias (LSTM)",
+        "map_rule": "adam",
+        "map_steps": 500,
+        "window": "-2, 6, 0.001, 1",
+        "detail": "64",
+    },
     "Prices every day": {
         "map_cell": "tanh",
         "map_n": 50,
@@ -116,11 +141,16 @@ def experiment_of(values: Mapping) -> Experiment:
     else:
         dataset = Dataset.stocks(values["map_data"], unrolls, WINDOWS)
     names = [AXES[values[side]][0] for side in ("map_x", "map_y")]
+    cell = CELL_OF[values["map_cell"]]
+    weights, trainable = {"w2": values["map_w2"]}, ("w2", "b1") if "b1" in names else ("w2",)
+    if cell == "lstm":  # all its weights learn, on the task that needs memory
+        weights, trainable = drawn(cell, LSTM_START), (*CELLS[cell].parameters, *READOUT)
+        dataset = Dataset.recall(unrolls, WINDOWS, 0, "nothing") if values["map_data"] == PAIR else dataset
     return Experiment(
-        cell=CELL_OF[values["map_cell"]],
+        cell=cell,
         wiring=WIRING_OF[values["map_wiring"]],
-        weights={"w2": values["map_w2"]},
-        trainable=("w2", "b1") if "b1" in names else ("w2",),
+        weights=weights,
+        trainable=trainable,
         learning_rate=values["map_rate"],
         max_steps=values["map_steps"],
         optimizer=values["map_rule"],
@@ -167,6 +197,8 @@ def picture_of(plane: Map, shade: str) -> tuple:
 
 def orbits(experiment: Experiment) -> tuple[float, list[Experiment]]:
     """The critical rate of the one weight w2, and runs of plain descent from beside the optimum at rates around it."""
+    if "w2" not in experiment.weights:
+        raise ValueError(f"cell = {experiment.cell!r} has no w2; choose another cell for the bounce lab.")
     bare = replace(experiment, trainable=("w2",), optimizer="gd", clip=None, max_steps=ORBIT_STEPS)
     critical = critical_rate_at_the_optimum(bare)
     beside = best_known(bare).points[0][0] * (1 + ORBIT_START / experiment.unrolls)

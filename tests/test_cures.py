@@ -156,7 +156,7 @@ def test_story_of_a_network_tells_its_loss_against_always_the_average():
     run = descend(cures.cured("tanh, all weights", DEFAULTS | {"most": 30}, cures.EXPLODING))
     share = run.losses[-1] / always_the_average(run.experiment.dataset)
     assert number_text(share) in cure_words.story(run)
-    assert "all its 5 weights" in cure_words.story(run)
+    assert "trains 5 weights" in cure_words.story(run)
     lonely = descend(cures.cured("tanh, all weights", DEFAULTS | {"most": 3, "task": cures.PAIR}, cures.EXPLODING))
     assert "average" not in cure_words.story(lonely)  # one target is its own average
 

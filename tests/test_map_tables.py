@@ -145,7 +145,7 @@ def test_the_cascade_begins_at_the_critical_rate(unrolls):
 
 
 def test_for_two_unrolls_four_places_follow_at_the_known_rate():
-    # With x = 2 sqrt(eta) w the step is the cubic map x <- a x - x^3, a = 1 + 4 eta; its two places stand until a^2 = 5.
+    # With x = 2 sqrt(eta) w the step is the cubic map x <- a x - x^3, a = 1 + 4 eta: two places until a^2 = 5.
     known = (np.sqrt(5) - 1) / 4
     for rate, places in ((known * 0.99, "2"), (known * 1.01, "4")):
         experiment = Experiment(cell="linear", unrolls=2, weights={"w2": 1.05}, learning_rate=rate, max_steps=4000)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import charts, map_words, maps, settings, windows, words
+from app import charts, cure_words, map_words, maps, settings, windows, words
 from app.blocks import fate_badge, link_warnings, preset_buttons, refusal
 from app.compute import map_of, orbits_of, runs_of
 from app.theme import EXPLODE
@@ -75,11 +75,13 @@ with top:
             run = runs_of([choice[1]])[0]
             fate_badge(run)
             st.markdown(map_words.picked(titles, choice[0], run))
-            st.markdown(words.what_happened(run))
-            window = tables.weight_window({name: run})
-            trace = tables.with_drawn_weight(tables.trace_table({name: run}), *window)
+            st.markdown(cure_words.story(run))
+            trace = tables.trace_table({name: run})
             st.altair_chart(charts.loss_chart(trace, name, colours, run.verdict), alt=f"Loss of the run: {run.verdict}")
-            st.altair_chart(charts.weight_chart(trace, name, colours, window), alt=f"w2 of the run: {run.verdict}")
+            if "w2" in run.weights:
+                window = tables.weight_window({name: run})
+                trace = tables.with_drawn_weight(trace, *window)
+                st.altair_chart(charts.weight_chart(trace, name, colours, window), alt=f"w2 of the run: {run.verdict}")
 
 with lab:
     st.markdown(
@@ -90,7 +92,8 @@ with lab:
     try:
         critical, orbits = maps.orbits(experiment)
     except ValueError as error:
-        refusal(error)
+        st.info(words.plain(str(error)), icon=":material/info:")
+        st.stop()
     visited = orbits_of(orbits)
     rate = critical * values["times"]
     orbit = runs_of([maps.orbit_at(orbits, rate)])[0]
