@@ -8,6 +8,7 @@ st.set_page_config(page_title="Unrolled: exploding and vanishing gradients", pag
 warm_up()
 pages = [
     st.Page("app/pages/home.py", title="Explode and vanish", icon=":material/timeline:", default=True),
+    st.Page("app/pages/unroll.py", title="Unroll", icon=":material/linear_scale:"),
     st.Page("app/pages/landscape.py", title="Landscape", icon=":material/landscape:"),
     st.Page("app/pages/map.py", title="Map", icon=":material/map:"),
     st.Page("app/pages/cures.py", title="Cures", icon=":material/healing:"),

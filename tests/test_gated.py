@@ -23,6 +23,7 @@ def silent(cell):
 def test_names_follow_pytorchs_gates(cell):
     names = [f"{kind}{gate}" for kind in ("w_x", "w_h", "b_") for gate in GATES[cell]]
     assert list(CELLS[cell].parameters) == names + (["b_hn"] if cell == "gru" else [])
+    assert CELLS[cell].states == (("h", "c") if cell == "lstm" else ("h",))
 
 
 @pytest.mark.parametrize("cell", GATES)

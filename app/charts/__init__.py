@@ -14,6 +14,7 @@ from app.charts.runs import (
     signal_chart,
     weight_chart,
 )
+from app.charts.unrolled import formats_chart, ledger_chart, ledger_map_chart, network_chart, running_sum_chart
 
 __all__ = [
     "amplification_chart",
@@ -27,12 +28,17 @@ __all__ = [
     "fan_chart",
     "fate_chart",
     "fate_pictures",
+    "formats_chart",
     "histogram_chart",
+    "ledger_chart",
+    "ledger_map_chart",
     "length_chart",
     "loss_chart",
     "losses_chart",
     "map_chart",
+    "network_chart",
     "path_chart",
+    "running_sum_chart",
     "shade_pictures",
     "signal_chart",
     "surface_chart",

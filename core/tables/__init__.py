@@ -31,6 +31,14 @@ from core.tables.runs import (
     weight_window,
     with_drawn_weight,
 )
+from core.tables.unrolled import (
+    format_ends,
+    formats_table,
+    ledger_map_table,
+    ledger_table,
+    network_table,
+    reach,
+)
 
 __all__ = [
     "amplification_table",
@@ -44,13 +52,19 @@ __all__ = [
     "cure_table",
     "fan_table",
     "fate_table",
+    "format_ends",
+    "formats_table",
     "ground_table",
     "histogram_table",
     "landscape_table",
+    "ledger_map_table",
+    "ledger_table",
     "length_table",
     "log10",
     "loss_curve_table",
+    "network_table",
     "pick_table",
+    "reach",
     "share_table",
     "signal_table",
     "trace_table",

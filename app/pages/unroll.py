@@ -1,0 +1,107 @@
+"""Unroll: the copies of one weight drawn one by one, what goes forward, what comes back, and what each adds."""
+
+import streamlit as st
+
+from app import charts, settings, unroll_words, unrolls, words
+from app.blocks import link_warnings, number_card, preset_buttons, refusal
+from app.theme import EXPLODE, VANISH
+from core import CELLS, tables
+from core.amplification import number_text
+from core.unrolled import unroll
+
+LONGEST_FORMATS = 1200  # unrolls: past the end of float64
+
+problems = settings.url_problems(unrolls.SETTINGS, st.query_params)  # before the widgets drop what they cannot use
+top, arithmetic = st.container(), st.container()
+with top:
+    st.title("Unroll")
+    st.markdown(
+        "A recurrent network is one unit that feeds its state back to itself. **Unrolled** over the days, it is a "
+        "chain of copies, and every copy carries **the same weight**. Forward, a number passes all of them; backward, "
+        "the gradient does: how the loss changes with the state of that day."
+    )
+    preset_buttons(unrolls.PRESETS, unrolls.SETTINGS)
+    warned, weight_place = st.container(), st.container()
+with arithmetic:
+    st.header("On the blackboard")
+    day_place = st.container()
+values = unrolls.draw({"copied": weight_place, "day": day_place})
+
+with top:
+    with warned:
+        link_warnings(problems, values)
+    try:
+        experiment = unrolls.experiment_of(values)
+    except ValueError as error:
+        refusal(error)
+    record, day = unroll(experiment), unrolls.day_of(values)
+    name = CELLS[experiment.cell].recurrent
+    ending = unroll_words.ending(record)
+    with st.grid(3, min_column_width=210):
+        number_card("forward: the last state", number_text(record.states[-1, 0]), f"day {record.inputs.size:,}")
+        number_card(
+            "backward: dL/dh of day 1", number_text(record.d_states[1, 0]), f"{experiment.unrolls:,} unrolls ago"
+        )
+        number_card(f"all copies: dL/d{name}", number_text(float(record.shares[name].sum())), "the gradient")
+    drawing = tables.network_table(record)
+    st.altair_chart(charts.network_chart(drawing, tables.reach(drawing), name, day), alt=ending)
+    st.caption(
+        f"Circles: the state h of each day. Arrows to the right: the copies of {name}, all of them one weight. Arrows "
+        "to the left: the gradient on its way back, thick and orange where it is large, thin and blue where it is "
+        f"small, with its sign. {unroll_words.factor(record)} {ending}"
+    )
+
+with arithmetic:
+    for line in (*unroll_words.forward_lines(record, day), *unroll_words.backward_lines(record, day)):
+        st.latex(line)
+    st.caption(
+        f"Day {day:,} of {record.inputs.size:,}, with the numbers of the drawing. The slope is that of the cell's "
+        "activation on that day: 1 for the linear cell, 1 or 0 for ReLU, at most 1 for tanh, at most 1/4 for sigmoid."
+    )
+
+st.header("Where does the gradient come from?")
+records = {label: unroll(one) for label, one in unrolls.both_wirings(experiment).items()}
+colours = dict(zip(records, (EXPLODE[0], VANISH[0]), strict=True))
+ledger = tables.ledger_table(records)
+for label, column in zip(records, st.columns(2, gap="large"), strict=True):
+    with column:
+        total = number_text(float(records[label].shares[name].sum()))
+        heading = f"{label}: {total}"
+        told = f"{label}: the gradient is {total}; {unroll_words.far_and_near(records[label])}."
+        st.altair_chart(charts.ledger_chart(ledger, label, colours[label], heading), alt=told)
+        st.altair_chart(charts.running_sum_chart(ledger, label, colours[label]), alt=f"Running sum, {told}")
+        st.markdown(told)
+st.caption(
+    "Each bar is what one copy adds to the gradient, on a logarithmic axis; pale bars are negative. Below: the same "
+    "bars added up from the last day back, ending at the gradient. Notice on which side the bars shrink."
+)
+
+st.subheader("At every weight")
+if experiment.unrolls <= 200:
+    field = tables.ledger_map_table(experiment, *unrolls.reach_of_map(experiment))
+    st.altair_chart(
+        charts.ledger_map_chart(field, experiment.weights[name], name),
+        alt=f"Share of each copy in the gradient over {name} and the age of the copy",
+    )
+    st.caption(
+        f"Across: the weight {name}; upwards: how many unrolls ago. Light: these copies make the gradient; dark: they "
+        "add next to nothing. Notice at which weights the old copies still count."
+    )
+else:
+    st.caption("With at most 200 unrolls a map over all weights is drawn here.")
+
+st.header("In fewer digits")
+if not CELLS[experiment.cell].homogeneous or experiment.unrolls > LONGEST_FORMATS:
+    st.info(f"For the linear and the ReLU cell with at most {LONGEST_FORMATS:,} unrolls.", icon=":material/info:")
+else:
+    formats = tables.formats_table(experiment)
+    said = unroll_words.formats(tables.format_ends(formats))
+    left, right = st.columns(2, gap="large")
+    left.altair_chart(charts.formats_chart(formats, "state", "state h"), alt=said)
+    right.altair_chart(charts.formats_chart(formats, "slope", "slope of the last state"), alt=f"Slopes. {said}")
+    st.markdown(words.plain(said))
+    st.caption(
+        "The same network, rounded after every single operation to the 64, 32 or 16 bits of its format. A line ends "
+        "where its number is exactly 0 or infinite. With w2 = 2 and x = 1, float16 ends at 2¹⁶, float32 at 2¹²⁸, "
+        "float64 at 2¹⁰²⁴."
+    )

@@ -1,0 +1,68 @@
+"""The unroll page in Streamlit's own test harness: every preset, the blackboard, and bad input."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app import unroll_words, unrolls, words
+from core.unrolled import unroll
+
+
+def opened(**query):
+    """The page as a link with this query opens it."""
+    page = AppTest.from_file(str(Path(__file__).parent.parent / "dashboard.py"), default_timeout=200)
+    page.switch_page("app/pages/unroll.py")
+    for key, value in query.items():
+        page.query_params[key] = value
+    page.run()
+    assert not page.exception
+    return page
+
+
+def settings(preset):
+    return {key: preset.get(key, setting.default) for key, setting in unrolls.SETTINGS.items()}
+
+
+@pytest.mark.parametrize("name", unrolls.PRESETS)
+def test_preset_draws_and_tells_its_network(name):
+    page = opened()
+    next(button for button in page.button if button.label == name).click().run()
+    assert not page.exception
+    assert not page.error
+    values = settings(unrolls.PRESETS[name])
+    record, day = unroll(unrolls.experiment_of(values)), unrolls.day_of(values)
+    assert any(unroll_words.ending(record) in caption.value for caption in page.caption)
+    shown = [formula.value.strip("$ \n") for formula in page.latex]
+    lines = [*unroll_words.forward_lines(record, day), *unroll_words.backward_lines(record, day)]
+    assert shown == lines
+    assert all(chart.proto.alt for chart in page.get("vega_lite_chart"))
+
+
+def test_moving_the_weight_moves_everything():
+    page = opened()
+    before = [metric.value for metric in page.metric]
+    page.slider(key="copied").set_value(0.5).run()
+    assert not page.exception
+    assert all(one != other for one, other in zip(before, [metric.value for metric in page.metric], strict=True))
+
+
+def test_long_windows_are_folded_and_their_formats_left_out():
+    page = opened(copies="1500")
+    assert not page.error
+    assert any("at most 1,200 unrolls" in info.value for info in page.info)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "sentence"),
+    [
+        ("copies", "9999", "copies = '9999' is not a whole number from 1 to 2000. 4 is used."),
+        ("unit", "rnn", "unit = 'rnn' is not known; choose one of linear, ReLU, tanh, sigmoid, GRU, LSTM."),
+    ],
+)
+def test_a_bad_value_in_the_link_falls_back_and_says_so(key, value, sentence):
+    assert words.plain(sentence) in opened(**{key: value}).warning[0].value
+
+
+def test_a_history_that_is_too_short_gets_a_sentence():
+    assert "FB" in opened(copies="2000", window_of="FB").error[0].value
