@@ -8,9 +8,11 @@ st.set_page_config(page_title="Unrolled: exploding and vanishing gradients", pag
 warm_up()
 pages = [
     st.Page("app/pages/home.py", title="Explode and vanish", icon=":material/timeline:", default=True),
+    st.Page("app/pages/lesson.py", title="Lesson", icon=":material/school:"),
     st.Page("app/pages/unroll.py", title="Unroll", icon=":material/linear_scale:"),
     st.Page("app/pages/landscape.py", title="Landscape", icon=":material/landscape:"),
     st.Page("app/pages/map.py", title="Map", icon=":material/map:"),
     st.Page("app/pages/cures.py", title="Cures", icon=":material/healing:"),
 ]
-st.navigation(pages, position="top").run()
+presenting = st.query_params.get("mode") == "presenter"
+st.navigation(pages, position="hidden" if presenting else "top").run()

@@ -101,6 +101,11 @@ def fan_of(experiments: Sequence[Experiment], others: str) -> Fan:
     )
 
 
+def remembered(key: Hashable, compute: Callable):
+    """Any small result, remembered or computed."""
+    return light_memory().remember(key, compute)
+
+
 def prices_of(upload) -> Prices | None:
     """The prices in an uploaded file, read once and not at every change; None without a file. Raises ValueError."""
     if upload is None:

@@ -106,8 +106,11 @@ def ending(record: Unrolled) -> str:
 
 def factor(record: Unrolled) -> str:
     """The factor that the copies make, for the cells of which w2 is the whole story."""
-    if not CELLS[record.experiment.cell].homogeneous:
-        return "Each copy multiplies by its weight and by the slope of the cell, which is at most 1 for tanh."
+    cell = CELLS[record.experiment.cell]
+    if cell.recurrent != "w2":
+        return "What passes is decided by the gates of the day; the copied weight is one part of it."
+    if not cell.homogeneous:
+        return "Each copy multiplies by w2 and by the slope of the cell on that day, which is at most 1."
     weight, n = record.experiment.weights["w2"], record.experiment.unrolls
     return f"Each copy multiplies by {weight:g}, forward and back: {weight:g}^{n} = {amplification(weight, n).text}."
 

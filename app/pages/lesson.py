@@ -1,0 +1,86 @@
+"""Lesson: the article's story in scenes. Predict first, then the engine answers; and a bank of misconceptions."""
+
+import streamlit as st
+
+from app import lesson, settings, words
+from app.blocks import link_warnings
+from app.compute import remembered
+from app.lesson import SCENES
+from app.misconceptions import BANK
+
+LARGER = "<style>html { font-size: 135%; }</style>"  # everything is sized in rem
+
+problems = settings.url_problems(lesson.SETTINGS, st.query_params)
+used = {
+    key: lesson.SETTINGS[key].default if key in problems else st.query_params.get(key, lesson.SETTINGS[key].default)
+    for key in ("scene", "mode")
+}
+number, presenting = int(used["scene"]), used["mode"] == "presenter"
+scene = SCENES[number - 1]
+shown = st.session_state.setdefault("scenes shown", set())
+
+
+def turn_to(place: int) -> None:
+    """Show another scene; the address bar holds its number."""
+    st.query_params["scene"] = str(place)
+
+
+def forward() -> None:
+    """Reveal the answer; once it is revealed, show the next scene."""
+    if scene.key not in shown:
+        shown.add(scene.key)
+    elif number < len(SCENES):
+        turn_to(number + 1)
+
+
+def present(on: bool) -> None:
+    """Into the presenter's view and out of it."""
+    st.query_params["mode"] = "presenter" if on else "lesson"
+
+
+if presenting:
+    st.html(LARGER)
+link_warnings(problems, {key: lesson.SETTINGS[key].default for key in problems})
+st.caption(f"Scene {number} of {len(SCENES)}")
+st.title(scene.title)
+st.markdown(scene.tale)
+st.markdown(f"**{scene.question}**")
+if scene.options:
+    guess = st.radio("your prediction", scene.options, None, key=f"guess {scene.key}", horizontal=True)
+else:
+    guess = st.slider("your prediction", scene.low, scene.high, (scene.low + scene.high) // 2, key=f"guess {scene.key}")
+with st.container(horizontal=True):
+    st.button("Back", on_click=turn_to, args=(number - 1,), disabled=number == 1, shortcut="PageUp")
+    done = scene.key in shown
+    last = number == len(SCENES)
+    st.button(
+        "Next" if done else "Reveal",
+        on_click=forward,
+        disabled=done and last,
+        type="primary",
+        shortcut="PageDown",
+    )
+    if presenting:
+        st.button("Leave", on_click=present, args=(False,), type="tertiary", shortcut="Esc")
+
+if done:
+    usual = remembered(("scene", scene.key), lambda: scene.answer(scene.moves.default))
+    st.markdown(f"#### {words.plain(scene.verdict(guess, usual.right))}")
+    moved = scene.moves.draw()
+    answer = remembered(("scene", scene.key, moved), lambda: scene.answer(moved))
+    st.altair_chart(answer.figure, alt=answer.sentence)
+    st.markdown(words.plain(answer.sentence))
+    st.markdown(f"### {scene.home}")
+
+if not presenting:
+    st.divider()
+    st.button("Present", on_click=present, args=(True,), icon=":material/slideshow:")
+    st.caption("Large type and nothing else; Page Down reveals and goes on, Page Up goes back, Esc leaves.")
+    st.header("True or false?")
+    st.markdown("What is often said about exploding and vanishing gradients. Decide, then the engine answers.")
+    for item in BANK:
+        belief = st.segmented_control(item.claim, ("True", "False"), key=f"belief {item.key}")
+        if belief:
+            true, why = remembered(("claim", item.key), item.check)
+            verdict = "That is so." if (belief == "True") == true else "The engine disagrees."
+            st.markdown(f"**{verdict}** {words.plain(why)}")
