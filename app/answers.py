@@ -109,8 +109,8 @@ def exploding(exponent: int) -> Answer:
     run = descend(_chain(2.0, DAYS, learning_rate=float(f"1e{exponent}"), max_steps=STEPS))
     usual = descend(_chain(2.0, DAYS, learning_rate=0.01, max_steps=STEPS))
     sentence = (
-        f"With the learning rate 10^{exponent} the first step has size {number_text(run.sizes[0])}. The run is "
-        f"{run.verdict}, at w2 = {number_text(run.weights['w2'][-1])}."
+        f"With the learning rate {number_text(10.0**exponent)} the first step has size {number_text(run.sizes[0])}. "
+        f"The run is {run.verdict}, at w2 = {number_text(run.weights['w2'][-1])}."
     )
     return Answer(_kind(usual), sentence, _run_figure(run, "w2 from 2", EXPLODE[0]))
 
@@ -124,8 +124,9 @@ def vanishing(exponent: int) -> Answer:
     usual = descend(_chain(0.5, DAYS, learning_rate=0.01, max_steps=STEPS))
     share = usual.path / usual.best.distance((0.5,))
     sentence = (
-        f"With the learning rate 10^{exponent}, {run.stopped_at:,} steps together are {number_text(run.path)} long; "
-        f"the optimum is {number_text(run.best.distance((0.5,)))} away. The run is {run.verdict}."
+        f"With the learning rate {number_text(10.0**exponent)}, {run.stopped_at:,} steps together are "
+        f"{number_text(run.path)} long; the optimum is {number_text(run.best.distance((0.5,)))} away. "
+        f"The run is {run.verdict}."
     )
     right = WAYS[2] if share < 1e-6 else WAYS[1] if share < 0.75 else WAYS[0]
     return Answer(right, sentence, _run_figure(run, "w2 from 0.5", VANISH[0]))

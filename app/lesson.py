@@ -119,7 +119,7 @@ SCENES = (
         "What is the smallest whole forget bias that keeps at least a third of day 1 over 50 days?",
         _slider("scene_bias", "forget bias", 0.0, -2.0, 8.0, 0.5, "How far the gate stands open."),
         answers.way_out,
-        "A gate can never exceed 1 and can come close: it cannot explode, and it need not vanish.",
+        "A gate can never exceed 1 and can come close: along it nothing explodes, and it need not vanish.",
         low=0,
         high=12,
     ),

@@ -65,11 +65,24 @@ def cure_colours(sick: str, weight: float, cured: list[str]) -> dict[str, str]:
     return run_colours({sick: weight}) | dict(zip(cured, CURED, strict=False))
 
 
-LOOK = alt.Config(
-    axis=alt.AxisConfig(labelFontSize=LABEL_SIZE, titleFontSize=TITLE_SIZE, titleFontWeight=600, labelOverlap=True),
-    legend=alt.LegendConfig(labelFontSize=LABEL_SIZE, titleFontSize=TITLE_SIZE, labelLimit=300),
-    view=alt.ViewConfig(strokeWidth=0),
-)
+def look(size: float = 1.0) -> alt.Config:
+    """The one look of all charts, with type `size` times as large."""
+    label, title = LABEL_SIZE * size, TITLE_SIZE * size
+    return alt.Config(
+        axis=alt.AxisConfig(labelFontSize=label, titleFontSize=title, titleFontWeight=600, labelOverlap=True),
+        legend=alt.LegendConfig(labelFontSize=label, titleFontSize=title, labelLimit=300 * size),
+        view=alt.ViewConfig(strokeWidth=0),
+    )
+
+
+LOOK = look()
+
+
+def enlarged(chart: alt.LayerChart) -> alt.LayerChart:
+    """The same chart with type for the last row of a lecture hall."""
+    larger = chart.copy(deep=False)
+    larger.config = look(1.5)
+    return larger
 
 
 def styled(*layers: alt.Chart, height: int = 320, note: str = "", colour: str = CURVE) -> alt.LayerChart:

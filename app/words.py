@@ -15,7 +15,7 @@ LETTERS = (
 
 def plain(text: str) -> str:
     """Text that may hold what a viewer typed or uploaded, so that Markdown shows it and does not obey it."""
-    return re.sub(r"([^\w\s])", r"\\\1", text, flags=re.ASCII)
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)  # a backslash before anything but these would be shown
 
 
 def growth(weight: float, unrolls: int, power: Amplification) -> str:

@@ -110,3 +110,7 @@ def test_memory_is_bounded_and_computes_once():
 
 def test_markdown_in_what_a_viewer_typed_is_shown_and_not_obeyed():
     assert words.plain("a*b*[x](y):red[z]$q$<b>") == r"a\*b\*\[x\]\(y\)\:red\[z\]\$q\$\<b\>"
+
+
+def test_what_markdown_would_not_obey_is_left_alone():
+    assert words.plain("6.338 × 10³¹ ± 2") == r"6\.338 × 10³¹ ± 2"

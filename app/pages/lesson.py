@@ -7,8 +7,12 @@ from app.blocks import link_warnings
 from app.compute import remembered
 from app.lesson import SCENES
 from app.misconceptions import BANK
+from app.theme import enlarged
 
-LARGER = "<style>html { font-size: 135%; }</style>"  # everything is sized in rem
+LARGER = (  # everything is sized in rem
+    "<style>html { font-size: 23px !important; } "
+    "[data-testid=stMainBlockContainer] { padding-top: 1rem !important; }</style>"
+)
 
 problems = settings.url_problems(lesson.SETTINGS, st.query_params)
 used = {
@@ -43,34 +47,39 @@ if presenting:
 link_warnings(problems, {key: lesson.SETTINGS[key].default for key in problems})
 st.caption(f"Scene {number} of {len(SCENES)}")
 st.title(scene.title)
-st.markdown(scene.tale)
-st.markdown(f"**{scene.question}**")
-if scene.options:
-    guess = st.radio("your prediction", scene.options, None, key=f"guess {scene.key}", horizontal=True)
-else:
-    guess = st.slider("your prediction", scene.low, scene.high, (scene.low + scene.high) // 2, key=f"guess {scene.key}")
-with st.container(horizontal=True):
-    st.button("Back", on_click=turn_to, args=(number - 1,), disabled=number == 1, shortcut="PageUp")
-    done = scene.key in shown
-    last = number == len(SCENES)
-    st.button(
-        "Next" if done else "Reveal",
-        on_click=forward,
-        disabled=done and last,
-        type="primary",
-        shortcut="PageDown",
-    )
-    if presenting:
-        st.button("Leave", on_click=present, args=(False,), type="tertiary", shortcut="Esc")
+if scene.key in shown:
+    st.markdown(f"### {scene.home}")
+told, seen = st.columns([2, 3], gap="large")
+with told:
+    st.markdown(scene.tale)
+    st.markdown(f"**{scene.question}**")
+    if scene.options:
+        guess = st.radio("your prediction", scene.options, None, key=f"guess {scene.key}")
+    else:
+        middle = (scene.low + scene.high) // 2
+        guess = st.slider("your prediction", scene.low, scene.high, middle, key=f"guess {scene.key}")
+    with st.container(horizontal=True):
+        done, last = scene.key in shown, number == len(SCENES)
+        st.button("Back", on_click=turn_to, args=(number - 1,), disabled=number == 1, shortcut="PageUp")
+        st.button(
+            "Next" if done else "Reveal",
+            on_click=forward,
+            disabled=done and last,
+            type="primary",
+            shortcut="PageDown",
+        )
+        if presenting:
+            st.button("Leave", on_click=present, args=(False,), type="tertiary", shortcut="Esc")
 
 if done:
     usual = remembered(("scene", scene.key), lambda: scene.answer(scene.moves.default))
-    st.markdown(f"#### {words.plain(scene.verdict(guess, usual.right))}")
-    moved = scene.moves.draw()
-    answer = remembered(("scene", scene.key, moved), lambda: scene.answer(moved))
-    st.altair_chart(answer.figure, alt=answer.sentence)
-    st.markdown(words.plain(answer.sentence))
-    st.markdown(f"### {scene.home}")
+    with seen:
+        moved = scene.moves.draw()
+        answer = remembered(("scene", scene.key, moved), lambda: scene.answer(moved))
+        st.altair_chart(enlarged(answer.figure) if presenting else answer.figure, alt=answer.sentence)
+        st.markdown(words.plain(answer.sentence))
+    with told:
+        st.markdown(f"#### {words.plain(scene.verdict(guess, usual.right))}")
 
 if not presenting:
     st.divider()

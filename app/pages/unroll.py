@@ -9,6 +9,7 @@ from core import CELLS, tables
 from core.amplification import number_text
 from core.unrolled import unroll
 
+SHORT = 14  # unrolls up to which both wirings are drawn, one below the other
 LONGEST_FORMATS = 1200  # unrolls: past the end of float64
 
 problems = settings.url_problems(unrolls.SETTINGS, st.query_params)  # before the widgets drop what they cannot use
@@ -63,6 +64,11 @@ st.header("Where does the gradient come from?")
 records = {label: unroll(one) for label, one in unrolls.both_wirings(experiment).items()}
 colours = dict(zip(records, (EXPLODE[0], VANISH[0]), strict=True))
 ledger = tables.ledger_table(records)
+if experiment.unrolls <= SHORT:
+    for label, one in records.items():
+        st.markdown(f"**{label}.** {unroll_words.ending(one)}")
+        rows = tables.network_table(one)
+        st.altair_chart(charts.network_chart(rows, tables.reach(rows), name, 0), alt=unroll_words.ending(one))
 for label, column in zip(records, st.columns(2, gap="large"), strict=True):
     with column:
         total = number_text(float(records[label].shares[name].sum()))
