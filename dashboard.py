@@ -14,5 +14,5 @@ pages = [
     st.Page("app/pages/map.py", title="Map", icon=":material/map:"),
     st.Page("app/pages/cures.py", title="Cures", icon=":material/healing:"),
 ]
-presenting = st.query_params.get("mode") == "presenter"
-st.navigation(pages, position="hidden" if presenting else "top").run()
+bare = st.context.is_embedded or st.query_params.get("mode") == "presenter"
+st.navigation(pages, position="hidden" if bare else "top").run()

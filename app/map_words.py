@@ -81,7 +81,7 @@ def ground(experiment: Experiment) -> str:
 
 def two_walks(runs: Mapping[str, Run]) -> str:
     """Where two walks from one start went."""
-    return " ".join(f"**{name}**: {walk(run)}" for name, run in runs.items())
+    return " ".join(f"{name}: {walk(run)}" for name, run in runs.items())
 
 
 def walk(run: Run) -> str:

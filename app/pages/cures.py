@@ -5,6 +5,7 @@ import streamlit as st
 from app import charts, cure_words, cures, settings, words
 from app.blocks import fate_badge, link_warnings, number_card, preset_buttons, refusal
 from app.compute import fan_of, fates_of, runs_of
+from app.share import figure
 from app.theme import CURVE, EXPLODE, STEADY, TEXT_COLOURS, VANISH, cure_colours
 from core import CELLS, learners, tables
 from core.initial import chrono, kept_share
@@ -30,9 +31,8 @@ def memory_task():
     with st.grid(3, min_column_width=300):
         for name, fan in fans.items():
             note = f"{name}: {fan.recalled} of {SEEDS}"
-            st.altair_chart(
-                charts.fan_chart(fan_table, name, RECALLED, note, shades[name]), alt=f"{note} recall Input 1"
-            )
+            chart = charts.fan_chart(fan_table, name, RECALLED, note, shades[name])
+            figure(f"fan {name}", chart, f"{note} recall Input 1")
     st.subheader("Over which length?")
     counts = {
         name: {
@@ -41,9 +41,10 @@ def memory_task():
         }
         for name, (cell, bias) in players.items()
     }
-    st.altair_chart(
+    figure(
+        "lengths",
         charts.length_chart(tables.length_table(counts), SEEDS, f"starts of {SEEDS} that recall Input 1"),
-        alt=f"Starts of {SEEDS} that recall Input 1, by learner and unrolls: {counts}",
+        f"Starts of {SEEDS} that recall Input 1, by learner and unrolls: {counts}",
     )
     st.caption(
         "The same task with more and more days between Input 1 and the answer, from the same starts and with the same "
@@ -85,7 +86,7 @@ with top:
         for name, run in runs.items():
             number_card(name, tables.carried_to_the_end(survival, name), run.verdict)
     sentence = cure_words.survival(survival)
-    st.altair_chart(charts.carried_chart(survival, colours), alt=sentence)
+    figure("survival", charts.carried_chart(survival, colours), sentence)
     st.caption(
         f"{sentence} This is what a change of the first day's state still does to the last one, at the start of "
         "training: the product of the slopes of all days in between. Thin line: along the LSTM's cell alone. Notice "
@@ -95,7 +96,7 @@ with top:
     st.header("All runs together")
     trace = tables.trace_table(runs)
     verdicts = "; ".join(f"{name}: {run.verdict}" for name, run in runs.items())
-    st.altair_chart(charts.losses_chart(trace, colours), alt=f"Loss against the step. {verdicts}.")
+    figure("losses", charts.losses_chart(trace, colours), f"Loss against the step. {verdicts}.")
     for (name, run), column in zip(runs.items(), st.columns(len(runs), gap="medium"), strict=True):
         with column:
             st.markdown(f"#### :{TEXT_COLOURS[colours[name]]}[{name}]")
@@ -106,7 +107,8 @@ with top:
     st.markdown("All histograms share one logarithmic axis: notice how far apart the sizes of the steps lie.")
     sizes = tables.histogram_table(runs)
     for name, run in runs.items():
-        st.altair_chart(charts.histogram_chart(sizes, name, colours), alt=f"Step sizes, {name}: {words.sizes(run)}")
+        told = f"Step sizes, {name}: {words.sizes(run)}"
+        figure(f"step sizes {name}", charts.histogram_chart(sizes, name, colours), told)
 
 with table_section:
     st.header("Which cure helps against which sickness?")
@@ -119,7 +121,7 @@ with table_section:
     table = tables.cure_table(fates)
     summary = cure_words.summary(table)
     st.markdown(summary)
-    st.altair_chart(charts.cure_chart(table), alt=summary)
+    figure("cures and sicknesses", charts.cure_chart(table), summary)
     st.caption(
         f"Networks whose weights are drawn at random start {cures.STARTS} times: the field says how many converge, its "
         "colour is the fate of most. They take the place of the sick network, so their two fields are the same runs."
@@ -146,7 +148,8 @@ with gate_section:
     left = tables.amplified_to_the_end(curve, f"forget bias {values['bias']:g}")
     gate = cure_words.gate(values["bias"], share, left, unrolls)
     gate_colours = dict(zip(shares, (STEADY[0], EXPLODE[0], VANISH[0], CURVE), strict=True))
-    st.altair_chart(charts.amplification_chart(curve, gate_colours, "what was there is multiplied by", False), alt=gate)
+    chart = charts.amplification_chart(curve, gate_colours, "what was there is multiplied by", False)
+    figure("forget gate", chart, gate)
     st.caption(
         f"{gate} Grey: the chrono start, log(unrolls), keeps "
         f"{tables.amplified_to_the_end(curve, 'chrono')} of it, which is near 1/e = 0.3679 whatever the length. Notice "
@@ -170,7 +173,7 @@ st.markdown(
 company = runs_of([cures.companies(values["seed"])])[0]
 answers = tables.answers_table(company, ("company A", "company B"))
 learned = cure_words.companies(company, answers)
-st.altair_chart(charts.answers_chart(answers), alt=learned)
+figure("companies", charts.answers_chart(answers), learned)
 st.caption(f"{learned} Dashed: what is wanted.")
 
 with st.expander("What the cures do, and the equations", icon=":material/menu_book:"):

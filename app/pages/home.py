@@ -6,6 +6,7 @@ from app import charts, controls, settings, words
 from app.blocks import fate_badge, link_warnings, number_card, preset_buttons, refusal
 from app.compute import is_long, nearest, outcomes_of, prices_of, rates_to_try, runs_of
 from app.presets import PRESETS
+from app.share import figure
 from app.theme import TEXT_COLOURS, run_colours
 from core import CELLS, Fate, StoppedBy, amplification, tables
 from core.amplification import number_text
@@ -17,7 +18,8 @@ def side_by_side(heading, sentence, chart):
     """One chart a run, in two columns that stay level."""
     st.markdown(f"**{heading}** {sentence}")
     for name, column in zip(runs, st.columns(2, gap="large"), strict=True):
-        column.altair_chart(chart(name), alt=f"{heading} {name}: {words.what_happened(runs[name])}")
+        told = f"{heading} {name}: {words.what_happened(runs[name])}"
+        figure(f"{heading} {name}", chart(name), told, column)
 
 
 def take_rate_from_slider():
@@ -57,7 +59,7 @@ with st.grid(3, min_column_width=210):
 
 curve = tables.amplification_table(weights, unrolls)
 growth = " ".join(dict.fromkeys(words.growth(weights[name], unrolls, powers[name]) for name in pair))
-st.altair_chart(charts.amplification_chart(curve, colours), alt=growth)
+figure("amplification", charts.amplification_chart(curve, colours), growth)
 st.caption(
     f"{growth} Notice the axis: each grid line is a power of ten, and a straight line on it is a number multiplied by "
     "itself again and again."
@@ -102,7 +104,8 @@ st.header("How large was each step?")
 st.markdown(f"{words.step_contrast(runs)} Both histograms share one logarithmic axis.")
 sizes = tables.histogram_table(runs)
 for name in runs:
-    st.altair_chart(charts.histogram_chart(sizes, name, colours), alt=f"Step sizes, {name}: {words.sizes(runs[name])}")
+    told = f"Step sizes, {name}: {words.sizes(runs[name])}"
+    figure(f"step sizes {name}", charts.histogram_chart(sizes, name, colours), told)
 
 st.header("Is there a learning rate for both?")
 rates = rates_to_try(list(runs.values()))
@@ -122,7 +125,7 @@ if is_long(list(pair.values()), len(rates)):
 else:
     by_rate = {name: outcomes_of(experiment, rates) for name, experiment in pair.items()}
     verdict = words.rates_verdict(by_rate)
-    st.altair_chart(charts.fate_chart(tables.fate_table(by_rate), nearest(rates, values["rate"])), alt=verdict)
+    figure("rates", charts.fate_chart(tables.fate_table(by_rate), nearest(rates, values["rate"])), verdict)
     st.markdown(verdict)
 
 with st.expander("What the words and letters mean", icon=":material/menu_book:"):

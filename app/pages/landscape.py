@@ -6,6 +6,7 @@ import streamlit as st
 from app import charts, landscapes, map_words, settings, windows
 from app.blocks import fate_badge, link_warnings, preset_buttons, refusal
 from app.compute import ground_of, runs_of
+from app.share import figure
 from app.theme import EXPLODE, STEADY, TEXT_COLOURS
 from core import tables
 
@@ -40,7 +41,8 @@ with top:
     colours = dict(zip(runs, (EXPLODE[0], STEADY[0]), strict=True))
     picture, shades = landscapes.picture_of(loss)
     key = f"ground {values['ground']}"
-    st.altair_chart(
+    figure(
+        "landscape",
         charts.surface_chart(
             (x, y),
             picture,
@@ -50,10 +52,10 @@ with top:
             colours,
             shades,
         ),
+        f"Loss over {x.name} and {y.name}. {map_words.two_walks(runs)}",
         key=key,
         on_select=lambda: windows.on_chart(key, "ground", "start"),
         selection_mode=("zoom", "pick"),
-        alt=f"Loss over {x.name} and {y.name}. {map_words.two_walks(runs)}",
     )
     st.caption(
         f"{map_words.ground(experiment)} Drag a rectangle to zoom; click to start there. White dot: where each walk "
@@ -66,17 +68,14 @@ with top:
             fate_badge(run)
             st.markdown(map_words.walk(run))
     trace = tables.trace_table(runs)
-    st.altair_chart(charts.losses_chart(trace, colours), alt=f"Loss of both walks. {map_words.two_walks(runs)}")
+    figure("losses", charts.losses_chart(trace, colours), f"Loss of both walks. {map_words.two_walks(runs)}")
     st.caption("The loss at every step of both walks. Notice where the two lines part.")
 
 with curve_section:
     curve = tables.landscape_table(experiment, landscapes.curve_values(values), x.name)
     here = tables.landscape_table(experiment, np.array([values["cursor"]]), x.name)
     sentence = map_words.at_cursor(here, x.name)
-    st.altair_chart(
-        charts.curve_chart(curve, x.name, values["cursor"], landscapes.is_bent(values)),
-        alt=sentence,
-    )
+    figure("curve", charts.curve_chart(curve, x.name, values["cursor"], landscapes.is_bent(values)), sentence)
     st.markdown(sentence)
     st.caption(
         f"The exact loss along {x.name}, all other weights as at the start of the walks. 2 divided by the curvature is "

@@ -7,6 +7,7 @@ from app.blocks import link_warnings
 from app.compute import remembered
 from app.lesson import SCENES
 from app.misconceptions import BANK
+from app.share import figure
 from app.theme import enlarged
 
 LARGER = (  # everything is sized in rem
@@ -76,7 +77,10 @@ if done:
     with seen:
         moved = scene.moves.draw()
         answer = remembered(("scene", scene.key, moved), lambda: scene.answer(moved))
-        st.altair_chart(enlarged(answer.figure) if presenting else answer.figure, alt=answer.sentence)
+        if presenting:
+            st.altair_chart(enlarged(answer.figure), alt=answer.sentence)
+        else:
+            figure(scene.key, answer.figure, answer.sentence)
         st.markdown(words.plain(answer.sentence))
     with told:
         st.markdown(f"#### {words.plain(scene.verdict(guess, usual.right))}")

@@ -5,6 +5,7 @@ import streamlit as st
 from app import charts, cure_words, map_words, maps, settings, windows, words
 from app.blocks import fate_badge, link_warnings, preset_buttons, refusal
 from app.compute import map_of, orbits_of, runs_of
+from app.share import figure
 from app.theme import EXPLODE
 from core import tables
 from core.boundary import box_dimension, lost
@@ -26,12 +27,13 @@ def show_map(place):
             key = f"map {side} {values['window']}"
             tables_of_plane = tables.pick_table(plane), tables.closed_form_table(plane)
             pictures, shades = maps.picture_of(plane, values["shade"])
-            st.altair_chart(
+            figure(
+                f"map {side}",
                 charts.map_chart(plane, pictures, *tables_of_plane, choice and choice[0], titles, shades),
+                map_words.shares(tables.share_table(plane)),
                 key=key,
                 on_select=lambda key=key: windows.on_chart(key, "window", "at"),
                 selection_mode=("zoom", "pick"),
-                alt=map_words.shares(tables.share_table(plane)),
             )
     return plane
 
@@ -77,11 +79,11 @@ with top:
             st.markdown(map_words.picked(titles, choice[0], run))
             st.markdown(cure_words.story(run))
             trace = tables.trace_table({name: run})
-            st.altair_chart(charts.loss_chart(trace, name, colours, run.verdict), alt=f"Loss of the run: {run.verdict}")
+            figure("loss", charts.loss_chart(trace, name, colours, run.verdict), f"Loss of the run: {run.verdict}")
             if "w2" in run.weights:
                 window = tables.weight_window({name: run})
                 trace = tables.with_drawn_weight(trace, *window)
-                st.altair_chart(charts.weight_chart(trace, name, colours, window), alt=f"w2 of the run: {run.verdict}")
+                figure("w2", charts.weight_chart(trace, name, colours, window), f"w2 of the run: {run.verdict}")
 
 with lab:
     st.markdown(
@@ -101,11 +103,11 @@ with lab:
     web, tree = st.columns([2, 3], gap="large")
     with web:
         curve, walk = tables.cobweb_tables(orbit)
-        st.altair_chart(charts.cobweb_chart(curve, walk, EXPLODE[0]), alt=f"Cobweb of descent: {orbit.verdict}")
+        figure("cobweb", charts.cobweb_chart(curve, walk, EXPLODE[0]), f"Cobweb of descent: {orbit.verdict}")
         st.caption(
             f"{map_words.orbit(orbit)} Up to the curve is one step; across to the dashed diagonal makes it the next "
             "start. Where both lines cross, w2 stays. Notice how steep the curve is there."
         )
     with tree:
-        st.altair_chart(charts.bifurcation_chart(visited, critical, rate), alt=story)
+        figure("bifurcation", charts.bifurcation_chart(visited, critical, rate), story)
         st.caption(f"{story} Dashed: the critical rate. Grey line: the rate in use.")

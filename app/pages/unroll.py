@@ -4,6 +4,7 @@ import streamlit as st
 
 from app import charts, settings, unroll_words, unrolls, words
 from app.blocks import link_warnings, number_card, preset_buttons, refusal
+from app.share import figure
 from app.theme import EXPLODE, VANISH
 from core import CELLS, tables
 from core.amplification import number_text
@@ -45,7 +46,7 @@ with top:
         )
         number_card(f"all copies: dL/d{name}", number_text(float(record.shares[name].sum())), "the gradient")
     drawing = tables.network_table(record)
-    st.altair_chart(charts.network_chart(drawing, tables.reach(drawing), name, day), alt=ending)
+    figure("network", charts.network_chart(drawing, tables.reach(drawing), name, day), ending)
     st.caption(
         f"Circles: the state h of each day. Arrows to the right: the copies of {name}, all of them one weight. Arrows "
         "to the left: the gradient on its way back, thick and orange where it is large, thin and blue where it is "
@@ -68,14 +69,15 @@ if experiment.unrolls <= SHORT:
     for label, one in records.items():
         st.markdown(f"**{label}.** {unroll_words.ending(one)}")
         rows = tables.network_table(one)
-        st.altair_chart(charts.network_chart(rows, tables.reach(rows), name, 0), alt=unroll_words.ending(one))
+        chart = charts.network_chart(rows, tables.reach(rows), name, 0)
+        figure(f"network {label}", chart, unroll_words.ending(one))
 for label, column in zip(records, st.columns(2, gap="large"), strict=True):
     with column:
         total = number_text(float(records[label].shares[name].sum()))
         heading = f"{label}: {total}"
         told = f"{label}: the gradient is {total}; {unroll_words.far_and_near(records[label])}."
-        st.altair_chart(charts.ledger_chart(ledger, label, colours[label], heading), alt=told)
-        st.altair_chart(charts.running_sum_chart(ledger, label, colours[label]), alt=f"Running sum, {told}")
+        figure(f"ledger {label}", charts.ledger_chart(ledger, label, colours[label], heading), told)
+        figure(f"sum {label}", charts.running_sum_chart(ledger, label, colours[label]), f"Running sum, {told}")
         st.markdown(told)
 st.caption(
     "Each bar is what one copy adds to the gradient, on a logarithmic axis; pale bars are negative. Below: the same "
@@ -85,9 +87,10 @@ st.caption(
 st.subheader("At every weight")
 if experiment.unrolls <= 200:
     field = tables.ledger_map_table(experiment, *unrolls.reach_of_map(experiment))
-    st.altair_chart(
+    figure(
+        "ledger at every weight",
         charts.ledger_map_chart(field, experiment.weights[name], name),
-        alt=f"Share of each copy in the gradient over {name} and the age of the copy",
+        f"Share of each copy in the gradient over {name} and the age of the copy",
     )
     st.caption(
         f"Across: the weight {name}; upwards: how many unrolls ago. Light: these copies make the gradient; dark: they "
@@ -103,8 +106,8 @@ else:
     formats = tables.formats_table(experiment)
     said = unroll_words.formats(tables.format_ends(formats))
     left, right = st.columns(2, gap="large")
-    left.altair_chart(charts.formats_chart(formats, "state", "state h"), alt=said)
-    right.altair_chart(charts.formats_chart(formats, "slope", "slope of the last state"), alt=f"Slopes. {said}")
+    figure("states by format", charts.formats_chart(formats, "state", "state h"), said, left)
+    figure("slopes by format", charts.formats_chart(formats, "slope", "slope of the last state"), said, right)
     st.markdown(words.plain(said))
     st.caption(
         "The same network, rounded after every single operation to the 64, 32 or 16 bits of its format. A line ends "

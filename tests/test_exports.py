@@ -1,0 +1,131 @@
+"""Every figure of every page leaves the app in every format, and is what the page shows."""
+
+import io
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from app import charts, exports, share
+from core import tables
+
+pytestmark = pytest.mark.compiled  # all pages with all their runs
+DASHBOARD = str(Path(__file__).parent.parent / "dashboard.py")
+PAGES = {
+    "home": {},
+    "lesson": {},
+    "unroll": {},
+    "landscape": {},
+    "map": {"detail": "64", "at": "2, 0.003"},
+    "cures": {},
+}
+
+
+@pytest.fixture
+def collected(monkeypatch):
+    """name -> (chart, alt) of all figures that a page draws from now on."""
+    figures, draw = {}, share.figure
+
+    def figure(name, chart, alt, *arguments, **options):
+        assert name not in figures or name.startswith("map"), f"two figures are called {name!r}"
+        figures[name] = chart, alt
+        draw(name, chart, alt, *arguments, **options)
+
+    monkeypatch.setattr(share, "figure", figure)
+    return figures
+
+
+def run(page, query):
+    test = AppTest.from_file(DASHBOARD, default_timeout=200)
+    if page != "home":
+        test.switch_page(f"app/pages/{page}.py")
+    for key, value in query.items():
+        test.query_params[key] = value
+    test.run()
+    for button in test.button:
+        if button.label == "Reveal":
+            button.click().run()
+            break
+    assert not test.exception
+    return test
+
+
+def assert_drawn(data):
+    """A picture of a slide's size on which more than the paper is seen."""
+    picture = Image.open(io.BytesIO(data)).convert("RGB")
+    assert picture.size == tuple(2 * side for side in exports.SLIDE)
+    pixels = np.asarray(picture).reshape(-1, 3)
+    assert (pixels != pixels[0]).any(axis=1).mean() > 0.005
+    assert len(np.unique(pixels[::97], axis=0)) > 10
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_figure_of_the_page_leaves_in_every_format(page, collected):
+    run(page, PAGES[page])
+    assert len(collected) >= 1
+    for name, (chart, alt) in collected.items():
+        assert len(alt) > 20, name
+        made = exports.slide(chart, "light", "http://localhost:8501/?w2_left=2")
+        assert_drawn(exports.png(made))
+        assert exports.svg(made).startswith(b"<svg")
+        assert exports.pdf(made).startswith(b"%PDF")
+        spec = json.loads(exports.vega_lite(made))
+        assert spec["autosize"]["type"] == "fit"
+        table = pd.read_csv(io.BytesIO(exports.csv(chart)))
+        assert len(table) == max(len(rows) for rows in spec["datasets"].values())
+
+
+def chart():
+    weights = {"w2 = 2": 2.0, "w2 = 0.5": 0.5}
+    return charts.amplification_chart(tables.amplification_table(weights, 50), dict.fromkeys(weights, "#E8590C"))
+
+
+@pytest.mark.parametrize("background", exports.BACKGROUNDS)
+def test_a_slide_has_its_background_and_leaves_the_figure_alone(background):
+    figure = chart()
+    before = figure.to_dict()
+    data = exports.png(exports.slide(figure, background, "a link"))
+    corner = Image.open(io.BytesIO(data)).convert("RGBA").getpixel((3, 3))
+    assert corner == {"light": (255, 255, 255, 255), "dark": (20, 19, 26, 255), "transparent": (0, 0, 0, 0)}[background]
+    assert figure.to_dict() == before
+
+
+def test_the_caption_holds_the_link():
+    svg = exports.svg(exports.slide(chart(), "light", "http://localhost:8501/?w2_left=1.5")).decode()
+    assert "http://localhost:8501/?w2_left=1.5" in svg
+    assert "<script" not in exports.svg(exports.slide(chart(), "light", "<script>alert(1)</script>")).decode()
+
+
+def test_the_html_needs_no_network():
+    text = exports.html(exports.slide(chart())).decode()
+    assert len(text) > 500_000  # Vega is inside
+    assert 'src="http' not in text
+
+
+@pytest.mark.parametrize(
+    ("parts", "name"),
+    [
+        (("unrolled", "step sizes w2 = 2"), "unrolled-step-sizes-w2-2"),
+        (("../../etc/passwd",), "etc-passwd"),
+        (("", "…"), "figure"),
+        (("a" * 300,), "a" * 80),
+    ],
+)
+def test_file_names_are_safe(parts, name):
+    assert exports.safe_name(*parts) == name
+
+
+def test_the_snippet_keeps_the_settings():
+    kept = exports.embed_snippet("http://x/?w2_left=2", "rates")
+    assert 'src="http://x/?w2_left=2&embed=true&figure=rates"' in kept
+    assert 'src="http://x/map?embed=true&figure=map-64"' in exports.embed_snippet("http://x/map", "map-64")
+
+
+def test_a_lower_figure_is_the_same_figure():
+    flat = exports.lower(chart(), 300).to_dict()
+    assert flat["height"] == 300
+    assert exports.lower(chart(), 5000).to_dict()["height"] == chart().to_dict()["height"]
