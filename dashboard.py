@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app.compute import warm_up
+from app.share import PAGE
 
 st.set_page_config(page_title="Unrolled: exploding and vanishing gradients", page_icon="app/icon.svg", layout="wide")
 warm_up()
@@ -15,4 +16,6 @@ pages = [
     st.Page("app/pages/cures.py", title="Cures", icon=":material/healing:"),
 ]
 bare = st.context.is_embedded or st.query_params.get("mode") == "presenter"
-st.navigation(pages, position="hidden" if bare else "top").run()
+page = st.navigation(pages, position="hidden" if bare else "top")
+st.session_state[PAGE] = page.url_path
+page.run()

@@ -16,6 +16,7 @@ import vl_convert
 from app.theme import CURVE, look
 
 SLIDE = (1280, 720)  # 16:9, in pixels; a PNG has twice as many each way
+PAGE_WIDTH = 790  # of a figure on the page
 ENLARGED = 1.5
 BACKGROUNDS = ("light", "dark", "transparent")
 INK = {"light": "#1D1B26", "dark": "#F1EFF7", "transparent": "#1D1B26"}
@@ -42,6 +43,9 @@ def slide(chart: alt.LayerChart, background: str = "light", caption: str = "") -
     larger.width, larger.height = SLIDE
     larger.autosize = alt.AutoSizeParams(type="fit", contains="padding")
     larger.padding = 24
+    if isinstance(chart.usermeta, dict):  # a drawing keeps its proportions, all else fills the slide
+        room = max(SLIDE[1] - chart.height * SLIDE[0] // PAGE_WIDTH, 48) // 2
+        larger.padding = {"left": 24, "right": 24, "top": room, "bottom": room}
     larger.config = inked(background, ENLARGED)
     return larger
 
@@ -120,6 +124,19 @@ FORMATS = (
     Format("data, CSV", "csv", "text/csv", csv),
     Format("Vega-Lite", "vl.json", "application/json", vega_lite),
 )
+
+
+def script(page: str, settings: dict[str, object], figure: str) -> bytes:
+    """The Python script that makes this very figure anew, to be run beside `app` and `core`."""
+    ending = safe_name(figure)
+    return f'''"""Makes the figure {figure!r} of the page {page!r} anew. Run it in the folder of dashboard.py."""
+
+from app.gallery import figures
+
+settings = {settings!r}
+chart = next(figure.chart for figure in figures({page!r}, settings) if figure.name == {figure!r})
+chart.save({ending + ".html"!r}, inline=True)
+'''.encode()
 
 
 def embed_snippet(address: str, figure: str) -> str:

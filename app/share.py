@@ -6,6 +6,8 @@ import streamlit as st
 
 from app import exports, words
 
+PAGE = "page"  # where dashboard.py keeps the address of the page that is shown, "" for the first
+COLLECTED = "collected figures"  # where it is in the session, figures are kept there as well (app.gallery)
 EMBEDDED_HEIGHT = 400  # leaves room for a sentence in a frame of 960 x 540
 # In a frame one figure can stand alone: it covers the page, and nothing else is seen.
 ALONE = """<style>
@@ -22,6 +24,8 @@ def figure(name: str, chart, alt: str, place=st, **options) -> None:
 
     name: of the figure, unlike any other of the page; alt: what it shows, in words. Nothing is exported before a click.
     """
+    if COLLECTED in st.session_state:
+        st.session_state[COLLECTED].append((name, chart, alt))
     key = f"figure-{exports.safe_name(name)}"
     alone = st.context.is_embedded and st.query_params.get("figure") == exports.safe_name(name)
     if alone:
@@ -56,6 +60,14 @@ def _control(name, chart):
                 on_click="ignore",
                 key=f"{kind.ending} {name}",
             )
+        st.download_button(
+            "Python",
+            data=lambda: exports.script(st.session_state.get(PAGE) or "home", settings(), name),
+            file_name=f"{exports.safe_name('unrolled', name)}.py",
+            mime="text/x-python",
+            on_click="ignore",
+            key=f"py {name}",
+        )
     st.caption("A slide of 16:9 in large type; the HTML works without a network. The link holds all settings:")
     st.code(address, language=None, wrap_lines=True)
     st.caption("This figure alone, alive, in reveal.js, Quarto or any page:")
@@ -64,6 +76,11 @@ def _control(name, chart):
 
 def link() -> str:
     """The address of this page with all its settings."""
-    query = [(key, value) for key in st.query_params for value in st.query_params.get_all(key)]
-    page = (st.context.url or "").partition("?")[0]
-    return f"{page}?{urlencode(query)}" if query else page
+    page, query = (st.context.url or "").partition("?")[0], urlencode(settings(), doseq=True)
+    return f"{page}?{query}" if query else page
+
+
+def settings() -> dict[str, str | list[str]]:
+    """What stands in the address bar, but for how the page is shown."""
+    given = {key: st.query_params.get_all(key) for key in st.query_params if key not in ("figure", "mode")}
+    return {key: values[0] if len(values) == 1 else values for key, values in given.items()}

@@ -31,6 +31,20 @@ def test_share_hands_out_files_that_open(tmp_path):
         assert not errors
 
 
+def test_the_link_of_a_page_opens_that_page():
+    with served() as address, browsed() as (page, errors):
+        page.goto(f"{address}/unroll?copies=7&enters=every+day")
+        settle(page)
+        page.get_by_role("button", name="Share").first.click()
+        settle(page)
+        link = page.locator("[data-testid=stPopoverBody] code").first.inner_text().strip()
+        assert link == f"{address}/unroll?copies=7&enters=every+day"
+        page.goto(link)
+        settle(page)
+        assert page.inner_text("h1") == "Unroll"
+        assert not errors
+
+
 FRAME = """<!DOCTYPE html><html style="color-scheme: {scheme}"><body style="margin: 0">
 <iframe src="{source}" width="960" height="540" style="border: 0"></iframe></body></html>"""
 OVERFLOW = """() => [...document.querySelectorAll('*')].filter(e => getComputedStyle(e).visibility === 'visible' &&

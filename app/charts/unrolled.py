@@ -34,7 +34,7 @@ def network_chart(table: pd.DataFrame, colour_reach: float, weight_text: str, pi
 
     copies = table[~table["folded"]]
     copy = {"color": COPY}
-    return styled(
+    drawing = styled(
         layer(copies, "from", "forward").mark_rule(strokeWidth=3, **copy).encode(x2=alt.X2("to")),
         layer(copies, "to", "forward").mark_point(shape="triangle", angle=90, size=110, filled=True, opacity=1, **copy),
         layer(copies, "middle", "forward")
@@ -55,6 +55,7 @@ def network_chart(table: pd.DataFrame, colour_reach: float, weight_text: str, pi
         layer(table, "column", "row").mark_text(fontSize=11, color=CURVE, dy=-32).encode(text=alt.Text("x text:N")),
         height=ROW * rows,
     )
+    return drawing.properties(usermeta={"drawing": True})  # its proportions matter (app.exports)
 
 
 def ledger_chart(table: pd.DataFrame, run: str, colour: str, total: str) -> alt.LayerChart:

@@ -1,0 +1,49 @@
+"""All figures without a browser: pages run in Streamlit's own harness and hand over what they would draw."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import altair as alt
+from streamlit.testing.v1 import AppTest
+
+from app import cures, landscapes, lesson, maps, presets, unrolls
+from app.share import COLLECTED
+
+DASHBOARD = Path(__file__).parent.parent / "dashboard.py"
+# page -> preset -> settings, as on the page's own buttons; a scene of the lesson counts as one.
+PRESETS = {
+    "home": presets.PRESETS,
+    "lesson": {scene.title: {"scene": place} for place, scene in enumerate(lesson.SCENES, 1)},
+    "unroll": unrolls.PRESETS,
+    "landscape": landscapes.PRESETS,
+    "map": maps.PRESETS,
+    "cures": cures.PRESETS,
+}
+
+
+class Figure(NamedTuple):
+    """One figure of a page: its name there, the chart, and what it shows in words."""
+
+    name: str
+    chart: alt.LayerChart
+    alt: str
+
+
+def figures(page: str, settings: Mapping[str, object], seconds: int = 600) -> list[Figure]:
+    """What the page draws with these settings. Raises RuntimeError, with the page's own words, if it draws nothing."""
+    test = AppTest.from_file(str(DASHBOARD), default_timeout=seconds)
+    if page != "home":
+        test.switch_page(f"app/pages/{page}.py")
+    for key, value in settings.items():
+        test.query_params[key] = [str(part) for part in value] if isinstance(value, list) else str(value)
+    test.session_state[COLLECTED] = []
+    test.run()
+    if page == "lesson":
+        test.session_state[COLLECTED] = []
+        next(button for button in test.button if button.label == "Reveal").click().run()
+    drawn = test.session_state[COLLECTED]
+    if test.exception or test.error or not drawn:
+        said = [element.value for element in (*test.error, *test.exception)]
+        raise RuntimeError(f"the page {page!r} drew nothing with {dict(settings)}: {said}")
+    return list({name: Figure(name, chart, words) for name, chart, words in drawn}.values())
