@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-import streamlit as st
-
 from app.controls import PAIR
 from app.settings import Setting, by_key
 from core import CELLS, Dataset, Experiment
@@ -177,15 +175,6 @@ PRESETS = {
     },
     "Real prices": {"task": "AAPL", "cures": ["clip by norm", "RMSprop", "GRU, keep bias as set"]},
 }
-
-
-def draw(elsewhere: Mapping) -> dict[str, object]:
-    """All widgets, in the sidebar or in the container that `elsewhere` names for a key. Returns the values by key."""
-    values = {}
-    for key, setting in SETTINGS.items():
-        with elsewhere.get(key, st.sidebar):
-            values[key] = setting.draw()
-    return values
 
 
 def sick(values: Mapping, sickness: str) -> Experiment:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
-import streamlit as st
 
 from app import charts
 from app.controls import PAIR, WIRING_OF
@@ -73,15 +72,6 @@ PRESETS = {
         "reach": 5.0,
     },
 }
-
-
-def draw(elsewhere: Mapping) -> dict[str, object]:
-    """All widgets, in the sidebar or in the container that `elsewhere` names for a key. Returns the values by key."""
-    values = {}
-    for key, setting in SETTINGS.items():
-        with elsewhere.get(key, st.sidebar):
-            values[key] = setting.draw()
-    return values
 
 
 def network(values: Mapping) -> Experiment:

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
-import streamlit as st
 
 from app import charts
 from app.controls import PAIR, WIRING_OF
@@ -122,15 +121,6 @@ PRESETS = {
         "detail": "128",
     },
 }
-
-
-def draw(elsewhere: Mapping) -> dict[str, object]:
-    """All widgets, in the sidebar or in the container that `elsewhere` names for a key. Returns the values by key."""
-    values = {}
-    for key, setting in SETTINGS.items():
-        with elsewhere.get(key, st.sidebar):
-            values[key] = setting.draw()
-    return values
 
 
 def experiment_of(values: Mapping) -> Experiment:

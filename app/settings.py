@@ -7,6 +7,7 @@ over a value it cannot use without a word, so `url_problems` says the word.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import streamlit as st
 
@@ -63,6 +64,15 @@ Settings = Mapping[str, Setting]  # by key
 def by_key(*settings: Setting) -> dict[str, Setting]:
     """The settings of a page, in the order in which they are drawn."""
     return {setting.key: setting for setting in settings}
+
+
+def draw(settings: Settings, elsewhere: Mapping[str, object] = MappingProxyType({})) -> dict[str, object]:
+    """All widgets, in the sidebar or in the container that `elsewhere` names for a key. Returns the values by key."""
+    values = {}
+    for key, setting in settings.items():
+        with elsewhere.get(key, st.sidebar):
+            values[key] = setting.draw()
+    return values
 
 
 def url_problems(settings: Settings, query) -> dict[str, str]:

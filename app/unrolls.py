@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-import streamlit as st
-
 from app.controls import PAIR, WIRING_OF
 from app.settings import Setting, by_key
 from core import CELLS, Dataset, Experiment
@@ -33,15 +31,6 @@ PRESETS = {
     "tanh": {"copies": 10, "unit": "tanh", "enters": "every day"},
     "LSTM": {"copies": 10, "copied": 1.0, "unit": "LSTM", "enters": "every day"},
 }
-
-
-def draw(elsewhere: Mapping) -> dict[str, object]:
-    """All widgets, in the sidebar or in the container that `elsewhere` names for a key. Returns the values by key."""
-    values = {}
-    for key, setting in SETTINGS.items():
-        with elsewhere.get(key, st.sidebar):
-            values[key] = setting.draw()
-    return values
 
 
 def experiment_of(values: Mapping) -> Experiment:

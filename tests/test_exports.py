@@ -2,6 +2,7 @@
 
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -129,3 +130,18 @@ def test_a_lower_figure_is_the_same_figure():
     flat = exports.lower(chart(), 300).to_dict()
     assert flat["height"] == 300
     assert exports.lower(chart(), 5000).to_dict()["height"] == chart().to_dict()["height"]
+
+
+def test_many_viewers_at_once_get_each_their_own_figure():
+    weights = [1.1 + place / 10 for place in range(8)]
+    figures = [
+        charts.amplification_chart(tables.amplification_table({f"w2 = {w:g}": w}, 30), {f"w2 = {w:g}": "#E8590C"})
+        for w in weights
+    ]
+    made = [exports.slide(figure) for figure in figures]
+    for write in (exports.svg, exports.csv, exports.vega_lite):
+        alone = [write(one) for one in made]
+        assert len(set(alone)) == len(made)
+        with ThreadPoolExecutor(8) as viewers:
+            for _ in range(3):
+                assert list(viewers.map(write, made)) == alone

@@ -60,7 +60,7 @@ with gate_section:
 with memory_section:
     st.header("Who remembers Input 1?")
     others_place = st.container()
-values = cures.draw({"bias": bias_place, "others": others_place})
+values = settings.draw(cures.SETTINGS, {"bias": bias_place, "others": others_place})
 unrolls, sickness = values["length"], values["sick"]
 
 with top:

@@ -24,7 +24,7 @@ with top:
 with curve_section:
     st.header("Along one weight")
     cursor_place, reach_place = st.columns(2)
-values = landscapes.draw({"walked": walked_place, "cursor": cursor_place, "reach": reach_place})
+values = settings.draw(landscapes.SETTINGS, {"walked": walked_place, "cursor": cursor_place, "reach": reach_place})
 
 with top:
     with warned:

@@ -5,6 +5,7 @@ import streamlit as st
 from app import lesson, settings, words
 from app.blocks import link_warnings
 from app.compute import remembered
+from app.exports import packing
 from app.lesson import SCENES
 from app.misconceptions import BANK
 from app.share import figure
@@ -78,7 +79,8 @@ if done:
         moved = scene.moves.draw()
         answer = remembered(("scene", scene.key, moved), lambda: scene.answer(moved))
         if presenting:
-            st.altair_chart(enlarged(answer.figure), alt=answer.sentence)
+            with packing:
+                st.altair_chart(enlarged(answer.figure), alt=answer.sentence)
         else:
             figure(scene.key, answer.figure, answer.sentence)
         st.markdown(words.plain(answer.sentence))

@@ -15,7 +15,7 @@ top, lab = st.container(), st.container()
 with lab:
     st.header("The bounce lab")
     times_place = st.container()
-values = maps.draw({"times": times_place})
+values = settings.draw(maps.SETTINGS, {"times": times_place})
 titles = (values["map_x"], values["map_y"])
 
 

@@ -27,7 +27,7 @@ with top:
 with arithmetic:
     st.header("On the blackboard")
     day_place = st.container()
-values = unrolls.draw({"copied": weight_place, "day": day_place})
+values = settings.draw(unrolls.SETTINGS, {"copied": weight_place, "day": day_place})
 
 with top:
     with warned:
