@@ -1,44 +1,21 @@
 """The cures page in Streamlit's own test harness: every preset, bad links, and the sentences that it shows."""
 
-from pathlib import Path
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from app import cure_words, cures, words
 from core import descend, fan, learners
 from core.recall import SEEDS
+from tests.pages import completed, everything_said, opened, press
 
 pytestmark = pytest.mark.compiled  # thousands of steps of sixteen networks
-ROOT = Path(__file__).parent.parent
-
-
-def opened(**query):
-    """The page as a link with this query opens it."""
-    page = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=200)
-    page.switch_page("app/pages/cures.py")
-    for key, value in query.items():
-        page.query_params[key] = value
-    page.run()
-    assert not page.exception
-    return page
-
-
-def everything_said(page):
-    return "\n".join(element.value for element in (*page.markdown, *page.caption))
-
-
-def settings(preset):
-    return {key: preset.get(key, setting.default) for key, setting in cures.SETTINGS.items()}
 
 
 @pytest.mark.parametrize("name", cures.PRESETS)
 def test_preset_shows_what_its_runs_really_did(name):
-    page = opened()
-    next(button for button in page.button if button.label == name).click().run()
-    assert not page.exception
+    page = opened("cures")
+    press(page, name)
     assert not page.error
-    values, said = settings(cures.PRESETS[name]), everything_said(page)
+    values, said = completed(cures.SETTINGS, cures.PRESETS[name]), everything_said(page)
     sick = descend(cures.sick(values, values["sick"]))
     assert cure_words.story(sick) in said
     shown = {metric.label: metric.delta for metric in page.metric}
@@ -53,10 +30,10 @@ def test_preset_shows_what_its_runs_really_did(name):
 
 
 def test_first_screen_says_who_remembers():
-    said = everything_said(opened())
+    said = everything_said(opened("cures"))
     fans = {
         name: fan(learners(cell, 50, "noise", bias), "noise")
-        for name, (cell, bias) in cures.learners_of(settings({})).items()
+        for name, (cell, bias) in cures.learners_of(completed(cures.SETTINGS, {})).items()
     }
     assert cure_words.recalled(fans) in said
     assert f"tanh: 0 of {SEEDS}" in said
@@ -64,7 +41,7 @@ def test_first_screen_says_who_remembers():
 
 
 def test_the_forget_bias_slider_moves_the_gate_and_its_network():
-    page = opened()
+    page = opened("cures")
     page.slider(key="bias").set_value(5.0).run()
     assert not page.exception
     assert "keeps 0.9933 of the cell at every step, so 0.7148 of it after 50 unrolls" in everything_said(page)
@@ -72,7 +49,7 @@ def test_the_forget_bias_slider_moves_the_gate_and_its_network():
 
 
 def test_without_cures_the_sick_run_stands_alone():
-    page = opened()
+    page = opened("cures")
     page.multiselect(key="cures").set_value([]).run()
     assert not page.exception
     assert len(page.metric) == 1
@@ -89,13 +66,13 @@ def test_without_cures_the_sick_run_stands_alone():
     ],
 )
 def test_a_bad_value_in_the_link_falls_back_and_says_so(key, value, sentence):
-    page = opened(**{key: value})
+    page = opened("cures", **{key: value})
     assert words.plain(sentence) in page.warning[0].value
     assert len(page.get("vega_lite_chart")) > 10
 
 
 def test_a_history_too_short_for_the_memory_task_gets_a_sentence_and_the_rest_of_the_page_stays():
-    page = opened(length="200", others="FB", cures="momentum")
+    page = opened("cures", length="200", others="FB", cures="momentum")
     assert "FB" in page.error[0].value
     assert len(page.metric) == 2
     assert "company B is answered by" in everything_said(page)

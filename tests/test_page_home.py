@@ -1,34 +1,12 @@
 """The home page in Streamlit's own test harness: every preset, every kind of bad input, and the numbers it shows."""
 
-from pathlib import Path
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from app import words
 from app.controls import PAIR, SETTINGS, experiments
 from app.presets import PRESETS
 from core import Fate, descend
-
-DASHBOARD = str(Path(__file__).parent.parent / "dashboard.py")
-
-
-def opened(**query):
-    """The page as a link with this query opens it."""
-    page = AppTest.from_file(DASHBOARD, default_timeout=120)
-    for key, value in query.items():
-        page.query_params[key] = value
-    page.run()
-    assert not page.exception
-    return page
-
-
-def settings(preset):
-    return {key: preset.get(key, setting.default) for key, setting in SETTINGS.items()}
-
-
-def everything_said(page):
-    return "\n".join(element.value for element in (*page.markdown, *page.caption, *page.subheader))
+from tests.pages import completed, everything_said, opened, press
 
 
 @pytest.fixture(scope="module")
@@ -48,11 +26,10 @@ def test_first_screen_shows_the_articles_numbers_without_a_click(article):
 @pytest.mark.parametrize("name", PRESETS)
 def test_preset_shows_what_its_two_runs_really_did(article, name):
     page = opened()
-    next(button for button in page.button if button.label == name).click().run()
-    assert not page.exception
+    press(page, name)
     assert not page.error
     said = everything_said(page)
-    for label, experiment in experiments(settings(PRESETS[name])).items():
+    for label, experiment in experiments(completed(SETTINGS, PRESETS[name])).items():
         run = descend(experiment)
         assert words.what_happened(run) in said
         assert words.notice(run) in said
@@ -71,7 +48,7 @@ EXPECTED = {
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_preset_keeps_the_promise_of_its_name(name):
-    runs = [descend(experiment) for experiment in experiments(settings(PRESETS[name])).values()]
+    runs = [descend(experiment) for experiment in experiments(completed(SETTINGS, PRESETS[name])).values()]
     assert tuple(run.fate for run in runs) == EXPECTED[name]
 
 

@@ -1,38 +1,16 @@
 """The lesson page in Streamlit's own test harness: each scene, its prediction, and the bank."""
 
-from pathlib import Path
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from app import words
 from app.lesson import SCENES
 from app.misconceptions import BANK
-
-
-def opened(**query):
-    """The page as a link with this query opens it."""
-    page = AppTest.from_file(str(Path(__file__).parent.parent / "dashboard.py"), default_timeout=200)
-    page.switch_page("app/pages/lesson.py")
-    for key, value in query.items():
-        page.query_params[key] = value
-    page.run()
-    assert not page.exception
-    return page
-
-
-def press(page, label):
-    next(button for button in page.button if button.label == label).click().run()
-    assert not page.exception
-
-
-def everything_said(page):
-    return "\n".join(element.value for element in page.markdown)
+from tests.pages import everything_said, opened, press
 
 
 @pytest.mark.parametrize("number", range(1, len(SCENES) + 1))
 def test_scene_asks_first_and_answers_after(number):
-    page, scene = opened(scene=str(number)), SCENES[number - 1]
+    page, scene = opened("lesson", scene=str(number)), SCENES[number - 1]
     assert page.title[0].value == scene.title
     assert scene.question in everything_said(page)
     assert scene.home not in everything_said(page)
@@ -56,7 +34,7 @@ def test_scene_asks_first_and_answers_after(number):
 
 
 def test_next_and_back_walk_through_all_scenes():
-    page = opened()
+    page = opened("lesson")
     for number, scene in enumerate(SCENES, 1):
         assert page.title[0].value == scene.title
         press(page, "Reveal")
@@ -70,7 +48,7 @@ def test_next_and_back_walk_through_all_scenes():
 
 @pytest.mark.parametrize("item", BANK, ids=lambda item: item.key)
 def test_the_bank_answers_every_belief(item):
-    page = opened()
+    page = opened("lesson")
     control = next(one for one in page.get("button_group") if one.label == item.claim)
     control.set_value(["True"]) if isinstance(control.value, list) else control.set_value("True")
     page.run()
@@ -79,7 +57,7 @@ def test_the_bank_answers_every_belief(item):
 
 
 def test_the_presenter_sees_one_scene_and_nothing_else():
-    page = opened(mode="presenter", scene="3")
+    page = opened("lesson", mode="presenter", scene="3")
     assert page.title[0].value == SCENES[2].title
     assert not page.header
     press(page, "Leave")
@@ -88,6 +66,6 @@ def test_the_presenter_sees_one_scene_and_nothing_else():
 
 @pytest.mark.parametrize(("key", "value"), [("scene", "99"), ("scene", "x"), ("mode", "cinema")])
 def test_a_bad_value_in_the_link_falls_back_and_says_so(key, value):
-    page = opened(**{key: value})
+    page = opened("lesson", **{key: value})
     assert page.title[0].value == SCENES[0].title
     assert words.plain(f"{key} = '{value}' is not") in page.warning[0].value

@@ -1,45 +1,23 @@
 """The map and landscape pages in Streamlit's own test harness: presets, windows, picks, and bad input."""
 
-from pathlib import Path
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from app import landscapes, map_words, maps, words
 from core import descend, sweep, tables
 from core.boundary import box_dimension, lost
+from tests.pages import completed, everything_said, opened, press
 
 pytestmark = pytest.mark.compiled  # tens of thousands of runs
-DASHBOARD = str(Path(__file__).parent.parent / "dashboard.py")
-
-
-def opened(page, **query):
-    """A page as a link with this query opens it."""
-    test = AppTest.from_file(DASHBOARD, default_timeout=200)
-    test.switch_page(f"app/pages/{page}.py")
-    for key, value in query.items():
-        test.query_params[key] = value
-    test.run()
-    assert not test.exception
-    return test
-
-
-def everything_said(page):
-    return "\n".join(element.value for element in (*page.markdown, *page.caption))
-
-
-def settings(page, preset):
-    return {key: preset.get(key, setting.default) for key, setting in page.SETTINGS.items()}
 
 
 @pytest.mark.parametrize("name", maps.PRESETS)
 def test_map_preset_says_what_its_runs_did(name):
     page = opened("map", detail="64")
-    next(button for button in page.button if button.label == name).click().run()
+    press(page, name)
     page.selectbox(key="detail").set_value("64").run()
     assert not page.exception
     assert not page.error
-    values, said = settings(maps, maps.PRESETS[name]), everything_said(page)
+    values, said = completed(maps.SETTINGS, maps.PRESETS[name]), everything_said(page)
     plane = sweep(maps.experiment_of(values), *maps.axes_of(values, 64))
     assert map_words.shares(tables.share_table(plane)) in said
     assert map_words.edge(box_dimension(lost(plane.fate))) in said
@@ -48,7 +26,7 @@ def test_map_preset_says_what_its_runs_did(name):
 
 def test_a_picked_pixel_opens_exactly_its_run():
     page = opened("map", detail="64", at="2.0, 0.003")
-    values = settings(maps, {"at": "2.0, 0.003"})
+    values = completed(maps.SETTINGS, {"at": "2.0, 0.003"})
     at, experiment = maps.picked(values, maps.experiment_of(values))
     run = descend(experiment)
     assert experiment.weights["w2"] == 2.0
@@ -68,10 +46,10 @@ def test_window_back_and_whole_plane():
     page.session_state["window before"] = [""]
     page.text_input(key="window").set_value("1, 1.2, 0.01, 0.1").run()
     assert everything_said(page) != whole
-    next(button for button in page.button if button.label == "Back").click().run()
+    press(page, "Back")
     assert everything_said(page) == whole
     page.text_input(key="window").set_value("1, 1.2, 0.01, 0.1").run()
-    next(button for button in page.button if button.label == "Whole plane").click().run()
+    press(page, "Whole plane")
     assert everything_said(page) == whole
 
 
@@ -104,10 +82,9 @@ def test_the_end_of_float64_is_said_on_the_page():
 @pytest.mark.parametrize("name", landscapes.PRESETS)
 def test_landscape_preset_tells_its_two_walks(name):
     page = opened("landscape")
-    next(button for button in page.button if button.label == name).click().run()
-    assert not page.exception
+    press(page, name)
     assert not page.error
-    values, said = settings(landscapes, landscapes.PRESETS[name]), everything_said(page)
+    values, said = completed(landscapes.SETTINGS, landscapes.PRESETS[name]), everything_said(page)
     experiment = landscapes.network(values)
     assert map_words.ground(experiment) in said
     for walk in landscapes.walks(experiment, values).values():
@@ -117,7 +94,7 @@ def test_landscape_preset_tells_its_two_walks(name):
 def test_a_wide_curve_is_bent_and_the_cursor_reads_it():
     page = opened("landscape", reach="1000", cursor="4.5")
     assert not page.error
-    values = settings(landscapes, {"reach": 1000.0})
+    values = completed(landscapes.SETTINGS, {"reach": 1000.0})
     curve = landscapes.curve_values(values)
     assert (curve[0], curve[-1], curve[curve.size // 2]) == pytest.approx((-1000, 1000, 0))
     assert "At w2 = 4.5 the loss is" in everything_said(page)

@@ -1,36 +1,18 @@
 """The unroll page in Streamlit's own test harness: every preset, the blackboard, and bad input."""
 
-from pathlib import Path
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from app import unroll_words, unrolls, words
 from core.unrolled import unroll
-
-
-def opened(**query):
-    """The page as a link with this query opens it."""
-    page = AppTest.from_file(str(Path(__file__).parent.parent / "dashboard.py"), default_timeout=200)
-    page.switch_page("app/pages/unroll.py")
-    for key, value in query.items():
-        page.query_params[key] = value
-    page.run()
-    assert not page.exception
-    return page
-
-
-def settings(preset):
-    return {key: preset.get(key, setting.default) for key, setting in unrolls.SETTINGS.items()}
+from tests.pages import completed, opened, press
 
 
 @pytest.mark.parametrize("name", unrolls.PRESETS)
 def test_preset_draws_and_tells_its_network(name):
-    page = opened()
-    next(button for button in page.button if button.label == name).click().run()
-    assert not page.exception
+    page = opened("unroll")
+    press(page, name)
     assert not page.error
-    values = settings(unrolls.PRESETS[name])
+    values = completed(unrolls.SETTINGS, unrolls.PRESETS[name])
     record, day = unroll(unrolls.experiment_of(values)), unrolls.day_of(values)
     assert any(unroll_words.ending(record) in caption.value for caption in page.caption)
     shown = [formula.value.strip("$ \n") for formula in page.latex]
@@ -40,7 +22,7 @@ def test_preset_draws_and_tells_its_network(name):
 
 
 def test_moving_the_weight_moves_everything():
-    page = opened()
+    page = opened("unroll")
     before = [metric.value for metric in page.metric]
     page.slider(key="copied").set_value(0.5).run()
     assert not page.exception
@@ -48,7 +30,7 @@ def test_moving_the_weight_moves_everything():
 
 
 def test_long_windows_are_folded_and_their_formats_left_out():
-    page = opened(copies="1500")
+    page = opened("unroll", copies="1500")
     assert not page.error
     assert any("at most 1,200 unrolls" in info.value for info in page.info)
 
@@ -61,8 +43,8 @@ def test_long_windows_are_folded_and_their_formats_left_out():
     ],
 )
 def test_a_bad_value_in_the_link_falls_back_and_says_so(key, value, sentence):
-    assert words.plain(sentence) in opened(**{key: value}).warning[0].value
+    assert words.plain(sentence) in opened("unroll", **{key: value}).warning[0].value
 
 
 def test_a_history_that_is_too_short_gets_a_sentence():
-    assert "FB" in opened(copies="2000", window_of="FB").error[0].value
+    assert "FB" in opened("unroll", copies="2000", window_of="FB").error[0].value
