@@ -14,6 +14,7 @@ pages = [
     st.Page("app/pages/landscape.py", title="Landscape", icon=":material/landscape:"),
     st.Page("app/pages/map.py", title="Map", icon=":material/map:"),
     st.Page("app/pages/cures.py", title="Cures", icon=":material/healing:"),
+    st.Page("app/pages/slides.py", title="Slides", icon=":material/slideshow:"),
 ]
 bare = st.context.is_embedded or st.query_params.get("mode") == "presenter"
 page = st.navigation(pages, position="hidden" if bare else "top")

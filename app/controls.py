@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from app.settings import Setting, by_key
+from app.settings import Setting, by_key, draw
 from core import CELLS, Dataset, Experiment
 from core.data import TICKERS
 from core.dataset import MAX_SEQUENCES, MAX_UNROLLS
@@ -85,15 +85,13 @@ SETTINGS = by_key(
 )
 
 
-def sidebar() -> tuple[dict[str, object], object]:
-    """All widgets. Returns the values by key, and the uploaded file or None."""
+def sidebar(elsewhere: Mapping[str, object]) -> tuple[dict[str, object], object]:
+    """All widgets, in the containers named or in the sidebar. Returns the values by key, and the file or None."""
     with st.sidebar:
         left, right = st.columns(2)
-        sides = {"left": left, "right": right}
-        values = {}
-        for key, setting in SETTINGS.items():
-            with sides.get(key.rpartition("_")[2], st.sidebar):
-                values[key] = setting.draw()
+    places = {key: {"left": left, "right": right}.get(key.rpartition("_")[2], st.sidebar) for key in SETTINGS}
+    values = draw(SETTINGS, places | dict(elsewhere))
+    with st.sidebar:
         upload = st.file_uploader(
             "your own prices (CSV)",
             type=["csv", "txt", "tsv"],

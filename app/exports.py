@@ -1,7 +1,6 @@
 """A figure as a file: PNG, SVG, PDF, HTML that needs no network, its data, its Vega-Lite source. No Streamlit.
 
-Altair packs data in a way that is set for the whole process, and Streamlit changes it for each chart that it draws.
-So charts are drawn and packed one at a time (`packing`); vl-convert, which does the long work, has a lock of its own.
+Every writer takes a slide (app.paper); vl-convert, which does the long work, has a lock of its own.
 """
 
 import json
@@ -9,20 +8,15 @@ import re
 import threading
 from dataclasses import dataclass
 
-import altair as alt
 import pandas as pd
 import vl_convert
 
-from app.theme import CURVE, look
-
-SLIDE = (1280, 720)  # 16:9, in pixels; a PNG has twice as many each way
-PAGE_WIDTH = 790  # of a figure on the page
-ENLARGED = 1.5
-BACKGROUNDS = ("light", "dark", "transparent")
-INK = {"light": "#1D1B26", "dark": "#F1EFF7", "transparent": "#1D1B26"}
-PAPER = {"light": "#FFFFFF", "dark": "#14131A", "transparent": "transparent"}
-GRID = {"light": "#E3E1EA", "dark": "#3A3746", "transparent": "#B9B6C4"}
-packing, _converting = threading.Lock(), threading.Lock()
+STYLE = """<style>
+body {{ background: {paper}; color: {ink}; font: 20px sans-serif; }}
+.vega-bindings {{ display: flex; flex-wrap: wrap; gap: 8px 48px; padding: 0 24px; }}
+.vega-bind input {{ width: 240px; vertical-align: middle; }}
+</style>"""
+_converting = threading.Lock()
 
 
 def safe_name(*parts: str) -> str:
@@ -30,78 +24,47 @@ def safe_name(*parts: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", " ".join(parts).lower()).strip("-")[:80] or "figure"
 
 
-def slide(chart: alt.LayerChart, background: str = "light", caption: str = "") -> alt.LayerChart:
-    """The chart as a slide: 16:9, larger type, its own background, and a small caption below."""
-    larger = chart.copy(deep=False)
-    layers = list(larger.layer)
-    if caption:
-        words = alt.Chart(pd.DataFrame({"caption": [caption]})).mark_text(
-            align="left", baseline="bottom", fontSize=11, color=CURVE, x=0, y=alt.ExprRef("height + 84"), limit=1150
-        )
-        layers.append(words.encode(text=alt.Text("caption:N")))
-    larger.layer = layers
-    larger.width, larger.height = SLIDE
-    larger.autosize = alt.AutoSizeParams(type="fit", contains="padding")
-    larger.padding = 24
-    if isinstance(chart.usermeta, dict):  # a drawing keeps its proportions, all else fills the slide
-        room = max(SLIDE[1] - chart.height * SLIDE[0] // PAGE_WIDTH, 48) // 2
-        larger.padding = {"left": 24, "right": 24, "top": room, "bottom": room}
-    larger.config = inked(background, ENLARGED)
-    return larger
-
-
-def inked(background: str, size: float) -> alt.Config:
-    """The look of all charts on one of the BACKGROUNDS."""
-    config, ink = look(size), INK[background]
-    config.background = PAPER[background]
-    for part in (config.axis, config.legend):
-        part.labelColor = part.titleColor = ink
-    config.axis.gridColor = config.axis.domainColor = config.axis.tickColor = GRID[background]
-    config.title = alt.TitleConfig(color=ink, fontSize=22)
-    return config
-
-
-def packed(chart: alt.LayerChart) -> dict:
-    """The chart as Vega-Lite with all its data inside."""
-    with packing, alt.data_transformers.enable("default", max_rows=None):
-        return chart.to_dict()
-
-
-def png(chart: alt.LayerChart) -> bytes:
+def png(spec: dict) -> bytes:
     """Twice the pixels of a slide."""
-    return _converted(vl_convert.vegalite_to_png, chart, scale=2)
+    return _converted(vl_convert.vegalite_to_png, spec, scale=2)
 
 
-def svg(chart: alt.LayerChart) -> bytes:
+def thumbnail(spec: dict) -> bytes:
+    """A small PNG."""
+    return _converted(vl_convert.vegalite_to_png, spec, scale=0.3)
+
+
+def svg(spec: dict) -> bytes:
     """Scalable, for vector editors and web pages."""
-    return _converted(vl_convert.vegalite_to_svg, chart).encode()
+    return _converted(vl_convert.vegalite_to_svg, spec).encode()
 
 
-def pdf(chart: alt.LayerChart) -> bytes:
+def pdf(spec: dict) -> bytes:
     """Scalable, for LaTeX and print."""
-    return _converted(vl_convert.vegalite_to_pdf, chart)
+    return _converted(vl_convert.vegalite_to_pdf, spec)
 
 
-def html(chart: alt.LayerChart) -> bytes:
-    """One file with Vega inside: tooltips work from disk, with no network."""
-    return _converted(vl_convert.vegalite_to_html, chart, bundle=True).encode()
+def html(spec: dict) -> bytes:
+    """One file with Vega inside: tooltips and sliders work from disk, with no network."""
+    page = _converted(vl_convert.vegalite_to_html, spec, bundle=True)
+    paper, ink = spec["config"]["background"], spec["config"]["axis"]["labelColor"]
+    return page.replace("<head>", f"<head>{STYLE.format(paper=paper, ink=ink)}", 1).encode()
 
 
-def vega_lite(chart: alt.LayerChart) -> bytes:
+def vega_lite(spec: dict) -> bytes:
     """The figure's source, which vega.github.io/editor opens."""
-    return json.dumps(packed(chart), indent=1, ensure_ascii=False).encode()
+    return json.dumps(spec, indent=1, ensure_ascii=False).encode()
 
 
-def csv(chart: alt.LayerChart) -> bytes:
+def csv(spec: dict) -> bytes:
     """The data that the figure draws: the largest of its tables."""
-    tables = packed(chart)["datasets"].values()
+    tables = spec["datasets"].values()
     largest = max(tables, key=lambda rows: len(rows) * len(rows[0]) if rows else 0)
     return pd.DataFrame(largest).to_csv(index=False).encode()
 
 
-def _converted(convert, chart, **options):
-    """What vl-convert makes of the chart."""
-    spec = packed(chart)
+def _converted(convert, spec, **options):
+    """What vl-convert makes of the slide."""
     with _converting:
         return convert(spec, **options)
 
@@ -146,10 +109,3 @@ def embed_snippet(address: str, figure: str) -> str:
         f'<iframe src="{address}{joint}embed=true&figure={figure}" data-preload width="960" height="540" '
         'style="border: 0" loading="lazy" allow="fullscreen"></iframe>'
     )
-
-
-def lower(chart: alt.LayerChart, height: int) -> alt.LayerChart:
-    """The chart, no higher than this."""
-    flat = chart.copy(deep=False)
-    flat.height = min(chart.height, height) if isinstance(chart.height, int) else height
-    return flat

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
 
-import altair as alt
 from streamlit.testing.v1 import AppTest
 
 from app import cures, landscapes, lesson, maps, presets, unrolls
+from app.paper import Figure
 from app.share import COLLECTED
 
 DASHBOARD = Path(__file__).parent.parent / "dashboard.py"
@@ -20,14 +19,6 @@ PRESETS = {
     "map": maps.PRESETS,
     "cures": cures.PRESETS,
 }
-
-
-class Figure(NamedTuple):
-    """One figure of a page: its name there, the chart, and what it shows in words."""
-
-    name: str
-    chart: alt.LayerChart
-    alt: str
 
 
 def figures(page: str, settings: Mapping[str, object], seconds: int = 600) -> list[Figure]:
@@ -46,4 +37,4 @@ def figures(page: str, settings: Mapping[str, object], seconds: int = 600) -> li
     if test.exception or test.error or not drawn:
         said = [element.value for element in (*test.error, *test.exception)]
         raise RuntimeError(f"the page {page!r} drew nothing with {dict(settings)}: {said}")
-    return list({name: Figure(name, chart, words) for name, chart, words in drawn}.values())
+    return list({figure.name: figure for figure in drawn}.values())

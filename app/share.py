@@ -1,37 +1,59 @@
 """Every figure of every page, with the control that takes it out of the app."""
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from app import exports, words
+from app import exports, paper, words
+from app.deck import Slide
+from app.paper import Figure
 
 PAGE = "page"  # where dashboard.py keeps the address of the page that is shown, "" for the first
 COLLECTED = "collected figures"  # where it is in the session, figures are kept there as well (app.gallery)
+KEPT = "figures kept for slides"
+MOST_KEPT = 24  # of one viewer
 EMBEDDED_HEIGHT = 400  # leaves room for a sentence in a frame of 960 x 540
-# In a frame one figure can stand alone: it covers the page, and nothing else is seen.
+CONTROLS_HEIGHT = 70
+# In a frame one figure can stand alone: it covers the page, and nothing else is seen but its one or two controls.
 ALONE = """<style>
 [data-testid=stApp], [data-testid=stApp] * {{ overflow: hidden !important; }}
 [data-testid=stMain] * {{ visibility: hidden; }}
 [data-testid=stSidebar], [data-testid=stExpandSidebarButton], [data-testid=stHeader] {{ display: none; }}
 .st-key-{name} {{ position: fixed; inset: 0; z-index: 99; padding: 8px 16px; overflow: hidden; }}
-.st-key-{name}, .st-key-{name} * {{ visibility: visible !important; }}
+.st-key-{name}, .st-key-{name} *, .st-key-beside, .st-key-beside * {{ visibility: visible !important; }}
+.st-key-beside {{ position: fixed; bottom: 4px; left: 0; right: 0; width: 100vw; padding: 0 32px; z-index: 100; }}
 </style>"""
 
 
-def figure(name: str, chart, alt: str, place=st, **options) -> None:
+def stands_alone(name: str) -> bool:
+    """Whether the page is in a frame that asks for this figure alone."""
+    return st.context.is_embedded and st.query_params.get("figure") == exports.safe_name(name)
+
+
+def beside(*keys: str) -> dict:
+    """Where the settings with these keys are drawn when one figure stands alone: beside it. Else nowhere special."""
+    if not (st.context.is_embedded and "figure" in st.query_params):
+        return {}
+    columns = st.container(key="beside").columns(len(keys))
+    return dict(zip(keys, columns, strict=True))
+
+
+def figure(name: str, chart, alt: str, place=st, live: Callable | None = None, **options) -> None:
     """Draw a chart and its Share control; in a frame with ?figure=NAME, that one figure alone with its sentence.
 
-    name: of the figure, unlike any other of the page; alt: what it shows, in words. Nothing is exported before a click.
+    name: of the figure, unlike any other of the page; alt: what it shows, in words; live: makes the chart that the
+    exported HTML shows in its place. Nothing is exported before a click.
     """
+    drawn = Figure(name, chart, alt, live)
     if COLLECTED in st.session_state:
-        st.session_state[COLLECTED].append((name, chart, alt))
+        st.session_state[COLLECTED].append(drawn)
     key = f"figure-{exports.safe_name(name)}"
-    alone = st.context.is_embedded and st.query_params.get("figure") == exports.safe_name(name)
+    alone = stands_alone(name)
     if alone:
-        chart = exports.lower(chart, EMBEDDED_HEIGHT)
+        chart = paper.lower(chart, EMBEDDED_HEIGHT - CONTROLS_HEIGHT)
     with place.container(key=key):
-        with exports.packing:
+        with paper.packing:
             st.altair_chart(chart, alt=alt, **options)
         if alone:
             st.html(ALONE.format(name=key))
@@ -41,20 +63,20 @@ def figure(name: str, chart, alt: str, place=st, **options) -> None:
         popover = st.popover("Share", icon=icon, type="tertiary", key=f"share {name}", on_change="rerun")
         if popover.open:
             with popover:
-                _control(name, chart)
+                _control(drawn)
 
 
-def _control(name, chart):
-    address = link()
+def _control(figure):
+    name, address = figure.name, link()
+    st.button("Keep for slides", on_click=keep, args=(figure, address), icon=":material/bookmark:", key=f"keep {name}")
     background = st.segmented_control(
-        "background", exports.BACKGROUNDS, default="light", required=True, key=f"background {name}"
+        "background", paper.BACKGROUNDS, default="light", required=True, key=f"background {name}"
     )
-    made = exports.slide(chart, background, address)
     with st.container(horizontal=True):
         for kind in exports.FORMATS:
             st.download_button(
                 kind.label,
-                data=lambda kind=kind: kind.write(made),
+                data=lambda kind=kind: kind.write(paper.slide(figure.form(kind.ending), background, address)),
                 file_name=f"{exports.safe_name('unrolled', name)}.{kind.ending}",
                 mime=kind.media,
                 on_click="ignore",
@@ -72,6 +94,19 @@ def _control(name, chart):
     st.code(address, language=None, wrap_lines=True)
     st.caption("This figure alone, alive, in reveal.js, Quarto or any page:")
     st.code(exports.embed_snippet(address, exports.safe_name(name)), language="html", wrap_lines=True)
+
+
+def keep(figure: Figure, address: str) -> None:
+    """Put a figure aside for the page Slides, once."""
+    kept = st.session_state.setdefault(KEPT, [])
+    slide = Slide(figure.name.capitalize(), "", "", figure, address)
+    if any(other.key == slide.key for other in kept):
+        st.toast("This figure is among your slides already.")
+    elif len(kept) == MOST_KEPT:
+        st.toast(f"{MOST_KEPT} figures are kept, and that is the most; take one away on the page Slides.")
+    else:
+        kept.append(slide)
+        st.toast(f"Kept. {len(kept)} on the page Slides.")
 
 
 def link() -> str:

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from app import charts, exports, share
+from app import charts, exports, paper, share
 from core import tables
 
 pytestmark = pytest.mark.compiled  # all pages with all their runs
@@ -58,7 +58,7 @@ def run(page, query):
 def assert_drawn(data):
     """A picture of a slide's size on which more than the paper is seen."""
     picture = Image.open(io.BytesIO(data)).convert("RGB")
-    assert picture.size == tuple(2 * side for side in exports.SLIDE)
+    assert picture.size == tuple(2 * side for side in paper.SLIDE)
     pixels = np.asarray(picture).reshape(-1, 3)
     assert (pixels != pixels[0]).any(axis=1).mean() > 0.005
     assert len(np.unique(pixels[::97], axis=0)) > 10
@@ -70,13 +70,13 @@ def test_every_figure_of_the_page_leaves_in_every_format(page, collected):
     assert len(collected) >= 1
     for name, (chart, alt) in collected.items():
         assert len(alt) > 20, name
-        made = exports.slide(chart, "light", "http://localhost:8501/?w2_left=2")
+        made = paper.slide(chart, "light", "http://localhost:8501/?w2_left=2")
         assert_drawn(exports.png(made))
         assert exports.svg(made).startswith(b"<svg")
         assert exports.pdf(made).startswith(b"%PDF")
         spec = json.loads(exports.vega_lite(made))
         assert spec["autosize"]["type"] == "fit"
-        table = pd.read_csv(io.BytesIO(exports.csv(chart)))
+        table = pd.read_csv(io.BytesIO(exports.csv(made)))
         assert len(table) == max(len(rows) for rows in spec["datasets"].values())
 
 
@@ -85,24 +85,32 @@ def chart():
     return charts.amplification_chart(tables.amplification_table(weights, 50), dict.fromkeys(weights, "#E8590C"))
 
 
-@pytest.mark.parametrize("background", exports.BACKGROUNDS)
+@pytest.mark.parametrize("background", paper.BACKGROUNDS)
 def test_a_slide_has_its_background_and_leaves_the_figure_alone(background):
     figure = chart()
     before = figure.to_dict()
-    data = exports.png(exports.slide(figure, background, "a link"))
+    data = exports.png(paper.slide(figure, background, "a link"))
     corner = Image.open(io.BytesIO(data)).convert("RGBA").getpixel((3, 3))
-    assert corner == {"light": (255, 255, 255, 255), "dark": (20, 19, 26, 255), "transparent": (0, 0, 0, 0)}[background]
+    assert (
+        corner
+        == {
+            "light": (255, 255, 255, 255),
+            "dark": (20, 19, 26, 255),
+            "transparent": (0, 0, 0, 0),
+            "grey": (255, 255, 255, 255),
+        }[background]
+    )
     assert figure.to_dict() == before
 
 
 def test_the_caption_holds_the_link():
-    svg = exports.svg(exports.slide(chart(), "light", "http://localhost:8501/?w2_left=1.5")).decode()
+    svg = exports.svg(paper.slide(chart(), "light", "http://localhost:8501/?w2_left=1.5")).decode()
     assert "http://localhost:8501/?w2_left=1.5" in svg
-    assert "<script" not in exports.svg(exports.slide(chart(), "light", "<script>alert(1)</script>")).decode()
+    assert "<script" not in exports.svg(paper.slide(chart(), "light", "<script>alert(1)</script>")).decode()
 
 
 def test_the_html_needs_no_network():
-    text = exports.html(exports.slide(chart())).decode()
+    text = exports.html(paper.slide(chart())).decode()
     assert len(text) > 500_000  # Vega is inside
     assert 'src="http' not in text
 
@@ -127,9 +135,9 @@ def test_the_snippet_keeps_the_settings():
 
 
 def test_a_lower_figure_is_the_same_figure():
-    flat = exports.lower(chart(), 300).to_dict()
+    flat = paper.lower(chart(), 300).to_dict()
     assert flat["height"] == 300
-    assert exports.lower(chart(), 5000).to_dict()["height"] == chart().to_dict()["height"]
+    assert paper.lower(chart(), 5000).to_dict()["height"] == chart().to_dict()["height"]
 
 
 def test_many_viewers_at_once_get_each_their_own_figure():
@@ -138,7 +146,7 @@ def test_many_viewers_at_once_get_each_their_own_figure():
         charts.amplification_chart(tables.amplification_table({f"w2 = {w:g}": w}, 30), {f"w2 = {w:g}": "#E8590C"})
         for w in weights
     ]
-    made = [exports.slide(figure) for figure in figures]
+    made = [paper.slide(figure) for figure in figures]
     for write in (exports.svg, exports.csv, exports.vega_lite):
         alone = [write(one) for one in made]
         assert len(set(alone)) == len(made)

@@ -2,6 +2,7 @@
 
 from app.charts.axes import decades
 from app.charts.cures import answers_chart, carried_chart, cure_chart, fan_chart, length_chart, losses_chart
+from app.charts.live import live_amplification_chart
 from app.charts.maps import fate_pictures, map_chart, shade_pictures, surface_chart
 from app.charts.orbits import bifurcation_chart, cobweb_chart
 from app.charts.runs import (
@@ -33,6 +34,7 @@ __all__ = [
     "ledger_chart",
     "ledger_map_chart",
     "length_chart",
+    "live_amplification_chart",
     "loss_chart",
     "losses_chart",
     "map_chart",

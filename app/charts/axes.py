@@ -11,7 +11,7 @@ import pandas as pd
 
 from app.theme import NOTE_SIZE
 
-_DIGITS = dict(zip("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))
+_DIGITS = dict(zip("-−0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))  # Vega writes a true minus
 
 
 def _superscript(expression):
@@ -29,6 +29,15 @@ DIGIT_LABEL = (
     "abs(log(datum.value) / LN10 - round(log(datum.value) / LN10)) > 1e-9 ? format(datum.value, '~g') : "
     + POWER_LABEL.replace("datum.value", "round(log(datum.value) / LN10)")
 )
+
+
+def power_text(log10: str) -> str:
+    """Vega expression: the number with this log10 (an expression), as people write it."""
+    power = f"floor({log10})"
+    digits = f"format(pow(10, {log10} - {power}), '.4~g') + ' × 10' + " + _superscript(f"format({power}, '.0f')")
+    return f"abs({log10}) < 4 ? format(pow(10, {log10}), '.4~g') : {digits}"
+
+
 STEP_TICKS = [0, 1, 10, 100, 1_000, 10_000, 100_000, 1_000_000]
 
 

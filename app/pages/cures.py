@@ -5,7 +5,7 @@ import streamlit as st
 from app import charts, cure_words, cures, settings, words
 from app.blocks import fate_badge, link_warnings, number_card, preset_buttons, refusal
 from app.compute import fan_of, fates_of, runs_of
-from app.share import figure
+from app.share import beside, figure
 from app.theme import CURVE, EXPLODE, STEADY, TEXT_COLOURS, VANISH, cure_colours
 from core import CELLS, learners, tables
 from core.initial import chrono, kept_share
@@ -60,7 +60,7 @@ with gate_section:
 with memory_section:
     st.header("Who remembers Input 1?")
     others_place = st.container()
-values = settings.draw(cures.SETTINGS, {"bias": bias_place, "others": others_place})
+values = settings.draw(cures.SETTINGS, {"bias": bias_place, "others": others_place} | beside("sick", "length"))
 unrolls, sickness = values["length"], values["sick"]
 
 with top:

@@ -6,7 +6,7 @@ from app import charts, controls, settings, words
 from app.blocks import fate_badge, link_warnings, number_card, preset_buttons, refusal
 from app.compute import is_long, nearest, outcomes_of, prices_of, rates_to_try, runs_of
 from app.presets import PRESETS
-from app.share import figure
+from app.share import beside, figure
 from app.theme import TEXT_COLOURS, run_colours
 from core import CELLS, Fate, StoppedBy, amplification, tables
 from core.amplification import number_text
@@ -30,7 +30,7 @@ def take_rate_from_slider():
 problems = settings.url_problems(
     controls.SETTINGS, st.query_params
 )  # before the widgets, which drop what they cannot use
-values, upload = controls.sidebar()
+values, upload = controls.sidebar(beside("w2_left", "w2_right"))
 
 st.title("Explode and vanish")
 st.markdown(
@@ -59,7 +59,12 @@ with st.grid(3, min_column_width=210):
 
 curve = tables.amplification_table(weights, unrolls)
 growth = " ".join(dict.fromkeys(words.growth(weights[name], unrolls, powers[name]) for name in pair))
-figure("amplification", charts.amplification_chart(curve, colours), growth)
+figure(
+    "amplification",
+    charts.amplification_chart(curve, colours),
+    growth,
+    live=lambda: charts.live_amplification_chart(*weights.values(), unrolls),
+)
 st.caption(
     f"{growth} Notice the axis: each grid line is a power of ten, and a straight line on it is a number multiplied by "
     "itself again and again."

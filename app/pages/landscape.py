@@ -6,7 +6,7 @@ import streamlit as st
 from app import charts, landscapes, map_words, settings, windows
 from app.blocks import fate_badge, link_warnings, preset_buttons, refusal
 from app.compute import ground_of, runs_of
-from app.share import figure
+from app.share import beside, figure
 from app.theme import EXPLODE, STEADY, TEXT_COLOURS
 from core import tables
 
@@ -24,7 +24,8 @@ with top:
 with curve_section:
     st.header("Along one weight")
     cursor_place, reach_place = st.columns(2)
-values = settings.draw(landscapes.SETTINGS, {"walked": walked_place, "cursor": cursor_place, "reach": reach_place})
+places = {"walked": walked_place, "cursor": cursor_place, "reach": reach_place}
+values = settings.draw(landscapes.SETTINGS, places | beside("walked", "land_clip"))
 
 with top:
     with warned:

@@ -5,10 +5,10 @@ import streamlit as st
 from app import lesson, settings, words
 from app.blocks import link_warnings
 from app.compute import remembered
-from app.exports import packing
 from app.lesson import SCENES
 from app.misconceptions import BANK
-from app.share import figure
+from app.paper import packing
+from app.share import beside, figure, stands_alone
 from app.theme import enlarged
 
 LARGER = (  # everything is sized in rem
@@ -24,6 +24,8 @@ used = {
 number, presenting = int(used["scene"]), used["mode"] == "presenter"
 scene = SCENES[number - 1]
 shown = st.session_state.setdefault("scenes shown", set())
+if stands_alone(scene.key):
+    shown.add(scene.key)
 
 
 def turn_to(place: int) -> None:
@@ -76,7 +78,8 @@ with told:
 if done:
     usual = remembered(("scene", scene.key), lambda: scene.answer(scene.moves.default))
     with seen:
-        moved = scene.moves.draw()
+        moved = settings.draw({scene.moves.key: scene.moves}, {scene.moves.key: seen} | beside(scene.moves.key))
+        moved = moved[scene.moves.key]
         answer = remembered(("scene", scene.key, moved), lambda: scene.answer(moved))
         if presenting:
             with packing:

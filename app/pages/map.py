@@ -5,7 +5,7 @@ import streamlit as st
 from app import charts, cure_words, map_words, maps, settings, windows, words
 from app.blocks import fate_badge, link_warnings, preset_buttons, refusal
 from app.compute import map_of, orbits_of, runs_of
-from app.share import figure
+from app.share import beside, figure
 from app.theme import EXPLODE
 from core import tables
 from core.boundary import box_dimension, lost
@@ -15,7 +15,7 @@ top, lab = st.container(), st.container()
 with lab:
     st.header("The bounce lab")
     times_place = st.container()
-values = settings.draw(maps.SETTINGS, {"times": times_place})
+values = settings.draw(maps.SETTINGS, {"times": times_place} | beside("map_n", "times"))
 titles = (values["map_x"], values["map_y"])
 
 
@@ -28,7 +28,7 @@ def show_map(place):
             tables_of_plane = tables.pick_table(plane), tables.closed_form_table(plane)
             pictures, shades = maps.picture_of(plane, values["shade"])
             figure(
-                f"map {side}",
+                "map" if side == int(values["detail"]) else f"map {side}",
                 charts.map_chart(plane, pictures, *tables_of_plane, choice and choice[0], titles, shades),
                 map_words.shares(tables.share_table(plane)),
                 key=key,

@@ -4,7 +4,7 @@ import streamlit as st
 
 from app import charts, settings, unroll_words, unrolls, words
 from app.blocks import link_warnings, number_card, preset_buttons, refusal
-from app.share import figure
+from app.share import beside, figure
 from app.theme import EXPLODE, VANISH
 from core import CELLS, tables
 from core.amplification import number_text
@@ -27,7 +27,7 @@ with top:
 with arithmetic:
     st.header("On the blackboard")
     day_place = st.container()
-values = settings.draw(unrolls.SETTINGS, {"copied": weight_place, "day": day_place})
+values = settings.draw(unrolls.SETTINGS, {"copied": weight_place, "day": day_place} | beside("copied", "copies"))
 
 with top:
     with warned:

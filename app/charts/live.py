@@ -1,0 +1,51 @@
+"""Figures whose algebra goes with them: in an exported file their sliders work without the app."""
+
+import altair as alt
+
+from app.charts.axes import POWER_LABEL, power_text
+from app.theme import CURVE, EXPLODE, LINE_WIDTH, NOTE_SIZE, VANISH, styled
+
+MOST_UNROLLS = 200
+
+
+def live_amplification_chart(first: float, second: float, unrolls: int) -> alt.LayerChart:
+    """w2^k over the unrolls for two weights, recomputed by Vega itself: a slider for each weight and one for n."""
+    count = alt.param("n", value=unrolls, bind=_slider(1, max(MOST_UNROLLS, unrolls), 1, "unrolls"))
+    grid = alt.Data(sequence=alt.SequenceParams(start=0, stop=max(MOST_UNROLLS, unrolls) + 1, **{"as": "unrolls"}))
+    layers = [alt.Chart(alt.Data(values=[{"one": 0}])).mark_rule(color=CURVE, strokeDash=[4, 4]).encode(y="one:Q")]
+    for place, (weight, colour, dash) in enumerate(((first, EXPLODE[0], [1, 0]), (second, VANISH[0], [9, 4]))):
+        name = f"w2_{place}"
+        param = alt.param(name, value=weight, bind=_slider(-3, 3, 0.01, f"w2, {('first', 'second')[place]}"))
+        power = f"datum.unrolls == 0 ? 0 : datum.unrolls * log(abs({name})) / LN10"
+        base = alt.Chart(grid).transform_filter("datum.unrolls <= n").transform_calculate(log10=power)
+        base = base.transform_filter("isFinite(datum.log10)")  # 0 to any power has no place on this axis
+        base = base.transform_calculate(
+            sign=f"{name} < 0 && datum.unrolls % 2 == 1 ? '-' : ''",
+            factor=f"datum.sign + ({power_text('datum.log10')})",
+            words=f"'w2 = ' + format({name}, '~g') + ': ' + datum.factor",
+        )
+        base = base.encode(
+            x=alt.X("unrolls:Q", title="unrolls", scale=alt.Scale(nice=False), axis=alt.Axis(tickMinStep=1)),
+            y=alt.Y("log10:Q", title="Input 1 is multiplied by", axis=_axis()),
+            tooltip=[alt.Tooltip("unrolls:Q"), alt.Tooltip("factor:N", title="factor")],
+        )
+        beside = alt.ExprRef(f"abs({name}) < 1 ? 26 : -22")  # on the free side of the line
+        last = base.transform_filter("datum.unrolls == n")
+        layers += [
+            base.mark_line(strokeWidth=LINE_WIDTH, color=colour, strokeDash=dash).add_params(param),
+            base.mark_point(filled=True, size=220, opacity=0),  # a target for the tooltip
+            last.mark_point(filled=True, size=110, color=colour, opacity=1),
+            last.mark_text(align="right", dy=beside, fontSize=NOTE_SIZE, fontWeight="bold", color=colour).encode(
+                text=alt.Text("words:N")
+            ),
+        ]
+    layers[1] = layers[1].add_params(count)
+    return styled(*layers, height=400)
+
+
+def _axis():
+    return alt.Axis(labelExpr=POWER_LABEL, tickMinStep=1, tickCount=7)
+
+
+def _slider(low, high, step, name):
+    return alt.binding_range(min=low, max=high, step=step, name=f"{name} ")

@@ -1,0 +1,90 @@
+"""Slides: figures of all pages, put in order and taken away as one file."""
+
+import streamlit as st
+
+from app import exports, paper, words
+from app.compute import remembered
+from app.deck import lesson_slides, zipped
+from app.share import KEPT, MOST_KEPT
+
+ORDER = "order of slides"
+SENTENCE = 160  # characters of it beside a thumbnail
+
+gallery = {slide.key: slide for slide in remembered("slides of the lesson", lesson_slides)}
+kept = {slide.key: slide for slide in st.session_state.get(KEPT, [])}
+order = st.session_state.setdefault(ORDER, list(gallery))
+known = st.session_state.setdefault("slides seen", set())
+order += [key for key in kept if key not in known]  # new ones go to the end, once
+known.update(kept)
+slides = {key: (gallery | kept)[key] for key in order if key in gallery | kept}
+
+
+def move(key: str, by: int) -> None:
+    """Let a slide change places with its neighbour."""
+    place = order.index(key)
+    order[place], order[place + by] = order[place + by], order[place]
+
+
+def take_away(*keys: str) -> None:
+    """Drop slides; what a viewer has kept is gone with them, scenes of the lesson stay in the gallery."""
+    order[:] = [key for key in order if key not in keys]
+    known.difference_update(keys)
+    for key in keys:
+        st.session_state["thumbnails"].pop(key, None)
+    st.session_state[KEPT] = [slide for slide in st.session_state.get(KEPT, []) if slide.key not in keys]
+
+
+def picture(slide) -> bytes:
+    """The slide's figure, small; made once a viewer, for an upload is no part of the link."""
+    made = st.session_state.setdefault("thumbnails", {})
+    if slide.key not in made:
+        made[slide.key] = exports.thumbnail(paper.slide(slide.figure.chart))
+    return made[slide.key]
+
+
+st.title("Slides")
+st.markdown(
+    "Figures for a lecture, in your order, in one file that needs no network. Under every figure of every page "
+    "stands **Share**, and in it *Keep for slides*; what you keep arrives here. The lesson's eight scenes are here "
+    "already."
+)
+left, right = st.columns([3, 2], gap="large")
+with right:
+    st.subheader("Take them away")
+    background = st.segmented_control("background", paper.BACKGROUNDS, default="light", required=True)
+    labels = {kind.label: kind.ending for kind in exports.FORMATS}
+    chosen = st.pills("each figure also as", list(labels), selection_mode="multi", default=["PNG", "HTML, offline"])
+    st.download_button(
+        f"Download {len(slides)} slides (zip)",
+        data=lambda: zipped(list(slides.values()), background, [labels[label] for label in chosen]),
+        file_name="unrolled-slides.zip",
+        mime="application/zip",
+        on_click="ignore",
+        type="primary",
+        icon=":material/download:",
+        disabled=not slides,
+    )
+    st.caption(
+        "deck.html in the zip shows the slides by the arrow keys, in any browser, and prints one a page. Made when you "
+        f"press the button: about a second a slide. Up to {MOST_KEPT} kept figures; they live as long as this tab."
+    )
+    st.button("Start empty", on_click=take_away, args=tuple(slides), disabled=not slides, icon=":material/delete:")
+    missing = [key for key in gallery if key not in slides]
+    if missing:
+        st.subheader("From the lesson")
+        for key in missing:
+            st.button(gallery[key].title, on_click=order.append, args=(key,), icon=":material/add:", key=f"add {key}")
+with left:
+    if not slides:
+        st.info("No slides yet: keep a figure of any page, or add scenes of the lesson.", icon=":material/info:")
+    for place, (key, slide) in enumerate(slides.items()):
+        shown, told = st.columns([2, 3], vertical_alignment="center")
+        shown.image(picture(slide), width="stretch")
+        with told:
+            st.markdown(f"**{place + 1}. {words.plain(slide.title)}**")
+            sentence = slide.home or slide.figure.alt
+            st.caption(words.plain(sentence[:SENTENCE] + ("…" if len(sentence) > SENTENCE else "")))
+            with st.container(horizontal=True):
+                st.button("Up", on_click=move, args=(key, -1), disabled=place == 0, key=f"up {key}")
+                st.button("Down", on_click=move, args=(key, 1), disabled=place == len(slides) - 1, key=f"down {key}")
+                st.button("Take away", on_click=take_away, args=(key,), key=f"away {key}")
