@@ -64,8 +64,14 @@ def browsed(width=1280, height=1000):
         page = browser.new_page(viewport={"width": width, "height": height})
         errors = []
         page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda said: said.type == "error" and not _known(said) and errors.append(said.text))
         yield page, errors
         browser.close()
+
+
+def _known(said):
+    """Streamlit asks for its health below the page's address first, is told 404, and then asks at the root."""
+    return "/_stcore/" in said.location["url"]
 
 
 def settle(page):

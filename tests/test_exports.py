@@ -8,33 +8,36 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from app import charts, exports, paper, share
+from app.lesson import SCENES
 from core import tables
+from tests.browser import browsed
 
 pytestmark = pytest.mark.compiled  # all pages with all their runs
 DASHBOARD = str(Path(__file__).parent.parent / "dashboard.py")
-PAGES = {
-    "home": {},
-    "lesson": {},
-    "unroll": {},
-    "landscape": {},
-    "map": {"detail": "64", "at": "2, 0.003"},
-    "cures": {},
-}
+PAGES = [
+    ("home", {}),
+    *(("lesson", {"scene": str(place)}) for place in range(1, len(SCENES) + 1)),
+    ("unroll", {}),
+    ("landscape", {}),
+    ("map", {"detail": "64", "at": "2, 0.003"}),
+    ("cures", {}),
+]
 
 
 @pytest.fixture
 def collected(monkeypatch):
-    """name -> (chart, alt) of all figures that a page draws from now on."""
+    """name -> figure, for all figures that a page draws from now on."""
     figures, draw = {}, share.figure
 
-    def figure(name, chart, alt, *arguments, **options):
+    def figure(name, chart, alt, place=st, live=None, **options):
         assert name not in figures or name.startswith("map"), f"two figures are called {name!r}"
-        figures[name] = chart, alt
-        draw(name, chart, alt, *arguments, **options)
+        figures[name] = paper.Figure(name, chart, alt, live)
+        draw(name, chart, alt, place, live, **options)
 
     monkeypatch.setattr(share, "figure", figure)
     return figures
@@ -64,13 +67,14 @@ def assert_drawn(data):
     assert len(np.unique(pixels[::97], axis=0)) > 10
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_every_figure_of_the_page_leaves_in_every_format(page, collected):
-    run(page, PAGES[page])
+@pytest.mark.parametrize(("page", "query"), PAGES)
+def test_every_figure_of_the_page_leaves_in_every_format(page, query, collected, tmp_path):
+    run(page, query)
     assert len(collected) >= 1
-    for name, (chart, alt) in collected.items():
-        assert len(alt) > 20, name
-        made = paper.slide(chart, "light", "http://localhost:8501/?w2_left=2")
+    files = []
+    for name, figure in collected.items():
+        assert len(figure.alt) > 20, name
+        made = paper.slide(figure.chart, "light", "http://localhost:8501/?w2_left=2")
         assert_drawn(exports.png(made))
         assert exports.svg(made).startswith(b"<svg")
         assert exports.pdf(made).startswith(b"%PDF")
@@ -78,6 +82,16 @@ def test_every_figure_of_the_page_leaves_in_every_format(page, collected):
         assert spec["autosize"]["type"] == "fit"
         table = pd.read_csv(io.BytesIO(exports.csv(made)))
         assert len(table) == max(len(rows) for rows in spec["datasets"].values())
+        files.append(tmp_path / f"{exports.safe_name(name)}.html")
+        files[-1].write_bytes(exports.html(paper.slide(figure.form("html"))))
+    with browsed() as (tab, errors):
+        tab.context.set_offline(True)
+        for file in files:
+            tab.goto(file.as_uri())
+            drawing = tab.wait_for_selector("#vega-chart svg")
+            assert drawing.bounding_box()["width"] > 600, file.name
+            assert tab.locator("#vega-chart svg :is(path, text, image, line)").count() > 20, file.name
+            assert not errors, file.name
 
 
 def chart():

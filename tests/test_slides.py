@@ -36,6 +36,10 @@ def test_a_page_that_cannot_be_computed_says_why():
     ("page", "settings", "name"),
     [
         ("home", {"w2_left": "1.5", "unrolls": "20"}, "amplification"),
+        ("lesson", {"scene": "4", "scene_days": "30"}, "fifty"),
+        ("unroll", {"copies": "7", "enters": "every day"}, "network every day"),
+        ("landscape", {"land_n": "20"}, "curve"),
+        ("map", {"detail": "64", "times": "1.5"}, "map"),
         ("cures", {"cures": ["momentum", "Nesterov"], "length": "5", "most": "20"}, "losses"),
     ],
 )
