@@ -12,7 +12,8 @@ import pandas as pd
 import vl_convert
 
 STYLE = """<style>
-body {{ background: {paper}; color: {ink}; font: 20px sans-serif; }}
+body {{ background: {paper}; color: {ink}; font: 20px sans-serif; margin: 0; }}
+#vega-chart {{ width: 100vw; height: calc(100vh - 90px); }}
 .vega-bindings {{ display: flex; flex-wrap: wrap; gap: 8px 48px; padding: 0 24px; }}
 .vega-bind input {{ width: 240px; vertical-align: middle; }}
 </style>"""
@@ -46,6 +47,8 @@ def pdf(spec: dict) -> bytes:
 
 def html(spec: dict) -> bytes:
     """One file with Vega inside: tooltips and sliders work from disk, with no network."""
+    if isinstance(spec["padding"], (int, float)):  # fills its window; a drawing keeps its proportions
+        spec = spec | {"width": "container", "height": "container"}
     page = _converted(vl_convert.vegalite_to_html, spec, bundle=True)
     paper, ink = spec["config"]["background"], spec["config"]["axis"]["labelColor"]
     return page.replace("<head>", f"<head>{STYLE.format(paper=paper, ink=ink)}", 1).encode()

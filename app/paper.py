@@ -87,13 +87,6 @@ def inked(background: str, size: float) -> alt.Config:
     return config
 
 
-def lower(chart: alt.LayerChart, height: int) -> alt.LayerChart:
-    """The chart, no higher than this."""
-    flat = chart.copy(deep=False)
-    flat.height = min(chart.height, height) if isinstance(chart.height, int) else height
-    return flat
-
-
 def _kind(layer):
     mark = layer.get("mark", "")
     return mark if isinstance(mark, str) else mark["type"]

@@ -8,19 +8,18 @@ import streamlit as st
 from app import exports, paper, words
 from app.deck import Slide
 from app.paper import Figure
+from app.theme import enlarged
 
 PAGE = "page"  # where dashboard.py keeps the address of the page that is shown, "" for the first
 COLLECTED = "collected figures"  # where it is in the session, figures are kept there as well (app.gallery)
 KEPT = "figures kept for slides"
 MOST_KEPT = 24  # of one viewer
-EMBEDDED_HEIGHT = 400  # leaves room for a sentence in a frame of 960 x 540
-CONTROLS_HEIGHT = 70
 # In a frame one figure can stand alone: it covers the page, and nothing else is seen but its one or two controls.
 ALONE = """<style>
 [data-testid=stApp], [data-testid=stApp] * {{ overflow: hidden !important; }}
 [data-testid=stMain] * {{ visibility: hidden; }}
 [data-testid=stSidebar], [data-testid=stExpandSidebarButton], [data-testid=stHeader] {{ display: none; }}
-.st-key-{name} {{ position: fixed; inset: 0; z-index: 99; padding: 8px 16px; overflow: hidden; }}
+.st-key-{name} {{ position: fixed; inset: 0 0 84px 0; z-index: 99; padding: 8px 16px; overflow: hidden; }}
 .st-key-{name}, .st-key-{name} *, .st-key-beside, .st-key-beside * {{ visibility: visible !important; }}
 .st-key-beside {{ position: fixed; bottom: 4px; left: 0; right: 0; width: 100vw; padding: 0 32px; z-index: 100; }}
 </style>"""
@@ -51,8 +50,9 @@ def figure(name: str, chart, alt: str, place=st, live: Callable | None = None, *
     key = f"figure-{exports.safe_name(name)}"
     alone = stands_alone(name)
     if alone:
-        chart = paper.lower(chart, EMBEDDED_HEIGHT - CONTROLS_HEIGHT)
-    with place.container(key=key):
+        chart = enlarged(chart, 1.2)
+        options["height"] = "content" if isinstance(chart.usermeta, dict) else "stretch"
+    with place.container(key=key, height="stretch" if alone else "content"):
         with paper.packing:
             st.altair_chart(chart, alt=alt, **options)
         if alone:

@@ -78,10 +78,10 @@ def look(size: float = 1.0) -> alt.Config:
 LOOK = look()
 
 
-def enlarged(chart: alt.LayerChart) -> alt.LayerChart:
+def enlarged(chart: alt.LayerChart, size: float = 1.5) -> alt.LayerChart:
     """The same chart with type for the last row of a lecture hall."""
     larger = chart.copy(deep=False)
-    larger.config = look(1.5)
+    larger.config = look(size)
     return larger
 
 

@@ -16,6 +16,7 @@ settings.register_profile(
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
+settings.register_profile("thorough", settings.get_profile("steady"), max_examples=1000, derandomize=False)
 settings.load_profile("steady")
 
 # Kernels that tests define carry no fingerprint of core's source in their names: what is older than it has to go.

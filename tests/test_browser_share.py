@@ -4,14 +4,23 @@ from pathlib import Path
 
 import pytest
 
+from app import charts, exports, paper
+from core import amplification
 from tests.browser import browsed, served, settle
 
 pytestmark = pytest.mark.compiled  # a real server
 MAGIC = {"PNG": b"\x89PNG", "SVG": b"<svg", "PDF": b"%PDF", "data, CSV": b"run,", "HTML, offline": b"<!DOCTYPE html>"}
 
 
-def test_share_hands_out_files_that_open(tmp_path):
-    with served() as address, browsed() as (page, errors):
+@pytest.fixture(scope="module")
+def address():
+    """Of a server for all tests of this file."""
+    with served() as place:
+        yield place
+
+
+def test_share_hands_out_files_that_open(address, tmp_path):
+    with browsed() as (page, errors):
         page.goto(f"{address}/?w2_left=1.5")
         settle(page)
         page.get_by_role("button", name="Share").first.click()
@@ -31,8 +40,8 @@ def test_share_hands_out_files_that_open(tmp_path):
         assert not errors
 
 
-def test_the_link_of_a_page_opens_that_page():
-    with served() as address, browsed() as (page, errors):
+def test_the_link_of_a_page_opens_that_page(address):
+    with browsed() as (page, errors):
         page.goto(f"{address}/unroll?copies=7&enters=every+day")
         settle(page)
         page.get_by_role("button", name="Share").first.click()
@@ -53,24 +62,27 @@ OVERFLOW = """() => [...document.querySelectorAll('*')].filter(e => getComputedS
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
-    ("source", "sentence"),
+    ("source", "sentence", "controls"),
     [
-        ("/?w2_left=1.5&unrolls=20&embed=true&figure=amplification", "Input 1 arrives after 20 unrolls"),
-        ("/landscape?embed=true&figure=landscape", "not clipped"),
-        ("/unroll?embed=true&figure=network", "After 4 unrolls the answer is"),
+        ("/?w2_left=1.5&unrolls=20&embed=true&figure=amplification", "Input 1 arrives after 20 unrolls", 2),
+        ("/?embed=true&figure=step-sizes-w2-2", "Step sizes", 2),
+        ("/lesson?scene=4&embed=true&figure=fifty", "2 becomes 1.126", 1),
+        ("/landscape?embed=true&figure=landscape", "not clipped", 2),
+        ("/unroll?embed=true&figure=network", "After 4 unrolls the answer is", 2),
+        ("/map?detail=64&embed=true&figure=map", "Of 4,096 runs", 2),
+        ("/cures?length=10&most=100&embed=true&figure=losses", "Loss against the step", 2),
     ],
 )
-def test_one_figure_stands_alone_in_a_frame_of_another_origin(tmp_path, scheme, source, sentence):
-    with served() as address, browsed(960, 540) as (page, errors):
+def test_one_figure_stands_alone_in_a_frame_of_another_origin(address, tmp_path, scheme, source, sentence, controls):
+    with browsed(960, 540) as (page, errors):
         page.emulate_media(color_scheme=scheme)
         slide = Path(tmp_path) / "slide.html"
         slide.write_text(FRAME.format(scheme=scheme, source=f"{address}{source}"), encoding="utf-8")
         page.goto(slide.as_uri())  # a file, so another origin than the server's
         frame = page.frames[1]
-        frame.wait_for_selector(
-            "[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg", timeout=90_000
-        )
-        page.wait_for_timeout(4000)
+        name = source.rpartition("figure=")[2]
+        frame.wait_for_selector(f".st-key-figure-{name} :is(canvas, svg.marks)", timeout=90_000)
+        settle(frame)
         seen = [chart for chart in frame.locator("[data-testid=stVegaLiteChart]").all() if chart.is_visible()]
         assert len(seen) == 1
         box = seen[0].bounding_box()
@@ -85,5 +97,79 @@ def test_one_figure_stands_alone_in_a_frame_of_another_origin(tmp_path, scheme, 
         assert not frame.get_by_role("button", name="Share").first.is_visible()
         assert not frame.get_by_role("link", name="Map").count()
         assert frame.evaluate(OVERFLOW) == 0
+        widgets = frame.locator(".st-key-beside :is(input, [role=slider])")
+        beside = [widget for widget in widgets.all() if widget.is_visible()]
+        assert len(beside) == controls
+        for widget in beside:
+            place = widget.bounding_box()
+            assert place["y"] + place["height"] <= 540
+            assert place["y"] > box["y"] + box["height"]
         page.screenshot(path=str(Path(tmp_path) / "slide.png"))
+        assert not errors
+
+
+def test_a_control_beside_the_figure_moves_it(address):
+    with browsed(960, 540) as (page, errors):
+        page.goto(f"{address}/?unrolls=20&embed=true&figure=amplification")
+        settle(page)
+        slider = page.locator(".st-key-beside :is(input, [role=slider])").first
+        before = page.locator(".st-key-figure-amplification [data-testid=stCaptionContainer]").inner_text()
+        slider.focus()
+        page.keyboard.press("ArrowLeft")
+        settle(page)
+        after = page.locator(".st-key-figure-amplification [data-testid=stCaptionContainer]").inner_text()
+        assert amplification(2.0, 20).text in before
+        assert amplification(1.99, 20).text in after
+        assert not errors
+
+
+MOVE = """([place, value]) => { const slider = document.querySelectorAll(".vega-bind input")[place];
+    slider.value = value; slider.dispatchEvent(new Event("input")); }"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "unrolls"), [(1.5, -0.5, 31), (-1.1, 0.9, 200), (3, 1, 1), (0.01, -3, 177), (1, -1, 2)]
+)
+def test_the_sliders_of_the_exported_curve_compute_what_the_engine_computes(tmp_path, first, second, unrolls):
+    file = Path(tmp_path) / "live.html"
+    file.write_bytes(exports.html(paper.slide(charts.live_amplification_chart(2.0, 0.5, 50))))
+    with browsed() as (page, errors):
+        page.context.set_offline(True)
+        page.goto(file.as_uri())
+        page.wait_for_selector(".vega-bind input")
+        for place, value in enumerate((first, unrolls, second)):
+            page.evaluate(MOVE, [place, value])
+        page.wait_for_timeout(500)
+        drawn = page.locator("#vega-chart svg text").all_text_contents()
+        shown = [text for text in drawn if text.startswith("w2 = ")]
+        for weight, text in zip((first, second), shown, strict=True):
+            factor = amplification(weight, unrolls)
+            assert text.replace("−", "-").startswith(f"w2 = {weight:g}: ")
+            assert number_of(text.partition(": ")[2]) == pytest.approx(float(factor.factor), rel=6e-4), (text, factor)
+        assert not errors
+
+
+def number_of(text):
+    """The number that a label of the figure shows."""
+    plain = text.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-"))
+    return float(plain.replace(" × 10", "e"))
+
+
+def test_the_deck_in_docs_shows_three_living_figures_and_three_from_files(address):
+    deck = Path(__file__).parent.parent / "docs" / "deck.html"
+    with browsed(1120, 630) as (page, errors):
+        page.goto(f"{deck.as_uri()}?app={address}")
+        for shown in ("live", "file", "live", "live", "picture", "picture"):
+            slide = page.locator("section.now")
+            if shown == "picture":
+                size = slide.locator("img").evaluate("image => [image.naturalWidth, image.naturalHeight]")
+                assert size == [2560, 1440]
+            else:
+                frame = slide.locator("iframe").element_handle().content_frame()
+                drawing = ":is(canvas, svg.marks)"
+                place = ".st-key-beside" if shown == "live" else ".vega-bindings"
+                frame.wait_for_selector(f"{drawing} >> visible=true", timeout=90_000)
+                frame.wait_for_selector(f"{place} >> visible=true", timeout=90_000)
+                assert ("127.0.0.1" in frame.url) == (shown == "live")
+            page.keyboard.press("ArrowRight")
         assert not errors

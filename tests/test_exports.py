@@ -148,12 +148,6 @@ def test_the_snippet_keeps_the_settings():
     assert 'src="http://x/map?embed=true&figure=map-64"' in exports.embed_snippet("http://x/map", "map-64")
 
 
-def test_a_lower_figure_is_the_same_figure():
-    flat = paper.lower(chart(), 300).to_dict()
-    assert flat["height"] == 300
-    assert paper.lower(chart(), 5000).to_dict()["height"] == chart().to_dict()["height"]
-
-
 def test_many_viewers_at_once_get_each_their_own_figure():
     weights = [1.1 + place / 10 for place in range(8)]
     figures = [

@@ -23,7 +23,9 @@ def chart():
 
 
 def marks(spec, kind):
-    return [layer["mark"] for layer in spec["layer"] if isinstance(layer["mark"], dict) and layer["mark"]["type"] == kind]
+    return [
+        layer["mark"] for layer in spec["layer"] if isinstance(layer["mark"], dict) and layer["mark"]["type"] == kind
+    ]
 
 
 def test_words_lines_and_points_grow():

@@ -15,7 +15,7 @@ top, lab = st.container(), st.container()
 with lab:
     st.header("The bounce lab")
     times_place = st.container()
-values = settings.draw(maps.SETTINGS, {"times": times_place} | beside("map_n", "times"))
+values = settings.draw(maps.SETTINGS, {"times": times_place} | beside("map_n", "map_steps"))
 titles = (values["map_x"], values["map_y"])
 
 
