@@ -8,7 +8,7 @@ import streamlit as st
 from app import exports, paper, words
 from app.deck import Slide
 from app.paper import Figure
-from app.theme import enlarged
+from app.theme import IN_A_FRAME
 
 PAGE = "page"  # where dashboard.py keeps the address of the page that is shown, "" for the first
 COLLECTED = "collected figures"  # where it is in the session, figures are kept there as well (app.gallery)
@@ -50,11 +50,10 @@ def figure(name: str, chart, alt: str, place=st, live: Callable | None = None, *
     key = f"figure-{exports.safe_name(name)}"
     alone = stands_alone(name)
     if alone:
-        chart = enlarged(chart, 1.2)
-        options["height"] = "content" if isinstance(chart.usermeta, dict) else "stretch"
+        chart = chart.with_config(IN_A_FRAME)
+        options["height"] = "content" if chart.keeps_proportions else "stretch"
     with place.container(key=key, height="stretch" if alone else "content"):
-        with paper.packing:
-            st.altair_chart(chart, alt=alt, **options)
+        st.vega_lite_chart(spec=chart.filled(), alt=alt, **options)
         if alone:
             st.html(ALONE.format(name=key))
             st.caption(words.plain(alt))
