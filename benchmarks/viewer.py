@@ -46,10 +46,10 @@ class Viewer:
         self.address, self.page, self.query = address.rstrip("/"), page, query
         self.texts: list[str] = []  # of the last run
         self.widgets: dict[str, tuple[str, str]] = {}  # key -> (kind, id), of the last run
-        self.files: dict[str, str] = {}  # key of a download button -> what the server knows it by
+        self.files: dict[str, str] = {}  # key of a download button -> where its file is
         self._states: dict[str, WidgetState] = {}
         self._cached: dict[str, ForwardMsg] = {}
-        self._script = self._session = ""
+        self._script = ""
 
     async def __aenter__(self):
         stream = self.address.replace("http", "ws", 1) + "/_stcore/stream"
@@ -89,20 +89,8 @@ class Viewer:
         return await self.rerun()
 
     async def download(self, key: str) -> bytes:
-        """Press a download button whose file is made on demand."""
-        asked = BackMsg()
-        asked.backend_operation_request.request_id = key
-        asked.backend_operation_request.session_id = self._session
-        asked.backend_operation_request.deferred_file.file_id = self.files[key]
-        await self._socket.send(asked.SerializeToString())
-        while True:
-            told = ForwardMsg.FromString(await self._socket.recv())
-            if told.WhichOneof("type") == "backend_operation_response":
-                answer = told.backend_operation_response
-                if answer.error_msg:
-                    raise RuntimeError(answer.error_msg)
-                place = urljoin(self.address + "/", answer.deferred_file.url)
-                return await asyncio.to_thread(lambda: urlopen(place, timeout=120).read())
+        """Press a download button."""
+        return await asyncio.to_thread(_read, urljoin(self.address + "/", self.files[key]))
 
     async def _until_finished(self, started):
         texts, widgets, files, received, charts, failed = [], {}, {}, 0, 0, False
@@ -118,7 +106,6 @@ class Viewer:
                 self._cached[told.hash] = told
             if kind == "new_session":
                 self._script = told.new_session.page_script_hash
-                self._session = told.new_session.initialize.session_id
             elif kind == "page_info_changed":
                 self.query = told.page_info_changed.query_string
             elif kind == "delta":
@@ -127,6 +114,11 @@ class Viewer:
             elif kind == "script_finished":
                 self.texts, self.widgets, self.files = texts, widgets, files
                 return Rerun(time.perf_counter() - started, received, charts, failed)
+
+
+def _read(place):
+    with urlopen(place, timeout=120) as answer:
+        return answer.read()
 
 
 def _note(delta, texts, widgets, files):
@@ -140,7 +132,7 @@ def _note(delta, texts, widgets, files):
     if kind in SAID:
         texts.append(getattr(element, kind).body)
     elif kind == "download_button":
-        files[_key(element.download_button.id)] = element.download_button.deferred_file_id
+        files[_key(element.download_button.id)] = element.download_button.url
     elif kind in VALUE_OF:
         _keep(widgets, kind, getattr(element, kind).id)
     return int(kind in ("vega_lite_chart", "arrow_vega_lite_chart")), kind == "exception"

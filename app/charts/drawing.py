@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 import altair as alt
 import pandas as pd
+import pyarrow
 from altair.utils.schemapi import debug_mode
 
 MOST_TEMPLATES = 512  # of a few kB each
@@ -41,8 +42,8 @@ class Drawing:
         return replace(self, spec={**self.spec, "config": config.to_dict(validate=False)})
 
     def filled(self) -> dict:
-        """Vega-Lite with the tables as data frames, as Streamlit takes it."""
-        return {**self.spec, "datasets": dict(self.tables)}
+        """Vega-Lite with the tables as Streamlit sends them; it would take three times as long to make them so."""
+        return {**self.spec, "datasets": {name: _arrow(table) for name, table in self.tables.items()}}
 
     def to_dict(self) -> dict:
         """Vega-Lite with all data inside."""
@@ -139,6 +140,12 @@ def _copied(part, values):
     if isinstance(part, list):
         return [_copied(value, values) for value in part]
     return values[part] if isinstance(part, str) and part in values else part
+
+
+def _arrow(table):
+    """NaN becomes null, as in JSON."""
+    columns = {name: pyarrow.array(table[name].to_numpy(), from_pandas=True) for name in table.columns}
+    return pyarrow.table(columns)
 
 
 def _rows(table):
