@@ -221,6 +221,14 @@ def test_pixels_stand_in_the_middle_and_say_when_float64_ends():
     assert Axis("w2", 1, 1 + 1e-14, 512).is_exhausted
 
 
+def test_a_stretch_longer_than_the_largest_float64_has_finite_pixels():
+    axis = Axis("w2", -1e308, 1e308, 4)
+    np.testing.assert_allclose(axis.values, [-7.5e307, -2.5e307, 2.5e307, 7.5e307])
+    plane = sweep(chain(max_steps=2), axis, Axis("b1", -1e308, 1e308, 3))
+    for column, row in ((0, 0), (3, 1), (2, 2)):
+        assert_pixel_is_its_run(plane, column, row)
+
+
 @pytest.mark.compiled  # real worker processes
 def test_a_cluster_of_processes_gives_the_same_bits_and_survives_the_death_of_a_worker():
     distributed = pytest.importorskip("distributed")
