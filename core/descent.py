@@ -76,7 +76,7 @@ def take_step(descent, tape, k, max_steps):
     scale = clipping(descent.rule, tape, descent.trained)
     begin_step(descent.rule)
     doubt = loss - loss  # 0 while all is finite, NaN from then on
-    steepest, size, along = splat(0.0), splat(0.0), splat(0.0)
+    steepest, size, along, unknown = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
     for j in range(descent.trained.size):
         gradient = load(tape.groups, 1 + descent.trained[j])
         weight = load(descent.weights, descent.trained[j])
@@ -89,6 +89,7 @@ def take_step(descent, tape, k, max_steps):
         against = where(step < 0.0, before, -before)
         along = where(largest, against, along)
         size = where(largest, abs(step), size)
+        unknown = where(step == step, unknown, np.nan)
         store(descent.steps, j, step)
 
     # Why to stop, the strongest reason last.
@@ -97,6 +98,7 @@ def take_step(descent, tape, k, max_steps):
         reason = where(load(statistics, S_SIZE) < load(descent.tolerance, 0), 1.0 * STEP_BELOW_TOLERANCE, reason)
     reason = where((steepest == 0.0) & (size == 0.0), 1.0 * ZERO_GRADIENT, reason)  # momentum may carry on
     reason = where(doubt == 0.0, reason, 1.0 * NON_FINITE)
+    size = size + unknown  # a step that is NaN in part has no size
     active = load(statistics, S_BY) == 1.0 * RUNNING
     store(statistics, S_BY, where(active, reason, load(statistics, S_BY)))
     store(statistics, S_AT, where(active, 1.0 * k, load(statistics, S_AT)))

@@ -35,7 +35,8 @@ class Best:
 
     def distance(self, start: tuple[float, ...]) -> float:
         """From `start` to the nearest of the points; 1, the size of an ordinary weight, where no point is known."""
-        return min((float(np.hypot.reduce(np.subtract(point, start))) for point in self.points), default=1.0)
+        with np.errstate(over="ignore"):
+            return min((float(np.hypot.reduce(np.subtract(point, start))) for point in self.points), default=1.0)
 
 
 def best_known(experiment: Experiment) -> Best:
@@ -46,6 +47,7 @@ def best_known(experiment: Experiment) -> Best:
 
 
 @lru_cache(maxsize=256)
+@np.errstate(over="ignore", invalid="ignore")
 def _best_known(start, *network):
     experiment = Experiment(weights=dict(start), **dict(zip(NETWORK, network, strict=True)))
     cell, names = CELLS[experiment.cell], experiment.trainable
@@ -74,9 +76,8 @@ def _of_chain(experiment, name):
         at_one = replace(experiment, weights=experiment.weights | {name: sign})
         a = gradient(at_one).outputs - experiment.weights["b2"]
         u = _vertex(a, targets) if n else 1.0
-        with np.errstate(over="ignore"):
-            loss = float(np.sum((a * u - targets) ** 2))
-        sides.append((loss, sign * u ** (1 / n) if n else sign))
+        loss = float(np.sum((a * u - targets if u else targets) ** 2))  # at w = 0 whatever a is, infinite or not
+        sides.append((np.inf if np.isnan(loss) else loss, sign * u ** (1 / n) if n else sign))
     best = min(loss for loss, _ in sides)
     points = tuple((weight,) for loss, weight in sides if loss <= best)
     return Best(best, _silent(experiment), points, f"exact: the loss is a parabola in {name}^{n}")
@@ -85,7 +86,7 @@ def _of_chain(experiment, name):
 def _vertex(a, targets):
     """The u >= 0 with the lowest sum of (a u - target)^2, for sizes whose squares float64 does not have."""
     size, reach = np.abs(a).max(), np.abs(targets).max()
-    if not 0 < size < np.inf or reach == 0:
+    if not (0 < size < np.inf and 0 < reach < np.inf):
         return 0.0
     a, targets = a / size, targets / reach
     with np.errstate(over="ignore"):
@@ -114,9 +115,14 @@ def _by_search(experiment, name):
     return Best(loss, _silent(experiment), ((value,),), f"lowest loss of a search along {name}")
 
 
+def _nan_is_inf(values):
+    """np.nan_to_num would make the largest finite number of an infinite loss."""
+    return np.where(np.isnan(values), np.inf, values)
+
+
 def _lowest_along(experiment, name, values):
     """The value of one weight with the lowest loss, and that loss (inf if no value gives a finite one)."""
-    scan = np.nan_to_num(losses(experiment, name, values), nan=np.inf)
+    scan = _nan_is_inf(losses(experiment, name, values))
     padded = np.concatenate([[np.inf], scan, [np.inf]])
     valleys = np.flatnonzero(
         (scan <= padded[:-2]) & (scan <= padded[2:]) & ((scan < padded[:-2]) | (scan < padded[2:]))
@@ -128,7 +134,7 @@ def _lowest_along(experiment, name, values):
     best = (float(values[valleys[0]]), float(scan[valleys[0]]))
     for _ in range(ZOOMS):
         finer = np.linspace(low, high, 17)  # (17, valleys)
-        found = np.nan_to_num(losses(experiment, name, finer), nan=np.inf)
+        found = _nan_is_inf(losses(experiment, name, finer))
         place = np.argmin(found, axis=0)
         each = np.arange(place.size)
         deepest = int(np.argmin(found[place, each]))

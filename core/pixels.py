@@ -79,7 +79,8 @@ def _marks(experiment, names, values):
             values[names.index(name), where] if name in names else np.full(where.sum(), experiment.weights[name])
             for name in experiment.trainable
         ]
-        ways = [np.hypot.reduce([at - to for at, to in zip(starts, point, strict=True)]) for point in known.points]
+        with np.errstate(over="ignore"):
+            ways = [np.hypot.reduce([at - to for at, to in zip(starts, point, strict=True)]) for point in known.points]
         best[where], silent[where] = known.loss, known.silent
         distance[where] = np.min(ways, axis=0) if ways else known.distance(())
     return best, silent, distance

@@ -72,8 +72,9 @@ class Run:
         bad = [name for name in self.weights if not math.isfinite(last[name])]
         if bad:
             return f"the weight {bad[0]}"
-        here = gradient_at(self.experiment, tuple(last.values()))
-        return here.first_non_finite or f"the {self.experiment.optimizer} optimizer's mean of squared gradients"
+        if all(map(math.isfinite, (self.losses[-1], *(values[-1] for values in self.gradients.values())))):
+            return f"the {self.experiment.optimizer} optimizer's mean of squared gradients"
+        return gradient_at(self.experiment, tuple(last.values())).first_non_finite
 
 
 @dataclass(frozen=True, slots=True)

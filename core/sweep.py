@@ -58,6 +58,8 @@ class Axis:
         if self.log:
             low, high = np.log(self.low), np.log(self.high)
             values = np.exp(low + middles * (high - low))
+        elif np.isinf(self.high - self.low):  # Python's floats: infinite where NumPy's would warn
+            values = (1.0 - middles) * self.low + middles * self.high
         else:
             values = self.low + middles * (self.high - self.low)
         return np.rint(values) if self.name == "unrolls" else values

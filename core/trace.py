@@ -67,7 +67,7 @@ def fold(trace, block, lane, first_step, stopped_at, last_counts, edges):
             row[1 + column] = block[index, column, lane]
         size = 0.0
         for column in range(2 + 2 * trained, 2 + 3 * trained):
-            if not abs(row[column]) <= size:  # so that a NaN is taken and kept
+            if not (abs(row[column]) <= size or np.isnan(size)):  # so that a NaN is taken and kept
                 size = abs(row[column])
         counted = k < stopped_at or last_counts
         if not counted:

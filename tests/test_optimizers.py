@@ -119,6 +119,16 @@ def test_a_square_beyond_float64_is_named(optimizer):
     assert run.blew_up_in == f"the {optimizer} optimizer's mean of squared gradients"
 
 
+@pytest.mark.parametrize("optimizer", ["rmsprop", "adam"])
+def test_a_square_is_named_although_a_weight_that_is_not_trained_has_no_gradient(optimizer):
+    data = Dataset([[0.0, 1e200]], [0.0])  # dL/dw1 = 2 h x is infinite, dL/dw2 = 2 h h_1 and the loss are not
+    weights = {"w1": 1e-200, "w2": 0.0, "b1": 1e120}
+    run = descend(Experiment("linear", wiring="every", weights=weights, dataset=data, optimizer=optimizer))
+    assert np.isfinite([run.losses[0], run.gradients["w2"][0]]).all()
+    assert gradient(run.experiment).by_parameter["w1"] == np.inf
+    assert run.blew_up_in == f"the {optimizer} optimizer's mean of squared gradients"
+
+
 @pytest.mark.parametrize("back", [1, 3, 10, 51])
 def test_truncation_cuts_the_ledger_and_nothing_else(back):
     whole = gradient(Experiment(cell="tanh", weights={"w2": 0.9}))

@@ -153,3 +153,24 @@ def test_the_mark_does_not_depend_on_where_a_run_starts():
     one = best_known(Experiment(weights={"w2": 2.0}, learning_rate=0.5, **settings))
     other = best_known(Experiment(weights={"w2": -0.3}, max_steps=7, **settings))
     assert one == other
+
+
+@pytest.mark.parametrize(("targets", "loss"), [([1.0, -2.0], 5.0), ([1e308, -1e308], np.inf)])
+@pytest.mark.parametrize("cell", ["linear", "relu"])
+def test_a_chain_whose_output_is_infinite_is_best_at_0(cell, targets, loss):
+    weights = {"w1": 1e200, "w3": 1e200, "b2": 0.0}
+    best = best_known(Experiment(cell, weights=weights, dataset=Dataset([[1.0] * 3, [-0.5] * 3], targets)))
+    assert best.loss == best.silent == loss
+    assert best.points[0] == (0.0,)
+
+
+def test_where_no_weight_has_a_finite_loss_the_best_is_infinite_and_no_run_converges():
+    experiment = Experiment("tanh", weights={"b2": 1e200}, dataset=Dataset.chain(1.0, 1.0, 3), max_steps=2)
+    assert best_known(experiment).loss == np.inf
+
+
+def test_a_distance_beyond_float64_is_infinite():
+    assert best_known(Experiment("linear", unrolls=1)).distance((-1e308,)) == 1e308
+    far = best_known(Experiment("linear", unrolls=1, weights={"w3": 1e-308}))
+    assert far.points[0][0] == pytest.approx(1e308)
+    assert far.distance((-1e308,)) == np.inf

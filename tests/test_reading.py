@@ -138,6 +138,12 @@ def test_quote_mark_left_open_does_not_swallow_rows():
     assert "quote marks must come in pairs" in sentence
 
 
+def test_a_row_that_cannot_be_split_is_refused_with_its_own_rule_and_no_control_character():
+    rows = "\n".join(f"{day}\t{price}" for day, price in zip(DAYS, [1, '"2"x', 3, 4], strict=True))
+    assert "(a tab expected after '\"'); quote marks must come in pairs" in refusal(f"Date\tClose\n{rows}")
+    assert "a cell may have 131072 characters" in refusal("Date,Close\n2020-01-02," + "9" * 131_073)
+
+
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_fewer_than_three_rows(count):
     sentence = refusal(table([1, 2][:count], DAYS[:count]))

@@ -155,9 +155,11 @@ def _split_rows(text: str, delimiter: str, name: str) -> list[Row]:
                 break
             number = reader.line_num + 1
     except csv.Error as error:
+        problem = str(error).replace("'\t'", "a tab")
         raise ValueError(
-            f"{name}, row {number}: a cell that begins there cannot be read ({error}); "
-            "quote marks must come in pairs, so correct this row"
+            f"{name}, row {number}: a cell that begins there cannot be read ({problem}); "
+            f"quote marks must come in pairs, and a cell may have {csv.field_size_limit()} characters, "
+            "so correct this row"
         ) from error
     return rows
 
