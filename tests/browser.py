@@ -52,11 +52,16 @@ def served():
         server.wait(timeout=30)
 
 
+def chromium():
+    """Where this machine has it, or None."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
 @contextmanager
 def browsed(width=1280, height=1000):
     """A page of Chromium and the list of its errors; skips the test where there is none."""
     playwright = pytest.importorskip("playwright.sync_api")
-    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
+    executable = chromium()
     if executable is None:
         pytest.skip("no Chromium on this machine")
     with playwright.sync_playwright() as driver:

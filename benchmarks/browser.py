@@ -1,0 +1,107 @@
+"""What one viewer waits for in Chromium, beside the same in a bare Streamlit app with one chart, in turn in one run.
+
+    python -m benchmarks.browser [--rounds 5] [--keys 20]
+
+Start: from the command that starts the server to the first chart, with a warm numba cache; and, for the dashboard, from
+the healthy server to the first chart with an empty one. Key: from an arrow key on a slider to the last change of any
+chart; the dashboard draws twelve.
+"""
+
+import argparse
+import os
+import statistics
+import tempfile
+import time
+from contextlib import contextmanager
+from unittest import mock
+
+from playwright.sync_api import sync_playwright
+
+from benchmarks.hall import BARE, DASHBOARD, serving
+from tests.browser import FLAGS, chromium
+
+CHART = "[data-testid=stVegaLiteChart] :is(canvas, svg.marks)"
+QUIET = 700  # milliseconds without a change of any chart
+WATCH = """() => {
+    addEventListener("keydown", () => { window.pressed = performance.now(); window.changed = 0; }, true);
+    new MutationObserver(list => {
+        if (list.some(one => one.target.closest?.("[data-testid=stVegaLiteChart]"))) window.changed = performance.now();
+    }).observe(document.body, {subtree: true, childList: true, attributes: true, characterData: true});
+}"""
+SETTLED = f"() => window.changed > 0 && performance.now() - window.changed > {QUIET}"
+
+
+def start(browser, script):
+    """Seconds from the command to the first chart, and from the healthy server to it."""
+    begun = time.perf_counter()
+    with serving(script) as (address, _), _tab(browser) as tab:
+        healthy = time.perf_counter()
+        tab.goto(address)
+        tab.wait_for_selector(CHART, timeout=120_000)
+        now = time.perf_counter()
+    return now - begun, now - healthy
+
+
+def keys(browser, script, count):
+    """Seconds from each of `count` arrow keys to the last change of a chart."""
+    waits = []
+    with serving(script) as (address, _), _tab(browser) as tab:
+        tab.goto(address)
+        tab.wait_for_selector(CHART, timeout=120_000)
+        tab.wait_for_timeout(3000)
+        tab.evaluate(WATCH)
+        tab.locator("[data-testid=stSlider] :is(input, [role=slider])").first.focus()
+        for place in range(count + 2):
+            tab.keyboard.press("ArrowLeft")
+            tab.wait_for_function(SETTLED, timeout=60_000)
+            if place >= 2:  # the first ones build what is built once
+                waits.append(tab.evaluate("() => window.changed - window.pressed") / 1000)
+    return waits
+
+
+@contextmanager
+def _tab(browser):
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    yield context.new_page()
+    context.close()
+
+
+def main():
+    """Print both tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--keys", type=int, default=20)
+    asked = parser.parse_args()
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium(), args=FLAGS)
+        start(browser, DASHBOARD)  # warms the cache, the disk and the browser
+        start(browser, BARE)
+        begun = {script: [start(browser, script)[0] for _ in range(1)] for script in (BARE, DASHBOARD)}
+        for _ in range(asked.rounds - 1):
+            for script, waits in begun.items():
+                waits.append(start(browser, script)[0])
+        empty = []
+        for _ in range(min(asked.rounds, 3)):
+            with tempfile.TemporaryDirectory() as cache, mock.patch.dict(os.environ, NUMBA_CACHE_DIR=cache):
+                empty.append(start(browser, DASHBOARD)[1])
+        pressed = {script: keys(browser, script, asked.keys) for script in (BARE, DASHBOARD)}
+        browser.close()
+    _print("start to first chart, warm cache", begun)
+    print(
+        f"healthy to first chart, empty cache: {statistics.median(empty):.2f} s ({min(empty):.2f} to {max(empty):.2f})"
+    )
+    _print("key to last chart", pressed)
+
+
+def _print(name, waits):
+    middle = {script: statistics.median(seconds) for script, seconds in waits.items()}
+    for script, seconds in waits.items():
+        late = sorted(seconds)[max(0, int(0.95 * len(seconds)) - 1)] if len(seconds) > 5 else max(seconds)
+        print(
+            f"{name}, {script}: p50 {middle[script]:.2f} s, p95 {late:.2f} s ({len(seconds)} times), "
+            f"{middle[script] / middle[BARE]:.2f} of the bare app"
+        )
+
+
+if __name__ == "__main__":
+    main()
