@@ -21,6 +21,7 @@ from websockets.asyncio.client import connect
 # How the server wants the value of each kind of widget (value_type in streamlit/elements/widgets).
 FIELD_OF = {
     "slider": "double_array_value",
+    "select_slider": "string_array_value",  # the same element as a slider, told apart by its type
     "number_input": "double_value",  # whole numbers too
     "selectbox": "string_value",  # the option as it is shown, no longer its place
     "radio": "string_value",
@@ -32,7 +33,6 @@ FIELD_OF = {
     "button": "trigger_value",
 }
 SAID = ("markdown", "heading", "alert", "metric", "text")  # elements with a body to read
-CHARTS = ("vega_lite_chart", "arrow_vega_lite_chart")
 NO_TOKEN = "PLACEHOLDER_AUTH_TOKEN"  # what the frontend sends where it has no cookie
 
 
@@ -54,19 +54,14 @@ class Viewer:
         self.page_hash = self.session = ""
         self._states: dict[str, WidgetState] = {}  # by widget id
         self._cached: dict[str, tuple[bytes, int]] = {}  # hash -> (message, number of the run that used it last)
-        self._runs, self._oldest = 0, 2  # runs finished; age in runs at which the server, too, gives a message up
+        self._runs, self._oldest = 0, 2  # runs finished; for how many a message is kept unused
         self._elements: dict[tuple[int, ...], tuple[str, object]] = {}  # place on the page -> (kind, element)
 
     async def __aenter__(self):
-        self._socket = await connect(
-            self.address.replace("http", "ws", 1) + "/_stcore/stream",
-            origin=self.address,
-            subprotocols=["streamlit", NO_TOKEN],  # a third one would be a session to go on with
-            max_size=None,
-            max_queue=None,  # the server drops a client that has 500 messages unread
-            ping_interval=None,
-            open_timeout=self.patience,
-        )
+        stream = self.address.replace("http", "ws", 1) + "/_stcore/stream"
+        greeting = {"origin": self.address, "subprotocols": ["streamlit", NO_TOKEN], "open_timeout": self.patience}
+        # The server drops a client that leaves 500 messages unread, so all are taken from it at once.
+        self._socket = await connect(stream, **greeting, max_size=None, max_queue=None, ping_interval=None)
         return self
 
     async def __aexit__(self, *_):
@@ -86,7 +81,7 @@ class Viewer:
     @property
     def charts(self) -> int:
         """Vega charts on the page."""
-        return sum(kind in CHARTS for kind, _ in self._elements.values())
+        return sum(kind == "vega_lite_chart" for kind, _ in self._elements.values())
 
     @property
     def widgets(self) -> Mapping[str, tuple[str, object]]:
@@ -125,29 +120,23 @@ class Viewer:
         if bound := getattr(element, "query_param_key", ""):
             rest = [pair for pair in parse_qsl(self.query, keep_blank_values=True) if pair[0] != bound]
             usual = _value(kind, element, fresh=False)
-            given = (
-                []
-                if usual is not None and state == _state(kind, element, usual)
-                else [(bound, _text(one)) for one in _many(value)]
-            )
-            self.query = urlencode(rest + given)
+            if usual is None or state != _state(kind, element, usual):  # the address leaves out defaults
+                rest += [(bound, _text(one)) for one in _many(value)]
+            self.query = urlencode(rest)
         return await self.rerun()
 
     async def download(self, key: str) -> bytes:
         """Press a download button whose file is made on demand."""
         asked = BackMsg()
-        request = asked.backend_operation_request
+        told, request = ForwardMsg(), asked.backend_operation_request
         request.request_id, request.session_id, request.deferred_file.file_id = key, self.session, self.files[key]
         await self._socket.send(asked.SerializeToString())
         async with asyncio.timeout(self.patience):
-            while True:
+            while told.WhichOneof("type") != "backend_operation_response":
                 told = ForwardMsg.FromString(await self._socket.recv())
-                if told.WhichOneof("type") == "backend_operation_response":
-                    break
-        answer = told.backend_operation_response
-        if answer.error_msg:
-            raise RuntimeError(answer.error_msg)
-        place = urljoin(self.address + "/", answer.deferred_file.url)
+        if told.backend_operation_response.error_msg:
+            raise RuntimeError(told.backend_operation_response.error_msg)
+        place = urljoin(self.address + "/", told.backend_operation_response.deferred_file.url)
         return await asyncio.to_thread(lambda: urlopen(place, timeout=self.patience).read())
 
     async def _until_finished(self, started):
@@ -175,8 +164,7 @@ class Viewer:
                 seconds = time.perf_counter() - started
                 self._forget()
                 broken = told.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR
-                failed = broken or any(kind == "exception" for kind, _ in self._elements.values())
-                return Rerun(seconds, received, messages, failed)
+                return Rerun(seconds, received, messages, broken or bool(self.exceptions))
 
     def _known(self, told, data):
         """The message itself, or the one it refers to, at its own place; large ones are kept."""
@@ -206,18 +194,17 @@ class Viewer:
         elif change == "new_element":
             kind = delta.new_element.WhichOneof("type")
             element = getattr(delta.new_element, kind)
+            if kind == "slider" and element.type == Slider.SELECT_SLIDER:
+                kind = "select_slider"
             if self._elements.get(path, ("",))[0] in ("block", "popover"):
-                within = [place for place in self._elements if place[: len(path)] == path]
-                for place in within:
-                    del self._elements[place]
-        else:  # a spinner, which the frontend draws over what stands there
-            return
+                self._elements = {at: one for at, one in self._elements.items() if at[: len(path)] != path}
+        else:
+            return  # a spinner, which the frontend draws over what stands there
         self._elements[path] = kind, element
-        if kind in FIELD_OF:
-            fresh = getattr(element, "set_value", False)  # the page itself changed it, as a preset's button does
-            value = _value(kind, element, fresh)
-            if value is not None and (fresh or element.id not in self._states):
-                self._states[element.id] = _state(kind, element, value)  # a frontend sends what nobody touched, too
+        fresh = getattr(element, "set_value", False)  # the page itself changed it, as a preset's button does
+        wanted = kind in FIELD_OF and (fresh or element.id not in self._states)
+        if wanted and (value := _value(kind, element, fresh)) is not None:
+            self._states[element.id] = _state(kind, element, value)  # a frontend sends what nobody touched, too
 
     def _in_order(self):
         return [self._elements[path] for path in sorted(self._elements)]
@@ -229,42 +216,33 @@ def _key(element):
     return element.label if key == "None" else key
 
 
-def _selects(element):
-    return isinstance(element, Slider) and element.type == Slider.SELECT_SLIDER
-
-
 def _value(kind, element, fresh):
-    """What a widget shows: its default, or the value that the page just gave it (`fresh`). None if nothing."""
+    """What a widget shows: its default, or the value that the page just gave it (`fresh`). None if not known."""
+    if fresh and kind in ("selectbox", "radio", "select_slider", "multiselect", "button_group"):
+        return element.raw_values if kind in ("multiselect", "button_group") else element.raw_value
     if kind in ("button", "popover", "button_group"):
         return None
-    if fresh and (kind in ("selectbox", "radio", "multiselect") or _selects(element)):
-        raw = element.raw_value if kind != "multiselect" else element.raw_values
-        return raw if isinstance(raw, str) else list(raw)
     if kind in ("selectbox", "radio"):
         return element.options[element.default] if element.HasField("default") else None
-    shown = element.value if fresh else element.default
-    if kind == "multiselect" or _selects(element):
-        return [element.options[int(place)] for place in shown]
-    if kind == "slider":
-        return list(shown)
+    if kind in ("multiselect", "select_slider"):
+        return [element.options[int(place)] for place in element.default]
     if kind == "number_input" and not element.HasField("value" if fresh else "default"):
         return None
-    return shown
+    return element.value if fresh else element.default
 
 
 def _state(kind, element, value):
     """The state of a widget as the server wants it."""
     state = WidgetState(id=element.id)
-    field = "string_array_value" if _selects(element) else FIELD_OF[kind]
-    if field.endswith("array_value"):
-        getattr(state, field).data.extend(_many(value))
+    if FIELD_OF[kind].endswith("array_value"):
+        getattr(state, FIELD_OF[kind]).data.extend(_many(value))
     else:
-        setattr(state, field, value)
+        setattr(state, FIELD_OF[kind], value)
     return state
 
 
 def _many(value):
-    return value if isinstance(value, (list, tuple)) else [value]
+    return [value] if isinstance(value, (str, int, float)) else value
 
 
 def _text(value):
