@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import altair as alt
 import numpy as np
 
 from app import charts
@@ -23,7 +22,7 @@ class Answer:
 
     right: object
     sentence: str
-    figure: alt.LayerChart
+    figure: charts.Drawing
 
 
 def _chain(weight, unrolls, **settings):

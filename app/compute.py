@@ -148,13 +148,12 @@ class Outcome(NamedTuple):
 
 
 def outcomes_of(experiment: Experiment, rates: Sequence[float]) -> list[Outcome]:
-    """The fate of the same experiment at each of these learning rates, remembered or computed."""
-
-    def compute():
-        ends = with_bar(finish, [replace(experiment, learning_rate=rate) for rate in rates])
-        return [Outcome(rate, end.fate, end.sealed_at) for rate, end in zip(rates, ends, strict=True)]
-
-    return light_memory().remember((replace(experiment, learning_rate=0.0), tuple(rates)), compute)
+    """The fate of the same experiment at each of these learning rates; only those not tried before are computed."""
+    tried = light_memory().remember(("rates", replace(experiment, learning_rate=0.0)), dict)
+    if missing := [rate for rate in rates if rate not in tried]:
+        ends = with_bar(finish, [replace(experiment, learning_rate=rate) for rate in missing])
+        tried |= {rate: Outcome(rate, end.fate, end.sealed_at) for rate, end in zip(missing, ends, strict=True)}
+    return [tried[rate] for rate in rates]
 
 
 def rates_to_try(runs: Sequence[Run]) -> list[float]:

@@ -21,8 +21,9 @@ _converting = threading.Lock()
 
 
 def safe_name(*parts: str) -> str:
-    """A file name of letters, digits and hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", " ".join(parts).lower()).strip("-")[:80] or "figure"
+    """A file name of letters, digits and hyphens; 0.5 and -0.5 do not become the same."""
+    text = re.sub(r"(?<!\w)-(?=\d)", "minus ", " ".join(parts).lower())
+    return re.sub(r"[^a-z0-9]+", "-", text).strip("-")[:80] or "figure"
 
 
 def png(spec: dict) -> bytes:

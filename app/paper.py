@@ -1,19 +1,15 @@
-"""A figure on a slide: 16:9, larger type, thicker lines, its own paper and ink, a caption. No Streamlit.
-
-Altair packs data in a way that is set for the whole process, and Streamlit changes it for each chart that it draws.
-So charts are drawn and packed one at a time (`packing`).
-"""
+"""A figure on a slide: 16:9, larger type, thicker lines, its own paper and ink, a caption. No Streamlit."""
 
 import base64
 import io
 import re
-import threading
 from collections.abc import Callable
 from typing import NamedTuple
 
 import altair as alt
 from PIL import Image
 
+from app.charts.drawing import Drawing
 from app.theme import CURVE, FATE_COLOURS, look
 
 SLIDE = (1280, 720)  # 16:9, in pixels
@@ -35,35 +31,28 @@ GREYS = dict(
 )
 FONT = "Arial, DejaVu Sans, sans-serif"  # the second has the raised digits where the first is not installed
 FILLS = {"rect", "image", "bar", "area"}
-packing = threading.Lock()
 
 
 class Figure(NamedTuple):
     """One figure of a page: its name there, the chart, what it shows in words, and its living form for HTML, if any."""
 
     name: str
-    chart: alt.LayerChart
+    chart: Drawing
     alt: str
-    live: Callable[[], alt.LayerChart] | None = None
+    live: Callable[[], Drawing] | None = None
 
-    def form(self, ending: str) -> alt.LayerChart:
+    def form(self, ending: str) -> Drawing:
         """The chart that goes into a file with this ending."""
         return self.live() if self.live and ending == "html" else self.chart
 
 
-def packed(chart: alt.LayerChart) -> dict:
-    """The chart as Vega-Lite with all its data inside."""
-    with packing, alt.data_transformers.enable("default", max_rows=None):
-        return chart.to_dict()
-
-
-def slide(chart: alt.LayerChart, background: str = "light", caption: str = "") -> dict:
+def slide(chart: Drawing, background: str = "light", caption: str = "") -> dict:
     """The chart as Vega-Lite of a slide on one of the BACKGROUNDS, with a small caption below."""
-    spec = _larger(packed(chart))
+    spec = _larger(chart.to_dict())
     spec["width"], spec["height"] = SLIDE
     spec["autosize"] = {"type": "fit", "contains": "padding"}
     spec["padding"] = 24
-    if isinstance(chart.usermeta, dict):  # a drawing keeps its proportions, all else fills the slide
+    if chart.keeps_proportions:  # a drawing keeps its proportions, all else fills the slide
         room = max(SLIDE[1] - chart.height * SLIDE[0] // PAGE_WIDTH, 48) // 2
         spec["padding"] = {"left": 24, "right": 24, "top": room, "bottom": room}
     if background == "grey":

@@ -8,12 +8,13 @@ import streamlit as st
 from app import exports, paper, words
 from app.deck import Slide
 from app.paper import Figure
-from app.theme import enlarged
+from app.theme import IN_A_FRAME
 
 PAGE = "page"  # where dashboard.py keeps the address of the page that is shown, "" for the first
 COLLECTED = "collected figures"  # where it is in the session, figures are kept there as well (app.gallery)
 KEPT = "figures kept for slides"
 MOST_KEPT = 24  # of one viewer
+PYTHON = "Python"
 # In a frame one figure can stand alone: it covers the page, and nothing else is seen but its one or two controls.
 ALONE = """<style>
 [data-testid=stApp], [data-testid=stApp] * {{ overflow: hidden !important; }}
@@ -50,11 +51,10 @@ def figure(name: str, chart, alt: str, place=st, live: Callable | None = None, *
     key = f"figure-{exports.safe_name(name)}"
     alone = stands_alone(name)
     if alone:
-        chart = enlarged(chart, 1.2)
-        options["height"] = "content" if isinstance(chart.usermeta, dict) else "stretch"
+        chart = chart.with_config(IN_A_FRAME)
+        options["height"] = "content" if chart.keeps_proportions else "stretch"
     with place.container(key=key, height="stretch" if alone else "content"):
-        with paper.packing:
-            st.altair_chart(chart, alt=alt, **options)
+        st.vega_lite_chart(spec=chart.filled(), alt=alt, **options)
         if alone:
             st.html(ALONE.format(name=key))
             st.caption(words.plain(alt))
@@ -72,24 +72,26 @@ def _control(figure):
     background = st.segmented_control(
         "background", paper.BACKGROUNDS, default="light", required=True, key=f"background {name}"
     )
-    with st.container(horizontal=True):
-        for kind in exports.FORMATS:
-            st.download_button(
-                kind.label,
-                data=lambda kind=kind: kind.write(paper.slide(figure.form(kind.ending), background, address)),
-                file_name=f"{exports.safe_name('unrolled', name)}.{kind.ending}",
-                mime=kind.media,
-                on_click="ignore",
-                key=f"{kind.ending} {name}",
-            )
-        st.download_button(
-            "Python",
-            data=lambda: exports.script(st.session_state.get(PAGE) or "home", settings(), name),
-            file_name=f"{exports.safe_name('unrolled', name)}.py",
-            mime="text/x-python",
-            on_click="ignore",
-            key=f"py {name}",
-        )
+    kinds = {kind.label: kind for kind in exports.FORMATS}
+    label = st.segmented_control("as", [*kinds, PYTHON], default="PNG", required=True, key=f"as {name}")
+    # Made here and not in a callable: Streamlit may drop what a callable made before a busy server's viewer fetches it.
+    if label == PYTHON:
+        ending, media = "py", "text/x-python"
+        data = exports.script(st.session_state.get(PAGE) or "home", settings(), name)
+    else:
+        kind = kinds[label]
+        ending, media = kind.ending, kind.media
+        data = kind.write(paper.slide(figure.form(ending), background, address))
+    st.download_button(
+        f"Download {label}",
+        data=data,
+        file_name=f"{exports.safe_name('unrolled', name)}.{ending}",
+        mime=media,
+        on_click="ignore",
+        type="primary",
+        icon=":material/download:",
+        key=f"download {name}",
+    )
     st.caption("A slide of 16:9 in large type; the HTML works without a network. The link holds all settings:")
     st.code(address, language=None, wrap_lines=True)
     st.caption("This figure alone, alive, in reveal.js, Quarto or any page:")

@@ -76,13 +76,8 @@ def look(size: float = 1.0) -> alt.Config:
 
 
 LOOK = look()
-
-
-def enlarged(chart: alt.LayerChart, size: float = 1.5) -> alt.LayerChart:
-    """The same chart with type for the last row of a lecture hall."""
-    larger = chart.copy(deep=False)
-    larger.config = look(size)
-    return larger
+FOR_A_HALL = look(1.5)
+IN_A_FRAME = look(1.2)
 
 
 def styled(*layers: alt.Chart, height: int = 320, note: str = "", colour: str = CURVE) -> alt.LayerChart:

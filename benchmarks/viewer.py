@@ -42,6 +42,7 @@ class Rerun(NamedTuple):
     seconds: float  # from the request sent to script_finished
     received: int  # bytes
     messages: int
+    charts: int
     failed: bool  # an exception stands on the page, or the script did not compile
 
 
@@ -51,7 +52,7 @@ class Viewer:
     def __init__(self, address: str, page: str = "", query: str = "", patience: float = 120.0):
         """address: http://host:port; page: as in the address bar, "" for the first; patience: seconds for one run."""
         self.address, self.page, self.query, self.patience = address.rstrip("/"), page.strip("/"), query, patience
-        self.page_hash = self.session = ""
+        self.page_hash = ""
         self._states: dict[str, WidgetState] = {}  # by widget id
         self._cached: dict[str, tuple[bytes, int]] = {}  # hash -> (message, number of the run that used it last)
         self._runs, self._oldest = 0, 2  # runs finished; for how many a message is kept unused
@@ -90,9 +91,9 @@ class Viewer:
 
     @property
     def files(self) -> dict[str, str]:
-        """Key of a download button that makes its file on demand -> what the server knows it by."""
+        """Key of a download button -> where its file is."""
         buttons = (element for kind, element in self._in_order() if kind == "download_button")
-        return {_key(element): element.deferred_file_id for element in buttons}
+        return {_key(element): element.url for element in buttons}
 
     async def rerun(self, once: WidgetState | None = None) -> Rerun:
         """Ask for a run of the page and wait for its end. `once`: the state of a button that was clicked."""
@@ -126,18 +127,8 @@ class Viewer:
         return await self.rerun()
 
     async def download(self, key: str) -> bytes:
-        """Press a download button whose file is made on demand."""
-        asked = BackMsg()
-        told, request = ForwardMsg(), asked.backend_operation_request
-        request.request_id, request.session_id, request.deferred_file.file_id = key, self.session, self.files[key]
-        await self._socket.send(asked.SerializeToString())
-        async with asyncio.timeout(self.patience):
-            while told.WhichOneof("type") != "backend_operation_response":
-                told = ForwardMsg.FromString(await self._socket.recv())
-        if told.backend_operation_response.error_msg:
-            raise RuntimeError(told.backend_operation_response.error_msg)
-        place = urljoin(self.address + "/", told.backend_operation_response.deferred_file.url)
-        return await asyncio.to_thread(lambda: urlopen(place, timeout=self.patience).read())
+        """Press a download button."""
+        return await asyncio.to_thread(_read, urljoin(self.address + "/", self.files[key]), self.patience)
 
     async def _until_finished(self, started):
         received = messages = 0
@@ -152,7 +143,6 @@ class Viewer:
             elif kind == "new_session":
                 begun, self._elements = True, {}
                 self.page_hash = told.new_session.page_script_hash
-                self.session = told.new_session.initialize.session_id
                 self._oldest = told.new_session.config.max_cached_message_age
             elif kind == "navigation":
                 self.page_hash = told.navigation.page_script_hash
@@ -164,7 +154,7 @@ class Viewer:
                 seconds = time.perf_counter() - started
                 self._forget()
                 broken = told.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR
-                return Rerun(seconds, received, messages, broken or bool(self.exceptions))
+                return Rerun(seconds, received, messages, self.charts, broken or bool(self.exceptions))
 
     def _known(self, told, data):
         """The message itself, or the one it refers to, at its own place; large ones are kept."""
@@ -208,6 +198,11 @@ class Viewer:
 
     def _in_order(self):
         return [self._elements[path] for path in sorted(self._elements)]
+
+
+def _read(place, patience):
+    with urlopen(place, timeout=patience) as answer:
+        return answer.read()
 
 
 def _key(element):

@@ -58,8 +58,8 @@ def packs_of(experiments: Sequence[Experiment]) -> list[tuple[list[Experiment], 
     return packs
 
 
-def advance(pack, a_lane_is, rows, keep, report) -> tuple[list[np.ndarray], list[Best]]:
-    """Take one pack to the end of all its runs; returns the statistics (len(STATISTICS), 1) and the mark of each.
+def advance(pack, a_lane_is, rows, keep, report) -> tuple[np.ndarray, list[Best]]:
+    """Take one pack to the end of all its runs; returns their statistics (len(STATISTICS), runs) and the mark of each.
 
     After each block `keep(descent, begin, end)` may read the records in `rows`; `report(step, max_steps)` is called.
     """
@@ -84,12 +84,18 @@ def advance(pack, a_lane_is, rows, keep, report) -> tuple[list[np.ndarray], list
         if step >= 0 and now - reported > BLOCK_SECONDS:
             reported = now
             report(step, first.max_steps)
-    return [descent.statistics[:, [lane]] for lane in range(len(pack))], bests
+    return descent.statistics[:, : len(pack)], bests
 
 
-def ending(experiment: Experiment, statistics: np.ndarray, best: Best) -> tuple[Fate, int, StoppedBy, int]:
-    """(fate, sealed_at, stopped_by, stopped_at) from the statistics of one run."""
-    start = tuple(experiment.weights[name] for name in experiment.trainable)
-    fates, sealed = judge(statistics, experiment.max_steps, np.array([best.distance(start)]))
-    stopped_by = tuple(StoppedBy)[int(statistics[S_BY, 0]) - 1]
-    return FATES[int(fates[0])], int(sealed[0]), stopped_by, int(statistics[S_AT, 0])
+def endings(
+    pack: Sequence[Experiment], statistics: np.ndarray, bests: Sequence[Best]
+) -> list[tuple[Fate, int, StoppedBy, int]]:
+    """(fate, sealed_at, stopped_by, stopped_at) of each run of a pack, from its statistics."""
+    starts = (tuple(experiment.weights[name] for name in experiment.trainable) for experiment in pack)
+    distances = np.array([best.distance(start) for best, start in zip(bests, starts, strict=True)])
+    fates, sealed = judge(statistics, pack[0].max_steps, distances)
+    reasons = tuple(StoppedBy)
+    return [
+        (FATES[int(fate)], int(when), reasons[int(reason) - 1], int(at))
+        for fate, when, reason, at in zip(fates, sealed, statistics[S_BY], statistics[S_AT], strict=True)
+    ]

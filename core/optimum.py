@@ -16,7 +16,7 @@ from core.experiment import READOUT, Experiment
 from core.gradient import gradient
 from core.lanes import losses
 
-NETWORK = ("cell", "unrolls", "wiring", "weights", "initial_state", "trainable", "dataset")  # not how it is trained
+NETWORK = ("cell", "wiring", "initial_state", "trainable", "dataset")  # beside the weights, and not how it is trained
 VALLEYS = 8
 ZOOMS = 8
 
@@ -40,14 +40,14 @@ class Best:
 
 def best_known(experiment: Experiment) -> Best:
     """The best known loss of the experiment's network on its data."""
-    defaults = CELLS[experiment.cell].parameters | READOUT
-    start = experiment.weights | {name: defaults[name] for name in experiment.trainable}
-    network = {name: getattr(experiment, name) for name in NETWORK}
-    return _best_known(Experiment(**(network | {"weights": start})))
+    defaults, trained = CELLS[experiment.cell].parameters | READOUT, experiment.trainable
+    start = tuple((name, defaults[name] if name in trained else value) for name, value in experiment.weights.items())
+    return _best_known(start, *(getattr(experiment, name) for name in NETWORK))
 
 
 @lru_cache(maxsize=256)
-def _best_known(experiment):
+def _best_known(start, *network):
+    experiment = Experiment(weights=dict(start), **dict(zip(NETWORK, network, strict=True)))
     cell, names = CELLS[experiment.cell], experiment.trainable
     if len(names) > 1:
         return Best(0.0, _silent(experiment), (), "a sum of squares is never below 0")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.advance import BLOCK_ROWS, advance, ending, in_packs
+from core.advance import BLOCK_ROWS, advance, endings, in_packs
 from core.descent import S_AT, S_BY, S_LOSS, S_PATH
 from core.experiment import Experiment
 from core.fate import Fate, StoppedBy
@@ -124,25 +124,24 @@ def _record(pack, a_lane_is, report):
             fold(trace, block, lane, begin, stopped_at if reason else end, reason not in (1, 2), EDGES)
 
     statistics, bests = advance(pack, a_lane_is, rows, keep, report)
-    return [_run(*one) for one in zip(pack, traces, statistics, bests, strict=True)]
+    ends = endings(pack, statistics, bests)
+    return [_run(*one) for one in zip(pack, traces, statistics[S_PATH], bests, ends, strict=True)]
 
 
 def _end(pack, a_lane_is, report):
     """The end of each run of a pack."""
     statistics, bests = advance(pack, a_lane_is, NO_ROWS, lambda *_: None, report)
-    return [
-        Outcome(experiment, *ending(experiment, columns, best), float(columns[S_LOSS, 0]))
-        for experiment, columns, best in zip(pack, statistics, bests, strict=True)
-    ]
+    ends = endings(pack, statistics, bests)
+    return [Outcome(one, *end, float(loss)) for one, end, loss in zip(pack, ends, statistics[S_LOSS], strict=True)]
 
 
-def _run(experiment, trace, statistics, best):
-    """The record of one run from its trace (core.trace) and its statistics (len(STATISTICS), 1)."""
+def _run(experiment, trace, path, best, end):
+    """The record of one run from its trace (core.trace), the length of its path, its mark and its end."""
     table = merge(trace)
     table.flags.writeable = False
     names = experiment.trainable
     trained = len(names)
-    fate, sealed_at, stopped_by, stopped_at = ending(experiment, statistics, best)
+    fate, sealed_at, stopped_by, stopped_at = end
 
     def columns(block):
         return {name: table[:, 2 + block * trained + place] for place, name in enumerate(names)}
@@ -167,7 +166,7 @@ def _run(experiment, trace, statistics, best):
         histogram=Histogram(edges, counts, int(trace.counts[ZERO]), int(trace.counts[NON_FINITE])),
         smallest_step=float(size(trace.extremes[SMALLEST_STEP])),
         largest_step=float(size(trace.extremes[LARGEST_STEP])),
-        path=float(statistics[S_PATH, 0]),
+        path=float(path),
         best=best,
         fate=fate,
         sealed_at=sealed_at,

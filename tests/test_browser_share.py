@@ -24,12 +24,17 @@ def test_share_hands_out_files_that_open(address, tmp_path):
         page.goto(f"{address}/?w2_left=1.5")
         settle(page)
         page.get_by_role("button", name="Share").first.click()
+        page.locator("[data-testid=stPopoverBody] code").first.wait_for(timeout=60_000)
         settle(page)
         assert "w2_left=1.5" in page.locator("[data-testid=stPopoverBody]").inner_text()
         files = {}
         for label, magic in MAGIC.items():
+            page.get_by_role("radio", name=label, exact=True).or_(
+                page.get_by_role("button", name=label, exact=True)
+            ).click()
+            settle(page)
             with page.expect_download(timeout=60_000) as download:
-                page.get_by_role("button", name=label, exact=True).click()
+                page.get_by_role("button", name=f"Download {label}", exact=True).click()
             files[label] = Path(tmp_path) / download.value.suggested_filename
             download.value.save_as(files[label])
             assert files[label].read_bytes().lstrip().startswith(magic), label
@@ -45,6 +50,7 @@ def test_the_link_of_a_page_opens_that_page(address):
         page.goto(f"{address}/unroll?copies=7&enters=every+day")
         settle(page)
         page.get_by_role("button", name="Share").first.click()
+        page.locator("[data-testid=stPopoverBody] code").first.wait_for(timeout=60_000)
         settle(page)
         link = page.locator("[data-testid=stPopoverBody] code").first.inner_text().strip()
         assert link == f"{address}/unroll?copies=7&enters=every+day"

@@ -133,6 +133,8 @@ def test_the_html_needs_no_network():
     ("parts", "name"),
     [
         (("unrolled", "step sizes w2 = 2"), "unrolled-step-sizes-w2-2"),
+        (("w2 = -0.5",), "w2-minus-0-5"),
+        (("a-1",), "a-1"),
         (("../../etc/passwd",), "etc-passwd"),
         (("", "…"), "figure"),
         (("a" * 300,), "a" * 80),

@@ -126,3 +126,8 @@ def test_no_learning_rate_serves_both_runs_of_the_article(article):
 def test_definitions_stand_on_the_page(article):
     said = everything_said(article)
     assert all(fate.definition in said for fate in Fate)
+
+
+def test_weights_that_differ_in_sign_alone_stay_apart():
+    page = opened(w2_left="-0.5", w2_right="0.5")
+    assert {heading.value for heading in page.subheader} >= {":blue[w2 = -0.5]", ":violet[w2 = 0.5]"}

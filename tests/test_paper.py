@@ -11,10 +11,13 @@ import pytest
 from PIL import Image
 
 from app import charts, exports, paper
-from app.theme import FATE_COLOURS, NOTE_SIZE, styled
+from app.charts.drawing import drawn
+from app.theme import FATE_COLOURS, NOTE_SIZE
+from app.theme import styled as plainly_styled
 from core import tables
 
 WEIGHTS = {"w2 = 2": 2.0, "w2 = 0.5": 0.5}
+styled = drawn(plainly_styled)
 COLOURS = {"w2 = 2": "#E8590C", "w2 = 0.5": "#228BE6"}
 
 
@@ -29,7 +32,7 @@ def marks(spec, kind):
 
 
 def test_words_lines_and_points_grow():
-    page, slide = paper.packed(chart()), paper.slide(chart())
+    page, slide = chart().to_dict(), paper.slide(chart())
     for kind, key, scale in (("text", "fontSize", 1.5), ("line", "strokeWidth", 1.4), ("point", "size", 1.4)):
         small, large = ([mark[key] for mark in marks(spec, kind)] for spec in (page, slide))
         assert large == pytest.approx([scale * value for value in small])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app import exports, gallery, lesson, paper, slides
+from app import exports, gallery, lesson, slides
 from tests.browser import browsed
 
 pytestmark = pytest.mark.compiled  # pages with all their runs
@@ -56,7 +56,7 @@ def test_the_script_makes_the_very_figure_in_a_fresh_interpreter(tmp_path, page,
         check=True,
     )
     here = next(figure.chart for figure in gallery.figures(page, settings) if figure.name == name)
-    assert json.loads(made.stdout.splitlines()[-1]) == paper.packed(here)
+    assert json.loads(made.stdout.splitlines()[-1]) == here.to_dict()
     assert (tmp_path / f"{exports.safe_name(name)}.html").stat().st_size > 500_000
 
 

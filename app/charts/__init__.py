@@ -2,6 +2,7 @@
 
 from app.charts.axes import decades
 from app.charts.cures import answers_chart, carried_chart, cure_chart, fan_chart, length_chart, losses_chart
+from app.charts.drawing import Drawing
 from app.charts.live import live_amplification_chart
 from app.charts.maps import fate_pictures, map_chart, shade_pictures, surface_chart
 from app.charts.orbits import bifurcation_chart, cobweb_chart
@@ -18,6 +19,7 @@ from app.charts.runs import (
 from app.charts.unrolled import formats_chart, ledger_chart, ledger_map_chart, network_chart, running_sum_chart
 
 __all__ = [
+    "Drawing",
     "amplification_chart",
     "answers_chart",
     "bifurcation_chart",

@@ -70,11 +70,11 @@ def step_axis(domain=alt.Undefined) -> alt.X:
     )
 
 
-def run_colour(colours: dict[str, str], symbol: str = "circle") -> alt.Color:
+def run_colour(runs: list[str], colours: list[str], symbol: str = "circle") -> alt.Color:
     """One colour a run, named in a legend on top that a narrow screen does not cut."""
     return alt.Color(
         "run:N",
-        scale=alt.Scale(domain=list(colours), range=list(colours.values())),
+        scale=alt.Scale(domain=runs, range=colours),
         legend=alt.Legend(title=None, orient="top", columns=2, symbolType=symbol, symbolStrokeWidth=3),
     )
 

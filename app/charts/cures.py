@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from app.charts.axes import decades, log_axis, run_colour, step_axis, tips, unroll_axis
+from app.charts.drawing import Drawing, drawn
 from app.theme import CURVE, FATE_COLOURS, LINE_WIDTH, NOTE_SIZE, STEADY, VANISH, styled
 
 _NAMES = alt.Axis(labelLimit=240, labelOverlap=False, labelFlush=False)
@@ -16,7 +17,8 @@ def _dashes(colours):
     return alt.StrokeDash("run:N", scale=alt.Scale(domain=list(colours), range=list(DASHES)), legend=None)
 
 
-def carried_chart(table: pd.DataFrame, colours: dict[str, str], height: int = 400) -> alt.LayerChart:
+@drawn
+def carried_chart(table: pd.DataFrame, colours: dict[str, str], height: int = 400) -> Drawing:
     """What is left of a change of day 1, all runs on one logarithmic axis (core.tables.carried_table).
 
     Thin lines: along the LSTM's cell alone.
@@ -25,7 +27,7 @@ def carried_chart(table: pd.DataFrame, colours: dict[str, str], height: int = 40
     base = alt.Chart(table).encode(
         x=unroll_axis(),
         y=log_axis("log10 amplification", "a change on day 1 is multiplied by", [low - 1, high + 1]),
-        color=run_colour(colours, "stroke"),
+        color=run_colour(list(colours), list(colours.values()), "stroke"),
         detail=alt.Detail("path:N"),
         tooltip=tips("run", "path", "unrolls", "amplification"),
     )
@@ -41,12 +43,13 @@ def carried_chart(table: pd.DataFrame, colours: dict[str, str], height: int = 40
     )
 
 
-def losses_chart(table: pd.DataFrame, colours: dict[str, str]) -> alt.LayerChart:
+@drawn
+def losses_chart(table: pd.DataFrame, colours: dict[str, str]) -> Drawing:
     """Loss against the step, all runs in one picture (core.tables.trace_table)."""
     base = alt.Chart(table).encode(
         x=step_axis(),
         y=log_axis("log10 loss", "loss", decades(table["log10 loss"])),
-        color=run_colour(colours, "stroke"),
+        color=run_colour(list(colours), list(colours.values()), "stroke"),
         tooltip=tips("run", "step", "loss", "step size"),
     )
     return styled(
@@ -56,7 +59,8 @@ def losses_chart(table: pd.DataFrame, colours: dict[str, str]) -> alt.LayerChart
     )
 
 
-def cure_chart(table: pd.DataFrame) -> alt.LayerChart:
+@drawn
+def cure_chart(table: pd.DataFrame) -> Drawing:
     """Cure x sickness: each field is coloured by the fate of most runs (core.tables.cure_table)."""
     base = alt.Chart(table).encode(
         x=alt.X("sickness:N", title=None, sort=None, axis=alt.Axis(orient="top", labelAngle=0, labelLimit=220)),
@@ -76,7 +80,8 @@ def cure_chart(table: pd.DataFrame) -> alt.LayerChart:
     )
 
 
-def fan_chart(table: pd.DataFrame, learner: str, recalled: float, note: str, colour: str) -> alt.LayerChart:
+@drawn
+def fan_chart(table: pd.DataFrame, learner: str, recalled: float, note: str, colour: str) -> Drawing:
     """The loss of every start of one learner, axes shared by all in the table (core.tables.fan_table).
 
     Dashed: always answering the average. Dotted: the share `recalled` that counts as having learned to recall.
@@ -103,7 +108,8 @@ def fan_chart(table: pd.DataFrame, learner: str, recalled: float, note: str, col
     )
 
 
-def length_chart(table: pd.DataFrame, starts: int, note: str) -> alt.LayerChart:
+@drawn
+def length_chart(table: pd.DataFrame, starts: int, note: str) -> Drawing:
     """Who recalls Input 1 over which length, in how many of the `starts` (core.tables.length_table)."""
     base = alt.Chart(table).encode(
         x=alt.X("unrolls:O", title="unrolls", axis=alt.Axis(labelAngle=0)),
@@ -119,7 +125,8 @@ def length_chart(table: pd.DataFrame, starts: int, note: str) -> alt.LayerChart:
     )
 
 
-def answers_chart(table: pd.DataFrame) -> alt.LayerChart:
+@drawn
+def answers_chart(table: pd.DataFrame) -> Drawing:
     """What the network answers on its way; dashed: what it is to answer (core.tables.answers_table)."""
     names = list(dict.fromkeys(table["sequence"]))
     colour = alt.Color(

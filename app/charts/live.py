@@ -3,12 +3,14 @@
 import altair as alt
 
 from app.charts.axes import POWER_LABEL, power_text
+from app.charts.drawing import Drawing, drawn
 from app.theme import CURVE, EXPLODE, LINE_WIDTH, NOTE_SIZE, VANISH, styled
 
 MOST_UNROLLS = 200
 
 
-def live_amplification_chart(first: float, second: float, unrolls: int) -> alt.LayerChart:
+@drawn
+def live_amplification_chart(first: float, second: float, unrolls: int) -> Drawing:
     """w2^k over the unrolls for two weights, recomputed by Vega itself: a slider for each weight and one for n."""
     count = alt.param("n", value=unrolls, bind=_slider(1, max(MOST_UNROLLS, unrolls), 1, "unrolls"))
     grid = alt.Data(sequence=alt.SequenceParams(start=0, stop=max(MOST_UNROLLS, unrolls) + 1, **{"as": "unrolls"}))

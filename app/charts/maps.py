@@ -10,6 +10,7 @@ import pandas as pd
 from PIL import Image
 
 from app.charts.axes import DIGIT_LABEL, POWER_LABEL, tips
+from app.charts.drawing import Drawing, drawn
 from app.theme import CURVE, FATE_COLOURS, styled
 
 # From little to much, apart in lightness too, so that it prints in grey.
@@ -72,9 +73,10 @@ def _log_ticks(low, high):
     return np.linspace(low, high, 5).tolist()
 
 
+@drawn
 def map_chart(
     plane, pictures: pd.DataFrame, picks: pd.DataFrame, curves: pd.DataFrame, at, titles, shades=None, height: int = 520
-) -> alt.LayerChart:
+) -> Drawing:
     """A map beneath real axes: drag a rectangle to zoom, click to pick a run, click the legend to see one fate alone.
 
     plane: core.Map. at: (x, y) of the picked run or None. titles: of x and y. shades: (title, [low, high]) where the
@@ -99,9 +101,10 @@ def map_chart(
     return styled(image, points, *_lines(curves, x, y), *_ring(at, x, y), height=height)
 
 
+@drawn
 def surface_chart(
     axes, picture: pd.DataFrame, picks: pd.DataFrame, curves: pd.DataFrame, walks: pd.DataFrame, colours, shades
-) -> alt.LayerChart:
+) -> Drawing:
     """A landscape seen from above, and the walks of gradient descent on it: drag to zoom, click to start there.
 
     axes: x and y (core.Axis). walks: core.tables.walk_table; rings mark the starts, dots where they stand now.

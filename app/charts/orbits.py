@@ -4,12 +4,14 @@ import altair as alt
 import pandas as pd
 
 from app.charts.axes import tips
+from app.charts.drawing import Drawing, drawn
 from app.theme import CURVE, EXPLODE, LINE_WIDTH, STEADY, VANISH, styled
 
 PLACES = {"1": STEADY[0], "2": VANISH[0], "4": VANISH[1], "8": EXPLODE[1], "many": EXPLODE[0]}
 
 
-def bifurcation_chart(table: pd.DataFrame, critical: float, rate: float, weight: str = "w2") -> alt.LayerChart:
+@drawn
+def bifurcation_chart(table: pd.DataFrame, critical: float, rate: float, weight: str = "w2") -> Drawing:
     """Where descent still goes after many steps, for each learning rate (core.tables.bifurcation_table)."""
     x = alt.X(
         "learning rate:Q",
@@ -40,7 +42,8 @@ def bifurcation_chart(table: pd.DataFrame, critical: float, rate: float, weight:
     )
 
 
-def cobweb_chart(curve: pd.DataFrame, walk: pd.DataFrame, colour: str) -> alt.LayerChart:
+@drawn
+def cobweb_chart(curve: pd.DataFrame, walk: pd.DataFrame, colour: str) -> Drawing:
     """One step of descent as a curve, where the next weight equals this one as a diagonal, and the orbit between."""
     window = [float(curve["w"].min()), float(curve["w"].max())]
     scale = alt.Scale(domain=window, nice=False, zero=False)

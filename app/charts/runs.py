@@ -16,63 +16,77 @@ from app.charts.axes import (
     tips,
     unroll_axis,
 )
+from app.charts.drawing import Drawing, drawn, template
 from app.theme import CURVE, EXPLODE, FATE_COLOURS, LINE_WIDTH, styled
 
 
 def amplification_chart(
     table: pd.DataFrame, colours: dict[str, str], title: str = "Input 1 is multiplied by", ends_named: bool = True
-) -> alt.LayerChart:
+) -> Drawing:
     """w2^k over the unrolls for all runs, on one logarithmic axis (core.tables.amplification_table)."""
     low, high = decades(table["log10 amplification"])
-    x, y = unroll_axis(), log_axis("log10 amplification", title, [low - 1, high + 1])
-    base = alt.Chart(table).encode(x=x, y=y, color=run_colour(colours), tooltip=tips("run", "unrolls", "amplification"))
-    unchanged = alt.Chart(pd.DataFrame({"log10 amplification": [0.0]})).mark_rule(color=CURVE, strokeDash=[4, 4])
     last = table[table["unrolls"] == table["unrolls"].max()].dropna()
-    ends = alt.Chart(last).encode(x=x, y=y, color=run_colour(colours))
-    last = last if ends_named else last[:0]
-    rising = last["log10 amplification"] >= 0
+    named = last if ends_named else last[:0]
+    rising = named["log10 amplification"] >= 0
+    runs = list(colours), list(colours.values())
+    return _amplification(table, last, named[rising], named[~rising], *runs, title, [low - 1, high + 1])
+
+
+@template("runs", "colours", "domain")
+def _amplification(table, last, above, below, runs, colours, title, domain):
+    x, y = unroll_axis(), log_axis("log10 amplification", title, domain)
+    base = alt.Chart(table).encode(
+        x=x, y=y, color=run_colour(runs, colours), tooltip=tips("run", "unrolls", "amplification")
+    )
+    unchanged = alt.Chart(pd.DataFrame({"log10 amplification": [0.0]})).mark_rule(color=CURVE, strokeDash=[4, 4])
+    ends = alt.Chart(last).encode(x=x, y=y, color=run_colour(runs, colours))
     return styled(
         unchanged.encode(y=y),
         base.mark_line(strokeWidth=LINE_WIDTH),
         base.mark_point(filled=True, size=220, opacity=0),  # a target for the tooltip
         ends.mark_point(filled=True, size=110),
-        *notes(last[rising], x, y, "amplification", CURVE, align="right", dy=-16),
-        *notes(last[~rising], x, y, "amplification", CURVE, align="right", dy=18),
+        *notes(above, x, y, "amplification", CURVE, align="right", dy=-16),
+        *notes(below, x, y, "amplification", CURVE, align="right", dy=18),
         height=400,
     )
 
 
-def signal_chart(table: pd.DataFrame, powers: pd.DataFrame, run: str, colours: dict[str, str]) -> alt.LayerChart:
+def signal_chart(table: pd.DataFrame, powers: pd.DataFrame, run: str, colours: dict[str, str]) -> Drawing:
     """The real hidden state of one run on its way (points) and w2^k (line), axis shared by all runs in the tables."""
     domain = decades(table["log10 state"], powers["log10 amplification"])
-    line = alt.Chart(powers[powers["run"] == run]).encode(
+    return _signal(powers[powers["run"] == run], table[table["run"] == run], run, colours[run], domain)
+
+
+@template("run", "colour", "domain")
+def _signal(powers, states, run, colour, domain):
+    line = alt.Chart(powers).encode(
         x=unroll_axis(),
         y=log_axis("log10 amplification", "hidden state h", domain),
         tooltip=tips("unrolls", alt.Tooltip("amplification:N", title="w2 to this power")),
     )
-    points = alt.Chart(table[table["run"] == run]).encode(
+    points = alt.Chart(states).encode(
         x=unroll_axis(), y=alt.Y("log10 state:Q"), tooltip=tips("unrolls", alt.Tooltip("state:N", title="h"))
     )
     return styled(
         line.mark_line(strokeWidth=LINE_WIDTH, color=CURVE),
-        points.mark_point(filled=True, size=55, opacity=1, color=colours[run]),
+        points.mark_point(filled=True, size=55, opacity=1, color=colour),
         note=run,
-        colour=colours[run],
+        colour=colour,
     )
 
 
-def loss_chart(table: pd.DataFrame, run: str, colours: dict[str, str], verdict: str) -> alt.LayerChart:
+def loss_chart(table: pd.DataFrame, run: str, colours: dict[str, str], verdict: str) -> Drawing:
     """Loss against the step for one run, with both axes shared by all runs in the table."""
-    y = log_axis("log10 loss", "loss", decades(table["log10 loss"]))
-    return _over_steps(table, run, colours, y, "loss", f"{run}: {verdict}")
+    domain = decades(table["log10 loss"])
+    return _over_steps(table, run, colours, "log10 loss", "loss", domain, f"{run}: {verdict}")
 
 
 def weight_chart(
     table: pd.DataFrame, run: str, colours: dict[str, str], window: list[float], weight: str = "w2"
-) -> alt.LayerChart:
+) -> Drawing:
     """The weight against the step for one run; what lies outside the window stands at its edge and is named above."""
-    y = alt.Y(f"{weight} drawn:Q", title=weight, scale=alt.Scale(domain=window, nice=False))
-    return _over_steps(table, run, colours, y, weight, _off_the_chart(table[table["run"] == run], run))
+    note = _off_the_chart(table[table["run"] == run], run)
+    return _over_steps(table, run, colours, f"{weight} drawn", weight, window, note)
 
 
 def _off_the_chart(rows, run):
@@ -81,16 +95,23 @@ def _off_the_chart(rows, run):
     return run if outside.empty else f"{run}, off the chart: {outside['off the chart'].iloc[0]}"
 
 
-def _over_steps(table, run, colours, y, shown, note):
+def _over_steps(table, run, colours, column, shown, domain, note):
     rows = table[table["run"] == run]
     ends = [int(table["step"].min()), max(int(table["step"].max()), 1)]
+    return _steps(rows, column, shown, ends, domain, colours[run], note, len(rows) < 60)
+
+
+@template("ends", "domain", "colour", "note")
+def _steps(rows, column, shown, ends, domain, colour, note, few):
+    y = alt.Y(f"{column}:Q", title=shown, scale=alt.Scale(domain=domain, nice=False))
+    if column.startswith("log10"):
+        y = log_axis(column, shown, domain)
     base = alt.Chart(rows).encode(x=step_axis(ends), y=y, tooltip=tips("step", shown, "step size"))
-    few = len(rows) < 60
     return styled(
-        base.mark_line(strokeWidth=LINE_WIDTH if few else LINE_WIDTH / 2, color=colours[run]),
-        base.mark_point(filled=True, size=60, opacity=1 if few else 0, color=colours[run]),
+        base.mark_line(strokeWidth=LINE_WIDTH if few else LINE_WIDTH / 2, color=colour),
+        base.mark_point(filled=True, size=60, opacity=1 if few else 0, color=colour),
         note=note,
-        colour=colours[run],
+        colour=colour,
     )
 
 
@@ -102,9 +123,14 @@ def path_chart(
     run: str,
     colour: str,
     weight: str = "w2",
-) -> alt.LayerChart:
+) -> Drawing:
     """The exact loss over the weight (grey) and the points at which gradient descent stood, in order."""
     rows = table[table["run"] == run]
+    return _path(curve, rows, rows.head(1), domain, window, colour, weight, _off_the_chart(rows, run))
+
+
+@template("domain", "window", "colour", "note")
+def _path(curve, rows, start, domain, window, colour, weight, note):
     x_scale = alt.Scale(domain=window, nice=False)
     drawn = alt.X(f"{weight} drawn:Q", title=weight, scale=x_scale)
     y = log_axis("log10 loss", "loss", domain)
@@ -115,49 +141,55 @@ def path_chart(
         .encode(x=alt.X(f"{weight}:Q", title=weight, scale=x_scale), y=y, tooltip=tips(weight, "loss")),
         walked.mark_line(strokeWidth=1.5, color=colour, opacity=0.6).encode(order=alt.Order("step:Q")),
         walked.mark_point(filled=True, size=60, color=colour, opacity=0.8),
-        alt.Chart(rows.head(1)).encode(x=drawn, y=y).mark_point(size=260, strokeWidth=3, color=colour),
-        note=_off_the_chart(rows, run),
+        alt.Chart(start).encode(x=drawn, y=y).mark_point(size=260, strokeWidth=3, color=colour),
+        note=note,
         colour=colour,
     )
 
 
-def histogram_chart(table: pd.DataFrame, run: str, colours: dict[str, str]) -> alt.LayerChart:
+def histogram_chart(table: pd.DataFrame, run: str, colours: dict[str, str]) -> Drawing:
     """Step sizes of one run; the logarithmic axis and the count axis are shared by all runs in the table."""
     sizes = table[table["bin"] == "size"]
     low, high = decades(sizes["log10 from"], sizes["log10 to"]) if len(sizes) else (0, 0)
     margin = (table["log10 to"].max() - table["log10 from"].min()) / 20
     domain = [min(table["log10 from"].min(), low) - margin, max(table["log10 to"].max(), high) + margin]
-    rows = table[table["run"] == run]
+    rows = table[table["run"] == run].assign(none=0)
+    kinds = [rows[rows["bin"] == kind] for kind in ("size", "exactly 0", "not finite")]
+    labels = f"datum.value < {low} || datum.value > {high} ? '' : {POWER_LABEL}"
+    return _histogram(rows, *kinds, run, colours[run], domain, labels, [0, float(table["steps"].max()) * 3])
+
+
+@template("run", "colour", "domain", "labels", "counts")
+def _histogram(rows, sizes, zeros, infinite, run, colour, domain, labels, counts):
     x = alt.X(
         "log10 from:Q",
         title="size of a step: learning rate × gradient",
         scale=alt.Scale(domain=domain, nice=False),
-        axis=alt.Axis(
-            labelExpr=f"datum.value < {low} || datum.value > {high} ? '' : {POWER_LABEL}",
-            tickMinStep=1,
-            tickCount=12,
-            grid=False,
-        ),
+        axis=alt.Axis(labelExpr=labels, tickMinStep=1, tickCount=12, grid=False),
     )
-    counts = alt.Scale(type="symlog", constant=1, domain=[0, float(table["steps"].max()) * 3], nice=False)
-    y = alt.Y("steps:Q", title="steps", scale=counts, axis=alt.Axis(values=STEP_TICKS, format=",d"))
-    bars = alt.Chart(rows.assign(none=0)).encode(
-        x=x, x2=alt.X2("log10 to"), y=y, y2=alt.Y2("none"), tooltip=tips("size", "steps")
-    )
+    scale = alt.Scale(type="symlog", constant=1, domain=counts, nice=False)
+    y = alt.Y("steps:Q", title="steps", scale=scale, axis=alt.Axis(values=STEP_TICKS, format=",d"))
+    bars = alt.Chart(rows).encode(x=x, x2=alt.X2("log10 to"), y=y, y2=alt.Y2("none"), tooltip=tips("size", "steps"))
     return styled(
-        bars.mark_rect(color=colours[run], stroke=colours[run], strokeWidth=2),
-        *notes(sizes[sizes["run"] == run], alt.X("log10 middle:Q"), y, "label", colours[run], dy=-10),
-        *notes(rows[rows["bin"] == "exactly 0"], x, y, "label", colours[run], dy=-10, align="left"),
-        *notes(rows[rows["bin"] == "not finite"], alt.X("log10 to:Q"), y, "label", colours[run], dy=-10, align="right"),
+        bars.mark_rect(color=colour, stroke=colour, strokeWidth=2),
+        *notes(sizes, alt.X("log10 middle:Q"), y, "label", colour, dy=-10),
+        *notes(zeros, x, y, "label", colour, dy=-10, align="left"),
+        *notes(infinite, alt.X("log10 to:Q"), y, "label", colour, dy=-10, align="right"),
         note=run,
-        colour=colours[run],
+        colour=colour,
         height=240,
     )
 
 
-def fate_chart(table: pd.DataFrame, rate: float) -> alt.LayerChart:
+def fate_chart(table: pd.DataFrame, rate: float) -> Drawing:
     """Which fate each run meets at which learning rate; the rule marks the rate in use."""
-    now = alt.Chart(pd.DataFrame({"log10 rate": [math.log10(rate)]})).encode(x=alt.X("log10 rate:Q"))
+    ends = [table["log10 rate"].min(), table["log10 rate to"].max()]
+    return _fates(table, pd.DataFrame({"log10 rate": [math.log10(rate)]}), ends)
+
+
+@template("ends")
+def _fates(table, rate, ends):
+    now = alt.Chart(rate).encode(x=alt.X("log10 rate:Q"))
     strips = (
         alt.Chart(table)
         .mark_rect()
@@ -165,7 +197,7 @@ def fate_chart(table: pd.DataFrame, rate: float) -> alt.LayerChart:
             x=alt.X(
                 "log10 rate:Q",
                 title="learning rate",
-                scale=alt.Scale(domain=[table["log10 rate"].min(), table["log10 rate to"].max()], nice=False),
+                scale=alt.Scale(domain=ends, nice=False),
                 axis=alt.Axis(labelExpr=POWER_LABEL, tickMinStep=1, tickCount=12, grid=False),
             ),
             x2=alt.X2("log10 rate to"),
@@ -183,7 +215,8 @@ def fate_chart(table: pd.DataFrame, rate: float) -> alt.LayerChart:
     return styled(strips, halo, line, height=250)
 
 
-def curve_chart(table: pd.DataFrame, weight: str, cursor: float, bent: bool) -> alt.LayerChart:
+@drawn
+def curve_chart(table: pd.DataFrame, weight: str, cursor: float, bent: bool) -> Drawing:
     """The loss along one weight (core.tables.landscape_table); the rule is the cursor. bent: a symlog axis."""
     scale = alt.Scale(type="symlog", constant=1, nice=False) if bent else alt.Scale(nice=False, zero=False)
     x = alt.X(f"{weight}:Q", title=weight, scale=scale, axis=alt.Axis(tickCount=9, format="~s" if bent else ""))

@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from app.charts.axes import POWER_LABEL, decades, log_axis, tips, unroll_axis
+from app.charts.drawing import Drawing, drawn
 from app.theme import CURVE, EXPLODE, LINE_WIDTH, NOTE_SIZE, STEADY, VANISH, styled
 
 COPY = "#7C6CF0"  # every copy of the weight, since it is one and the same
@@ -13,7 +14,8 @@ FORMAT_DASHES = {"float64": [1, 0], "float32": [8, 4], "float16": [2, 3]}
 FORMAT_COLOURS = {"float64": STEADY[0], "float32": VANISH[0], "float16": EXPLODE[0]}
 
 
-def network_chart(table: pd.DataFrame, colour_reach: float, weight_text: str, picked: int) -> alt.LayerChart:
+@drawn
+def network_chart(table: pd.DataFrame, colour_reach: float, weight_text: str, picked: int) -> Drawing:
     """The network unrolled: states in circles, the one weight on every arrow, the gradient coming back beneath.
 
     The width and colour of an arrow back show the power of ten of dL/dh (blue: small, orange: large, thin to thick),
@@ -58,7 +60,8 @@ def network_chart(table: pd.DataFrame, colour_reach: float, weight_text: str, pi
     return drawing.properties(usermeta={"drawing": True})  # its proportions matter (app.exports)
 
 
-def ledger_chart(table: pd.DataFrame, run: str, colour: str, total: str) -> alt.LayerChart:
+@drawn
+def ledger_chart(table: pd.DataFrame, run: str, colour: str, total: str) -> Drawing:
     """What each copy adds to the gradient, by how long ago it was; axes shared by all runs in the table."""
     rows = table[table["run"] == run]
     low, high = decades(table["log10 share"])
@@ -78,7 +81,8 @@ def ledger_chart(table: pd.DataFrame, run: str, colour: str, total: str) -> alt.
     return styled(bars.mark_bar(color=colour, width={"band": 0.8}, size=6), note=total, colour=colour, height=260)
 
 
-def running_sum_chart(table: pd.DataFrame, run: str, colour: str) -> alt.LayerChart:
+@drawn
+def running_sum_chart(table: pd.DataFrame, run: str, colour: str) -> Drawing:
     """The shares of all copies added up from the last day back: it ends at the gradient."""
     base = alt.Chart(table[table["run"] == run]).encode(
         x=alt.X("unrolls ago:Q", title="unrolls ago", scale=alt.Scale(nice=False), axis=WHOLE),
@@ -92,7 +96,8 @@ def running_sum_chart(table: pd.DataFrame, run: str, colour: str) -> alt.LayerCh
     )
 
 
-def ledger_map_chart(table: pd.DataFrame, weight: float, title: str) -> alt.LayerChart:
+@drawn
+def ledger_map_chart(table: pd.DataFrame, weight: float, title: str) -> Drawing:
     """Where the gradient comes from at each weight: dark fields add nothing, light ones the most."""
     step = float(table["weight"].diff().abs().replace(0, pd.NA).min())
     fields = alt.Chart(table.assign(left=table["weight"] - step / 2, right=table["weight"] + step / 2))
@@ -117,7 +122,8 @@ def ledger_map_chart(table: pd.DataFrame, weight: float, title: str) -> alt.Laye
     )
 
 
-def formats_chart(table: pd.DataFrame, column: str, title: str) -> alt.LayerChart:
+@drawn
+def formats_chart(table: pd.DataFrame, column: str, title: str) -> Drawing:
     """The same number in three formats; a line ends where its number is exactly 0 or infinite."""
     names = list(FORMAT_DASHES)
     base = alt.Chart(table).encode(

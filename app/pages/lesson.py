@@ -7,9 +7,8 @@ from app.blocks import link_warnings
 from app.compute import remembered
 from app.lesson import SCENES
 from app.misconceptions import BANK
-from app.paper import packing
 from app.share import beside, figure, stands_alone
-from app.theme import enlarged
+from app.theme import FOR_A_HALL
 
 LARGER = (  # everything is sized in rem
     "<style>html { font-size: 23px !important; } "
@@ -82,8 +81,7 @@ if done:
         moved = moved[scene.moves.key]
         answer = remembered(("scene", scene.key, moved), lambda: scene.answer(moved))
         if presenting:
-            with packing:
-                st.altair_chart(enlarged(answer.figure), alt=answer.sentence)
+            st.vega_lite_chart(spec=answer.figure.with_config(FOR_A_HALL).filled(), alt=answer.sentence)
         else:
             figure(scene.key, answer.figure, answer.sentence)
         st.markdown(words.plain(answer.sentence))

@@ -54,19 +54,23 @@ with right:
     background = st.segmented_control("background", paper.BACKGROUNDS, default="light", required=True)
     labels = {kind.label: kind.ending for kind in exports.FORMATS}
     chosen = st.pills("each figure also as", list(labels), selection_mode="multi", default=["PNG", "HTML, offline"])
-    st.download_button(
-        f"Download {len(slides)} slides (zip)",
-        data=lambda: zipped(list(slides.values()), background, [labels[label] for label in chosen]),
-        file_name="unrolled-slides.zip",
-        mime="application/zip",
-        on_click="ignore",
-        type="primary",
-        icon=":material/download:",
-        disabled=not slides,
-    )
+    asked = (tuple(slides), background, tuple(chosen))
+    if st.button(f"Make {len(slides)} slides", disabled=not slides, type="primary", icon=":material/slideshow:"):
+        with st.spinner("Making the slides …"):
+            made = zipped(list(slides.values()), background, [labels[label] for label in chosen])
+        st.session_state["zip"] = asked, made
+    if st.session_state.get("zip", (None,))[0] == asked:
+        st.download_button(
+            "Download the zip",
+            data=st.session_state["zip"][1],
+            file_name="unrolled-slides.zip",
+            mime="application/zip",
+            on_click="ignore",
+            icon=":material/download:",
+        )
     st.caption(
-        "deck.html in the zip shows the slides by the arrow keys, in any browser, and prints one a page. Made when you "
-        f"press the button: about a second a slide. Up to {MOST_KEPT} kept figures; they live as long as this tab."
+        "deck.html in the zip shows the slides by the arrow keys, in any browser, and prints one a page. It takes "
+        f"about a second a slide. Up to {MOST_KEPT} kept figures; they live as long as this tab."
     )
     st.button("Start empty", on_click=take_away, args=tuple(slides), disabled=not slides, icon=":material/delete:")
     missing = [key for key in gallery if key not in slides]
