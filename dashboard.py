@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.compute import warm_up
+from app.compute import settle, warm_up
 from app.share import PAGE
 
 st.set_page_config(page_title="Unrolled: exploding and vanishing gradients", page_icon="app/icon.svg", layout="wide")
@@ -20,3 +20,4 @@ bare = st.context.is_embedded or st.query_params.get("mode") == "presenter"
 page = st.navigation(pages, position="hidden" if bare else "top")
 st.session_state[PAGE] = page.url_path
 page.run()
+settle(page.url_path)

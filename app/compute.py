@@ -4,7 +4,7 @@ import gc
 import math
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from app.pair import PairFigures, figures_of_pair
 from core import Axis, Experiment, Fan, Fate, Map, Run, compare, fan, finish, surface, sweep, tables
 from core.data import Prices, read_prices
 
@@ -58,12 +59,17 @@ def light_memory() -> Memory:
 
 @st.cache_resource(show_spinner="Compiling the engine (first visit only) …")
 def warm_up() -> None:
-    """Compile or load what the first page needs, then take it out of the garbage collector's sight.
+    """Compile or load what the first page needs."""
+    compare([Experiment(max_steps=1)])
+
+
+@st.cache_resource(show_spinner=False)
+def settle(page: str) -> None:
+    """Take what stays for good after the first run of a page out of the garbage collector's sight.
 
     Streamlit collects all garbage after each run of the script; numba, pandas and Altair leave 145,000 objects that
     never become garbage, and walking them would cost each viewer 80 ms of the interpreter lock per change.
     """
-    compare([Experiment(max_steps=1)])
     gc.collect()
     gc.freeze()
 
@@ -104,6 +110,17 @@ def fan_of(experiments: Sequence[Experiment], others: str) -> Fan:
 def remembered(key: Hashable, compute: Callable):
     """Any small result, remembered or computed."""
     return light_memory().remember(key, compute)
+
+
+@st.cache_resource(show_spinner=False)
+def figure_memory() -> Memory:
+    """This process's one memory of figures, of up to 0.3 MB a pair."""
+    return Memory(REMEMBERED)
+
+
+def pair_figures_of(pair: Mapping[str, Experiment], runs: Mapping[str, Run]) -> PairFigures:
+    """The figures of these runs, remembered or made."""
+    return figure_memory().remember(tuple(pair.items()), lambda: figures_of_pair(pair, runs))
 
 
 def prices_of(upload) -> Prices | None:

@@ -7,6 +7,7 @@ browser, and labelled as powers of ten.
 import math
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from app.theme import NOTE_SIZE
@@ -43,11 +44,18 @@ STEP_TICKS = [0, 1, 10, 100, 1_000, 10_000, 100_000, 1_000_000]
 
 def decades(*columns: pd.Series) -> list[float]:
     """Whole powers of ten around all the values, at least one apart; any two if nothing can be drawn."""
-    values = pd.concat(columns)
-    if values.isna().all():
+    values = np.concatenate([column.to_numpy(dtype=float) for column in columns])
+    values = values[~np.isnan(values)]
+    if values.size == 0:
         return [0, 1]
     low, high = math.floor(values.min()), math.ceil(values.max())
     return [low, max(high, low + 1)]
+
+
+def rows_of(table: pd.DataFrame, run: str) -> pd.DataFrame:
+    """The rows of one run, which stand together in every table; a view, where a filter would copy."""
+    places = np.flatnonzero(table["run"].to_numpy() == run)
+    return table.iloc[places[0] : places[-1] + 1] if places.size else table.iloc[:0]
 
 
 def log_axis(column: str, title: str, domain: list[float], **axis) -> alt.Y:

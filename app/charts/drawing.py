@@ -7,6 +7,7 @@ arguments, after which only the tables and the arguments named as `later` are fi
 
 import functools
 import inspect
+import json
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -22,10 +23,11 @@ _building = threading.Lock()  # Altair's data transformer and its debug mode are
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """One figure. `spec` names its `tables`; it is shared and never changed."""
+    """One figure. `spec` names its `tables` and some of their columns; it is never changed."""
 
     spec: Mapping
     tables: Mapping[str, pd.DataFrame]
+    columns: Mapping[str, tuple[str, ...]]
 
     @property
     def height(self) -> int:
@@ -42,8 +44,12 @@ class Drawing:
         return replace(self, spec={**self.spec, "config": config.to_dict(validate=False)})
 
     def filled(self) -> dict:
-        """Vega-Lite with the tables as Streamlit sends them; it would take three times as long to make them so."""
-        return {**self.spec, "datasets": {name: _arrow(table) for name, table in self.tables.items()}}
+        """Vega-Lite with the columns it needs as Streamlit sends them; it would take three times as long about it."""
+        return {**self.spec, "datasets": dict(self._sent)}
+
+    @functools.cached_property
+    def _sent(self):
+        return {name: _arrow(table, self.columns[name]) for name, table in self.tables.items()}
 
     def to_dict(self) -> dict:
         """Vega-Lite with all data inside."""
@@ -59,7 +65,8 @@ def drawn(make: Callable[..., alt.LayerChart]) -> Callable[..., Drawing]:
 
     @functools.wraps(make)
     def draw(*arguments, **named):
-        return Drawing(*_built(make, arguments, named, {}))
+        spec, tables = _built(make, arguments, named, {})
+        return Drawing(spec, tables, _columns(spec, tables))
 
     return draw
 
@@ -86,9 +93,10 @@ def template(*later: str) -> Callable:
                 if len(made) >= MOST_TEMPLATES:
                     made.clear()
                 marked = {name: _mark(name) if _mark(name) in values else value for name, value in given.items()}
-                made[key] = _built(make, (), marked, tables)
-            spec, fixed = made[key]
-            return Drawing(_copied(spec, values), {**fixed, **tables})
+                spec, fixed = _built(make, (), marked, tables)
+                made[key] = spec, fixed, _columns(spec, fixed | tables)
+            spec, fixed, columns = made[key]
+            return Drawing(_copied(spec, values), fixed | tables, columns)
 
         return draw
 
@@ -127,7 +135,7 @@ def _is_empty(value):
 
 def _key(value, comes_later):
     if isinstance(value, pd.DataFrame):
-        return tuple(zip(value.columns, value.dtypes, strict=True)), value.empty
+        return tuple(value.columns), value.empty
     if comes_later:
         return _is_empty(value)
     return tuple(value) if isinstance(value, list) else tuple(value.items()) if isinstance(value, dict) else value
@@ -142,10 +150,15 @@ def _copied(part, values):
     return values[part] if isinstance(part, str) and part in values else part
 
 
-def _arrow(table):
+def _columns(spec, tables):
+    """The columns of each table that the spec speaks of, in a field or in an expression."""
+    said = json.dumps(spec)
+    return {name: tuple(column for column in table.columns if column in said) for name, table in tables.items()}
+
+
+def _arrow(table, columns):
     """NaN becomes null, as in JSON."""
-    columns = {name: pyarrow.array(table[name].to_numpy(), from_pandas=True) for name in table.columns}
-    return pyarrow.table(columns)
+    return pyarrow.table({name: pyarrow.array(table[name].to_numpy(), from_pandas=True) for name in columns})
 
 
 def _rows(table):

@@ -11,6 +11,7 @@ from app.charts.axes import (
     decades,
     log_axis,
     notes,
+    rows_of,
     run_colour,
     step_axis,
     tips,
@@ -54,7 +55,7 @@ def _amplification(table, last, above, below, runs, colours, title, domain):
 def signal_chart(table: pd.DataFrame, powers: pd.DataFrame, run: str, colours: dict[str, str]) -> Drawing:
     """The real hidden state of one run on its way (points) and w2^k (line), axis shared by all runs in the tables."""
     domain = decades(table["log10 state"], powers["log10 amplification"])
-    return _signal(powers[powers["run"] == run], table[table["run"] == run], run, colours[run], domain)
+    return _signal(rows_of(powers, run), rows_of(table, run), run, colours[run], domain)
 
 
 @template("run", "colour", "domain")
@@ -85,7 +86,7 @@ def weight_chart(
     table: pd.DataFrame, run: str, colours: dict[str, str], window: list[float], weight: str = "w2"
 ) -> Drawing:
     """The weight against the step for one run; what lies outside the window stands at its edge and is named above."""
-    note = _off_the_chart(table[table["run"] == run], run)
+    note = _off_the_chart(rows_of(table, run), run)
     return _over_steps(table, run, colours, f"{weight} drawn", weight, window, note)
 
 
@@ -96,7 +97,7 @@ def _off_the_chart(rows, run):
 
 
 def _over_steps(table, run, colours, column, shown, domain, note):
-    rows = table[table["run"] == run]
+    rows = rows_of(table, run)
     ends = [int(table["step"].min()), max(int(table["step"].max()), 1)]
     return _steps(rows, column, shown, ends, domain, colours[run], note, len(rows) < 60)
 
@@ -125,7 +126,7 @@ def path_chart(
     weight: str = "w2",
 ) -> Drawing:
     """The exact loss over the weight (grey) and the points at which gradient descent stood, in order."""
-    rows = table[table["run"] == run]
+    rows = rows_of(table, run)
     return _path(curve, rows, rows.head(1), domain, window, colour, weight, _off_the_chart(rows, run))
 
 
@@ -153,7 +154,7 @@ def histogram_chart(table: pd.DataFrame, run: str, colours: dict[str, str]) -> D
     low, high = decades(sizes["log10 from"], sizes["log10 to"]) if len(sizes) else (0, 0)
     margin = (table["log10 to"].max() - table["log10 from"].min()) / 20
     domain = [min(table["log10 from"].min(), low) - margin, max(table["log10 to"].max(), high) + margin]
-    rows = table[table["run"] == run].assign(none=0)
+    rows = rows_of(table, run).assign(none=0)
     kinds = [rows[rows["bin"] == kind] for kind in ("size", "exactly 0", "not finite")]
     labels = f"datum.value < {low} || datum.value > {high} ? '' : {POWER_LABEL}"
     return _histogram(rows, *kinds, run, colours[run], domain, labels, [0, float(table["steps"].max()) * 3])

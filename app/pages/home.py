@@ -4,7 +4,7 @@ import streamlit as st
 
 from app import charts, controls, settings, words
 from app.blocks import fate_badge, link_warnings, number_card, preset_buttons, refusal
-from app.compute import is_long, nearest, outcomes_of, prices_of, rates_to_try, runs_of
+from app.compute import is_long, nearest, outcomes_of, pair_figures_of, prices_of, rates_to_try, runs_of
 from app.presets import PRESETS
 from app.share import beside, figure
 from app.theme import TEXT_COLOURS, run_colours
@@ -14,12 +14,12 @@ from core.amplification import number_text
 FIRST_CASE = 4  # unrolls in the article's first example
 
 
-def side_by_side(heading, sentence, chart):
-    """One chart a run, in two columns that stay level."""
+def side_by_side(heading, sentence, drawings):
+    """One figure a run, in two columns that stay level."""
     st.markdown(f"**{heading}** {sentence}")
     for name, column in zip(runs, st.columns(2, gap="large"), strict=True):
         told = f"{heading} {name}: {words.what_happened(runs[name])}"
-        figure(f"{heading} {name}", chart(name), told, column)
+        figure(f"{heading} {name}", drawings[name], told, column)
 
 
 def take_rate_from_slider():
@@ -57,11 +57,11 @@ with st.grid(3, min_column_width=210):
     for name, run in runs.items():
         number_card(f"{unrolls:,} unrolls, {name}", powers[name].text, run.verdict)
 
-curve = tables.amplification_table(weights, unrolls)
+shown = pair_figures_of(pair, runs)
 growth = " ".join(dict.fromkeys(words.growth(weights[name], unrolls, powers[name]) for name in pair))
 figure(
     "amplification",
-    charts.amplification_chart(curve, colours),
+    shown.amplification,
     growth,
     live=lambda: charts.live_amplification_chart(*weights.values(), unrolls),
 )
@@ -78,39 +78,33 @@ for (name, run), column in zip(runs.items(), st.columns(2, gap="large"), strict=
         st.markdown(words.what_happened(run))
         st.markdown(f"*{words.notice(run)}*")
 
-window = tables.weight_window(runs)
-trace = tables.with_drawn_weight(tables.trace_table(runs), *window)
-signals = tables.signal_table(runs)
-curves = {name: tables.loss_curve_table(experiment, *window) for name, experiment in pair.items()}
-decades = charts.decades(*(table["log10 loss"] for table in curves.values()), trace["log10 loss"])
 side_by_side(
     "Input 1 on its way.",
     "Dots: the real hidden state h in the first window, day by day. Grey line: w2 to that power.",
-    lambda name: charts.signal_chart(signals, curve, name, colours),
+    shown.signals,
 )
 side_by_side(
     "The loss at every step.",
     "Both runs share the axes; the first steps are spread out so that each can be seen.",
-    lambda name: charts.loss_chart(trace, name, colours, runs[name].verdict),
+    shown.losses,
 )
 side_by_side(
     "Where w2 went.",
     "A step that leaves the picture stands at its edge; the number above says how far it really went.",
-    lambda name: charts.weight_chart(trace, name, colours, window),
+    shown.weights,
 )
 side_by_side(
     "The walk on the loss curve.",
     "Grey: the exact loss for every w2. Ring: the start. Notice where the curve is flat, where it is steep, and how "
     "narrow the valley between is.",
-    lambda name: charts.path_chart(curves[name], trace, decades, window, name, colours[name]),
+    shown.paths,
 )
 
 st.header("How large was each step?")
 st.markdown(f"{words.step_contrast(runs)} Both histograms share one logarithmic axis.")
-sizes = tables.histogram_table(runs)
 for name in runs:
     told = f"Step sizes, {name}: {words.sizes(runs[name])}"
-    figure(f"step sizes {name}", charts.histogram_chart(sizes, name, colours), told)
+    figure(f"step sizes {name}", shown.sizes[name], told)
 
 st.header("Is there a learning rate for both?")
 rates = rates_to_try(list(runs.values()))

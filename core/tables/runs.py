@@ -15,7 +15,7 @@ from core.gradient import gradient
 from core.lanes import losses
 from core.runs import Run
 
-DRAWN_ROWS = 1500  # what a chart can show; the record keeps more
+DRAWN_ROWS = 400  # what a chart can show; the record keeps more
 HISTOGRAM_BINS = 48
 
 
@@ -86,14 +86,18 @@ def trace_table(runs: Mapping[str, Run], rows: int | None = DRAWN_ROWS) -> pd.Da
 
 
 def _telling_rows(run, rows):
-    """Places of at most `rows` rows that keep the shape of the curve: lowest and highest loss of each stretch."""
+    """Places of at most `rows` rows that keep the shape of the curve: lowest and highest loss of each stretch.
+
+    Stretches are as long as they look on an axis on which the first steps are spread out.
+    """
     if run.at.size <= rows:
         return np.arange(run.at.size)
-    kept = {0, run.at.size - 1}
-    for stretch in np.array_split(np.arange(run.at.size), rows // 2 - 1):
-        stretch_losses = np.nan_to_num(run.losses[stretch], nan=np.inf)
-        kept |= {int(stretch[stretch_losses.argmin()]), int(stretch[stretch_losses.argmax()])}
-    return np.array(sorted(kept))
+    reach = np.log1p(run.at)
+    stretch = np.minimum(reach * ((rows // 2 - 1) / reach[-1]), rows // 2 - 2).astype(int)
+    ranked = np.lexsort((np.nan_to_num(run.losses, nan=np.inf), stretch))
+    starts = np.flatnonzero(np.diff(stretch[ranked], prepend=-1))
+    ends = np.append(starts[1:], ranked.size) - 1
+    return np.unique(np.concatenate(([0, run.at.size - 1], ranked[starts], ranked[ends])))
 
 
 def with_drawn_weight(table: pd.DataFrame, low: float, high: float, weight: str = "w2") -> pd.DataFrame:
