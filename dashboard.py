@@ -4,6 +4,7 @@ import streamlit as st
 
 from app.compute import settle, warm_up
 from app.share import PAGE
+from app.turnstile import inside
 
 st.set_page_config(page_title="Unrolled: exploding and vanishing gradients", page_icon="app/icon.svg", layout="wide")
 warm_up()
@@ -19,5 +20,6 @@ pages = [
 bare = st.context.is_embedded or st.query_params.get("mode") == "presenter"
 page = st.navigation(pages, position="hidden" if bare else "top")
 st.session_state[PAGE] = page.url_path
-page.run()
+with inside():
+    page.run()
 settle(page.url_path)

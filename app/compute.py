@@ -13,6 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from app.pair import PairFigures, figures_of_pair
+from app.turnstile import outside
 from core import Axis, Experiment, Fan, Fate, Map, Run, compare, fan, finish, surface, sweep, tables
 from core.data import Prices, read_prices
 
@@ -84,7 +85,8 @@ def with_bar(work: Callable, *arguments, unit: str = "Gradient descent, step"):
     def progress(step, steps):
         bar.progress(step / steps, f"{unit} {step:,} of {steps:,}")
 
-    result = work(*arguments, progress)
+    with outside():
+        result = work(*arguments, progress)
     bar.empty()
     return result
 

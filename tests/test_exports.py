@@ -81,7 +81,7 @@ def test_every_figure_of_the_page_leaves_in_every_format(page, query, collected,
         spec = json.loads(exports.vega_lite(made))
         assert spec["autosize"]["type"] == "fit"
         table = pd.read_csv(io.BytesIO(exports.csv(made)))
-        assert len(table) == max(len(rows) for rows in spec["datasets"].values())
+        assert len(table) in {len(rows) for rows in spec["datasets"].values()}
         files.append(tmp_path / f"{exports.safe_name(name)}.html")
         files[-1].write_bytes(exports.html(paper.slide(figure.form("html"))))
     with browsed() as (tab, errors):
