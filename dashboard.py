@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from app.compute import settle, warm_up
+from app.compute import settle
 from app.share import PAGE
 from app.turnstile import inside
 
 st.set_page_config(page_title="Unrolled: exploding and vanishing gradients", page_icon="app/icon.svg", layout="wide")
-warm_up()
 pages = [
     st.Page("app/pages/home.py", title="Explode and vanish", icon=":material/timeline:", default=True),
     st.Page("app/pages/lesson.py", title="Lesson", icon=":material/school:"),

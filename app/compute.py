@@ -1,6 +1,7 @@
 """Runs for the pages: computed once, remembered for all viewers, with a moving bar, and cancelled by any change."""
 
 import gc
+import itertools
 import math
 import threading
 from collections import OrderedDict
@@ -14,8 +15,9 @@ import streamlit as st
 
 from app.pair import PairFigures, figures_of_pair
 from app.turnstile import outside
-from core import Axis, Experiment, Fan, Fate, Map, Run, compare, fan, finish, surface, sweep, tables
+from core import CELLS, Axis, Dataset, Experiment, Fan, Fate, Map, Run, compare, fan, finish, surface, sweep, tables
 from core.data import Prices, read_prices
+from core.experiment import WIRINGS
 
 REMEMBERED = 96  # records of runs; one of 1,000 steps takes 0.05 MB, the largest 3 MB
 REMEMBERED_MAPS = 16
@@ -59,20 +61,36 @@ def light_memory() -> Memory:
 
 
 @st.cache_resource(show_spinner="Compiling the engine (first visit only) …")
-def warm_up() -> None:
-    """Compile or load what the first page needs."""
+def compiled() -> None:
+    """Compile or load what the first page needs, once, with a word to the first viewer."""
     compare([Experiment(max_steps=1)])
 
 
-@st.cache_resource(show_spinner=False)
-def settle(page: str) -> None:
-    """Take what stays for good after the first run of a page out of the garbage collector's sight.
+def warm_up() -> None:
+    """Compile or load what the other pages need, one after another, while the first one is read."""
+    for cell, wiring in itertools.product(CELLS, WIRINGS):
+        lone = Experiment(cell=cell, wiring=wiring, max_steps=1)
+        finish([replace(lone, learning_rate=rate) for rate in (0.1, 0.2)])  # a lane is a run
+        finish([replace(lone, dataset=Dataset.stocks("AAPL", 50, windows=20))])  # a lane is a sequence
+    put_aside()
+
+
+def put_aside() -> None:
+    """Take what stays for good out of the garbage collector's sight.
 
     Streamlit collects all garbage after each run of the script; numba, pandas and Altair leave 145,000 objects that
     never become garbage, and walking them would cost each viewer 80 ms of the interpreter lock per change.
     """
     gc.collect()
     gc.freeze()
+
+
+@st.cache_resource(show_spinner=False)
+def settle(page: str) -> None:
+    """What is done once after the first run of a page."""
+    put_aside()
+    if not page and st.runtime.exists():
+        threading.Thread(target=warm_up, daemon=True).start()
 
 
 def with_bar(work: Callable, *arguments, unit: str = "Gradient descent, step"):
@@ -93,6 +111,7 @@ def with_bar(work: Callable, *arguments, unit: str = "Gradient descent, step"):
 
 def runs_of(experiments: Sequence[Experiment]) -> list[Run]:
     """The runs of these experiments, remembered or computed."""
+    compiled()
     return memory().remember(tuple(experiments), lambda: with_bar(compare, experiments))
 
 

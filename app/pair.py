@@ -1,4 +1,4 @@
-"""What the first page draws of two experiments and their runs: six kinds of figures, built once for each pair."""
+"""What the first page draws of two experiments and their runs: six kinds of figures."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -10,14 +10,18 @@ from core import Experiment, Run, tables
 
 
 class PairFigures(NamedTuple):
-    """The figures; all but the first by the name of the run."""
+    """The figures by the name of the run."""
 
-    amplification: Drawing
     signals: dict[str, Drawing]
     losses: dict[str, Drawing]
     weights: dict[str, Drawing]
     paths: dict[str, Drawing]
     sizes: dict[str, Drawing]
+
+
+def amplification_figure(weights: Mapping[str, float], unrolls: int) -> Drawing:
+    """The powers of both weights, which need no run."""
+    return charts.amplification_chart(tables.amplification_table(weights, unrolls), run_colours(weights))
 
 
 def figures_of_pair(pair: Mapping[str, Experiment], runs: Mapping[str, Run]) -> PairFigures:
@@ -31,7 +35,6 @@ def figures_of_pair(pair: Mapping[str, Experiment], runs: Mapping[str, Run]) -> 
     grounds = {name: tables.loss_curve_table(experiment, *window) for name, experiment in pair.items()}
     decades = charts.decades(*(ground["log10 loss"] for ground in grounds.values()), trace["log10 loss"])
     return PairFigures(
-        amplification=charts.amplification_chart(curve, colours),
         signals={name: charts.signal_chart(signals, curve, name, colours) for name in runs},
         losses={name: charts.loss_chart(trace, name, colours, run.verdict) for name, run in runs.items()},
         weights={name: charts.weight_chart(trace, name, colours, window) for name in runs},

@@ -20,6 +20,8 @@ from app.charts.axes import (
 from app.charts.drawing import Drawing, drawn, template
 from app.theme import CURVE, EXPLODE, FATE_COLOURS, LINE_WIDTH, styled
 
+MOST_DOTS = 80  # a dot is ten times the work of its stretch of line
+
 
 def amplification_chart(
     table: pd.DataFrame, colours: dict[str, str], title: str = "Input 1 is multiplied by", ends_named: bool = True
@@ -96,21 +98,27 @@ def _off_the_chart(rows, run):
     return run if outside.empty else f"{run}, off the chart: {outside['off the chart'].iloc[0]}"
 
 
+def _thinned(rows):
+    """What a pointer can still tell apart; an odd stride, so that a run that bounces shows both sides."""
+    return rows.iloc[:: 1 + len(rows) // MOST_DOTS // 2 * 2]
+
+
 def _over_steps(table, run, colours, column, shown, domain, note):
     rows = rows_of(table, run)
     ends = [int(table["step"].min()), max(int(table["step"].max()), 1)]
-    return _steps(rows, column, shown, ends, domain, colours[run], note, len(rows) < 60)
+    return _steps(rows, _thinned(rows), column, shown, ends, domain, colours[run], note, len(rows) < 60)
 
 
 @template("ends", "domain", "colour", "note")
-def _steps(rows, column, shown, ends, domain, colour, note, few):
+def _steps(rows, dots, column, shown, ends, domain, colour, note, few):
     y = alt.Y(f"{column}:Q", title=shown, scale=alt.Scale(domain=domain, nice=False))
     if column.startswith("log10"):
         y = log_axis(column, shown, domain)
-    base = alt.Chart(rows).encode(x=step_axis(ends), y=y, tooltip=tips("step", shown, "step size"))
+    line, points = (alt.Chart(part).encode(x=step_axis(ends), y=y) for part in (rows, dots))
+    points = points.encode(tooltip=tips("step", shown, "step size"))
     return styled(
-        base.mark_line(strokeWidth=LINE_WIDTH if few else LINE_WIDTH / 2, color=colour),
-        base.mark_point(filled=True, size=60, opacity=1 if few else 0, color=colour),
+        line.mark_line(strokeWidth=LINE_WIDTH if few else LINE_WIDTH / 2, color=colour),
+        points.mark_point(filled=True, size=60, opacity=1 if few else 0, color=colour),
         note=note,
         colour=colour,
     )
@@ -127,21 +135,22 @@ def path_chart(
 ) -> Drawing:
     """The exact loss over the weight (grey) and the points at which gradient descent stood, in order."""
     rows = rows_of(table, run)
-    return _path(curve, rows, rows.head(1), domain, window, colour, weight, _off_the_chart(rows, run))
+    return _path(curve, rows, _thinned(rows), rows.head(1), domain, window, colour, weight, _off_the_chart(rows, run))
 
 
 @template("domain", "window", "colour", "note")
-def _path(curve, rows, start, domain, window, colour, weight, note):
+def _path(curve, rows, dots, start, domain, window, colour, weight, note):
     x_scale = alt.Scale(domain=window, nice=False)
     drawn = alt.X(f"{weight} drawn:Q", title=weight, scale=x_scale)
     y = log_axis("log10 loss", "loss", domain)
-    walked = alt.Chart(rows).encode(x=drawn, y=y, tooltip=tips("step", weight, "loss"))
+    walked, points = (alt.Chart(part).encode(x=drawn, y=y) for part in (rows, dots))
+    points = points.encode(tooltip=tips("step", weight, "loss"))
     return styled(
         alt.Chart(curve)
         .mark_line(strokeWidth=LINE_WIDTH, color=CURVE, clip=True)
         .encode(x=alt.X(f"{weight}:Q", title=weight, scale=x_scale), y=y, tooltip=tips(weight, "loss")),
         walked.mark_line(strokeWidth=1.5, color=colour, opacity=0.6).encode(order=alt.Order("step:Q")),
-        walked.mark_point(filled=True, size=60, color=colour, opacity=0.8),
+        points.mark_point(filled=True, size=60, color=colour, opacity=0.8),
         alt.Chart(start).encode(x=drawn, y=y).mark_point(size=260, strokeWidth=3, color=colour),
         note=note,
         colour=colour,

@@ -5,6 +5,7 @@ import streamlit as st
 from app import charts, controls, settings, words
 from app.blocks import fate_badge, link_warnings, number_card, preset_buttons, refusal
 from app.compute import is_long, nearest, outcomes_of, pair_figures_of, prices_of, rates_to_try, runs_of
+from app.pair import amplification_figure
 from app.presets import PRESETS
 from app.share import beside, figure
 from app.theme import TEXT_COLOURS, run_colours
@@ -49,19 +50,12 @@ unrolls = values["unrolls"]
 weights = {name: experiment.weights["w2"] for name, experiment in pair.items()}
 powers = {name: amplification(weight, unrolls) for name, weight in weights.items()}
 colours = run_colours(weights)
-runs = dict(zip(pair, runs_of(list(pair.values())), strict=True))
 
-with st.grid(3, min_column_width=210):
-    first = values["w2_left"]
-    number_card(f"{FIRST_CASE} unrolls, w2 = {first:g}", amplification(first, FIRST_CASE).text, "the first case")
-    for name, run in runs.items():
-        number_card(f"{unrolls:,} unrolls, {name}", powers[name].text, run.verdict)
-
-shown = pair_figures_of(pair, runs)
+cards = st.grid(3, min_column_width=210)
 growth = " ".join(dict.fromkeys(words.growth(weights[name], unrolls, powers[name]) for name in pair))
 figure(
     "amplification",
-    shown.amplification,
+    amplification_figure(weights, unrolls),
     growth,
     live=lambda: charts.live_amplification_chart(*weights.values(), unrolls),
 )
@@ -69,6 +63,12 @@ st.caption(
     f"{growth} Notice the axis: each grid line is a power of ten, and a straight line on it is a number multiplied by "
     "itself again and again."
 )
+runs = dict(zip(pair, runs_of(list(pair.values())), strict=True))  # after the first figure, which does not wait
+with cards:
+    first = values["w2_left"]
+    number_card(f"{FIRST_CASE} unrolls, w2 = {first:g}", amplification(first, FIRST_CASE).text, "the first case")
+    for name, run in runs.items():
+        number_card(f"{unrolls:,} unrolls, {name}", powers[name].text, run.verdict)
 
 st.header("Two runs of gradient descent, side by side")
 for (name, run), column in zip(runs.items(), st.columns(2, gap="large"), strict=True):
@@ -78,6 +78,7 @@ for (name, run), column in zip(runs.items(), st.columns(2, gap="large"), strict=
         st.markdown(words.what_happened(run))
         st.markdown(f"*{words.notice(run)}*")
 
+shown = pair_figures_of(pair, runs)
 side_by_side(
     "Input 1 on its way.",
     "Dots: the real hidden state h in the first window, day by day. Grey line: w2 to that power.",
