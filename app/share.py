@@ -39,11 +39,12 @@ def beside(*keys: str) -> dict:
     return dict(zip(keys, columns, strict=True))
 
 
-def figure(name: str, chart, alt: str, place=st, live: Callable | None = None, **options) -> None:
+def figure(name: str, chart, alt: str, place=st, live: Callable | None = None, label: str = "", **options) -> None:
     """Draw a chart and its Share control; in a frame with ?figure=NAME, that one figure alone with its sentence.
 
     name: of the figure, unlike any other of the page; alt: what it shows, in words; live: makes the chart that the
-    exported HTML shows in its place. Nothing is exported before a click.
+    exported HTML shows in its place; label: its accessible name where `alt` stands on the page as well (a browser
+    builds a figure anew when its accessible name changes). Nothing is exported before a click.
     """
     drawn = Figure(name, chart, alt, live)
     if COLLECTED in st.session_state:
@@ -54,7 +55,7 @@ def figure(name: str, chart, alt: str, place=st, live: Callable | None = None, *
         chart = chart.with_config(IN_A_FRAME)
         options["height"] = "content" if chart.keeps_proportions else "stretch"
     with place.container(key=key, height="stretch" if alone else "content"):
-        st.vega_lite_chart(spec=chart.filled(), alt=alt, **options)
+        st.vega_lite_chart(spec=chart.filled(), alt=label or alt, **options)
         if alone:
             st.html(ALONE.format(name=key))
             st.caption(words.plain(alt))

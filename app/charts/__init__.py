@@ -4,11 +4,10 @@ from app.charts.axes import decades
 from app.charts.cures import answers_chart, carried_chart, cure_chart, fan_chart, length_chart, losses_chart
 from app.charts.drawing import Drawing
 from app.charts.live import live_amplification_chart
-from app.charts.maps import fate_pictures, map_chart, shade_pictures, surface_chart
+from app.charts.maps import curve_chart, fate_pictures, map_chart, shade_pictures, surface_chart
 from app.charts.orbits import bifurcation_chart, cobweb_chart
 from app.charts.runs import (
     amplification_chart,
-    curve_chart,
     fate_chart,
     histogram_chart,
     loss_chart,

@@ -6,9 +6,12 @@ import altair as alt
 import pandas as pd
 
 from app.charts.axes import (
+    FRAME_NOTE,
     POWER_LABEL,
     STEP_TICKS,
+    corners,
     decades,
+    frame,
     log_axis,
     notes,
     rows_of,
@@ -17,8 +20,8 @@ from app.charts.axes import (
     tips,
     unroll_axis,
 )
-from app.charts.drawing import Drawing, drawn, template
-from app.theme import CURVE, EXPLODE, FATE_COLOURS, LINE_WIDTH, styled
+from app.charts.drawing import Drawing, template
+from app.theme import CURVE, FATE_COLOURS, LINE_WIDTH, styled
 
 MOST_DOTS = 80  # a dot is ten times the work of its stretch of line
 
@@ -31,19 +34,20 @@ def amplification_chart(
     last = table[table["unrolls"] == table["unrolls"].max()].dropna()
     named = last if ends_named else last[:0]
     rising = named["log10 amplification"] >= 0
-    runs = list(colours), list(colours.values())
-    return _amplification(table, last, named[rising], named[~rising], *runs, title, [low - 1, high + 1])
+    reach = frame({"unrolls": [0, table["unrolls"].max()]}, {"log10 amplification": [low - 1, high + 1]})
+    return _amplification(table, last, named[rising], named[~rising], reach, list(colours.values()), title)
 
 
-@template("runs", "colours", "domain")
-def _amplification(table, last, above, below, runs, colours, title, domain):
-    x, y = unroll_axis(), log_axis("log10 amplification", title, domain)
+@template("colours")
+def _amplification(table, last, above, below, frame, colours, title):
+    x, y = unroll_axis(), log_axis("log10 amplification", title)
     base = alt.Chart(table).encode(
-        x=x, y=y, color=run_colour(runs, colours), tooltip=tips("run", "unrolls", "amplification")
+        x=x, y=y, color=run_colour(alt.Undefined, colours), tooltip=tips("run", "unrolls", "amplification")
     )
     unchanged = alt.Chart(pd.DataFrame({"log10 amplification": [0.0]})).mark_rule(color=CURVE, strokeDash=[4, 4])
-    ends = alt.Chart(last).encode(x=x, y=y, color=run_colour(runs, colours))
+    ends = alt.Chart(last).encode(x=x, y=y, color=run_colour(alt.Undefined, colours))
     return styled(
+        corners(frame, x, y),
         unchanged.encode(y=y),
         base.mark_line(strokeWidth=LINE_WIDTH),
         base.mark_point(filled=True, size=220, opacity=0),  # a target for the tooltip
@@ -57,23 +61,26 @@ def _amplification(table, last, above, below, runs, colours, title, domain):
 def signal_chart(table: pd.DataFrame, powers: pd.DataFrame, run: str, colours: dict[str, str]) -> Drawing:
     """The real hidden state of one run on its way (points) and w2^k (line), axis shared by all runs in the tables."""
     domain = decades(table["log10 state"], powers["log10 amplification"])
-    return _signal(rows_of(powers, run), rows_of(table, run), run, colours[run], domain)
+    reach = frame({"unrolls": [0, powers["unrolls"].max()]}, {"log10 amplification": domain}, note=run)
+    return _signal(rows_of(powers, run), rows_of(table, run), reach, colours[run])
 
 
-@template("run", "colour", "domain")
-def _signal(powers, states, run, colour, domain):
+@template("colour")
+def _signal(powers, states, frame, colour):
+    x, y = unroll_axis(), log_axis("log10 amplification", "hidden state h")
     line = alt.Chart(powers).encode(
-        x=unroll_axis(),
-        y=log_axis("log10 amplification", "hidden state h", domain),
+        x=x,
+        y=y,
         tooltip=tips("unrolls", alt.Tooltip("amplification:N", title="w2 to this power")),
     )
     points = alt.Chart(states).encode(
         x=unroll_axis(), y=alt.Y("log10 state:Q"), tooltip=tips("unrolls", alt.Tooltip("state:N", title="h"))
     )
     return styled(
+        corners(frame, x, y),
         line.mark_line(strokeWidth=LINE_WIDTH, color=CURVE),
         points.mark_point(filled=True, size=55, opacity=1, color=colour),
-        note=run,
+        note=FRAME_NOTE,
         colour=colour,
     )
 
@@ -106,20 +113,22 @@ def _thinned(rows):
 def _over_steps(table, run, colours, column, shown, domain, note):
     rows = rows_of(table, run)
     ends = [int(table["step"].min()), max(int(table["step"].max()), 1)]
-    return _steps(rows, _thinned(rows), column, shown, ends, domain, colours[run], note, len(rows) < 60)
+    reach = frame({"step": ends}, {column: domain}, note=note)
+    return _steps(rows, _thinned(rows), reach, column, shown, colours[run], len(rows) < 60)
 
 
-@template("ends", "domain", "colour", "note")
-def _steps(rows, dots, column, shown, ends, domain, colour, note, few):
-    y = alt.Y(f"{column}:Q", title=shown, scale=alt.Scale(domain=domain, nice=False))
+@template("colour")
+def _steps(rows, dots, frame, column, shown, colour, few):
+    x, y = step_axis(), alt.Y(f"{column}:Q", title=shown, scale=alt.Scale(nice=False, zero=False))
     if column.startswith("log10"):
-        y = log_axis(column, shown, domain)
-    line, points = (alt.Chart(part).encode(x=step_axis(ends), y=y) for part in (rows, dots))
+        y = log_axis(column, shown)
+    line, points = (alt.Chart(part).encode(x=x, y=y) for part in (rows, dots))
     points = points.encode(tooltip=tips("step", shown, "step size"))
     return styled(
+        corners(frame, x, y),
         line.mark_line(strokeWidth=LINE_WIDTH if few else LINE_WIDTH / 2, color=colour),
         points.mark_point(filled=True, size=60, opacity=1 if few else 0, color=colour),
-        note=note,
+        note=FRAME_NOTE,
         colour=colour,
     )
 
@@ -135,24 +144,26 @@ def path_chart(
 ) -> Drawing:
     """The exact loss over the weight (grey) and the points at which gradient descent stood, in order."""
     rows = rows_of(table, run)
-    return _path(curve, rows, _thinned(rows), rows.head(1), domain, window, colour, weight, _off_the_chart(rows, run))
+    reach = frame({f"{weight} drawn": window}, {"log10 loss": domain}, note=_off_the_chart(rows, run))
+    return _path(curve, rows, _thinned(rows), rows.head(1), reach, colour, weight)
 
 
-@template("domain", "window", "colour", "note")
-def _path(curve, rows, dots, start, domain, window, colour, weight, note):
-    x_scale = alt.Scale(domain=window, nice=False)
+@template("colour")
+def _path(curve, rows, dots, start, frame, colour, weight):
+    x_scale = alt.Scale(nice=False, zero=False)
     drawn = alt.X(f"{weight} drawn:Q", title=weight, scale=x_scale)
-    y = log_axis("log10 loss", "loss", domain)
+    y = log_axis("log10 loss", "loss")
     walked, points = (alt.Chart(part).encode(x=drawn, y=y) for part in (rows, dots))
     points = points.encode(tooltip=tips("step", weight, "loss"))
     return styled(
+        corners(frame, drawn, y),
         alt.Chart(curve)
         .mark_line(strokeWidth=LINE_WIDTH, color=CURVE, clip=True)
         .encode(x=alt.X(f"{weight}:Q", title=weight, scale=x_scale), y=y, tooltip=tips(weight, "loss")),
         walked.mark_line(strokeWidth=1.5, color=colour, opacity=0.6).encode(order=alt.Order("step:Q")),
         points.mark_point(filled=True, size=60, color=colour, opacity=0.8),
         alt.Chart(start).encode(x=drawn, y=y).mark_point(size=260, strokeWidth=3, color=colour),
-        note=note,
+        note=FRAME_NOTE,
         colour=colour,
     )
 
@@ -165,27 +176,30 @@ def histogram_chart(table: pd.DataFrame, run: str, colours: dict[str, str]) -> D
     domain = [min(table["log10 from"].min(), low) - margin, max(table["log10 to"].max(), high) + margin]
     rows = rows_of(table, run).assign(none=0)
     kinds = [rows[rows["bin"] == kind] for kind in ("size", "exactly 0", "not finite")]
-    labels = f"datum.value < {low} || datum.value > {high} ? '' : {POWER_LABEL}"
-    return _histogram(rows, *kinds, run, colours[run], domain, labels, [0, float(table["steps"].max()) * 3])
+    counts = {"steps": [0, float(table["steps"].max()) * 3]}
+    reach = frame({"log10 from": domain}, counts, note=run, low=low, high=high)
+    return _histogram(rows, *kinds, reach, colours[run])
 
 
-@template("run", "colour", "domain", "labels", "counts")
-def _histogram(rows, sizes, zeros, infinite, run, colour, domain, labels, counts):
+@template("colour")
+def _histogram(rows, sizes, zeros, infinite, frame, colour):
+    labels = f"datum.value < data('frame')[0].low || datum.value > data('frame')[0].high ? '' : {POWER_LABEL}"
     x = alt.X(
         "log10 from:Q",
         title="size of a step: learning rate × gradient",
-        scale=alt.Scale(domain=domain, nice=False),
+        scale=alt.Scale(nice=False, zero=False),
         axis=alt.Axis(labelExpr=labels, tickMinStep=1, tickCount=12, grid=False),
     )
-    scale = alt.Scale(type="symlog", constant=1, domain=counts, nice=False)
+    scale = alt.Scale(type="symlog", constant=1, nice=False)
     y = alt.Y("steps:Q", title="steps", scale=scale, axis=alt.Axis(values=STEP_TICKS, format=",d"))
     bars = alt.Chart(rows).encode(x=x, x2=alt.X2("log10 to"), y=y, y2=alt.Y2("none"), tooltip=tips("size", "steps"))
     return styled(
+        corners(frame, x, y),
         bars.mark_rect(color=colour, stroke=colour, strokeWidth=2),
         *notes(sizes, alt.X("log10 middle:Q"), y, "label", colour, dy=-10),
         *notes(zeros, x, y, "label", colour, dy=-10, align="left"),
         *notes(infinite, alt.X("log10 to:Q"), y, "label", colour, dy=-10, align="right"),
-        note=run,
+        note=FRAME_NOTE,
         colour=colour,
         height=240,
     )
@@ -193,12 +207,11 @@ def _histogram(rows, sizes, zeros, infinite, run, colour, domain, labels, counts
 
 def fate_chart(table: pd.DataFrame, rate: float) -> Drawing:
     """Which fate each run meets at which learning rate; the rule marks the rate in use."""
-    ends = [table["log10 rate"].min(), table["log10 rate to"].max()]
-    return _fates(table, pd.DataFrame({"log10 rate": [math.log10(rate)]}), ends)
+    return _fates(table, pd.DataFrame({"log10 rate": [math.log10(rate)]}))
 
 
-@template("ends")
-def _fates(table, rate, ends):
+@template()
+def _fates(table, rate):
     now = alt.Chart(rate).encode(x=alt.X("log10 rate:Q"))
     strips = (
         alt.Chart(table)
@@ -207,7 +220,7 @@ def _fates(table, rate, ends):
             x=alt.X(
                 "log10 rate:Q",
                 title="learning rate",
-                scale=alt.Scale(domain=ends, nice=False),
+                scale=alt.Scale(nice=False, zero=False),
                 axis=alt.Axis(labelExpr=POWER_LABEL, tickMinStep=1, tickCount=12, grid=False),
             ),
             x2=alt.X2("log10 rate to"),
@@ -223,22 +236,3 @@ def _fates(table, rate, ends):
     )
     halo, line = now.mark_rule(strokeWidth=7, color="white"), now.mark_rule(strokeWidth=3, color="black")
     return styled(strips, halo, line, height=250)
-
-
-@drawn
-def curve_chart(table: pd.DataFrame, weight: str, cursor: float, bent: bool) -> Drawing:
-    """The loss along one weight (core.tables.landscape_table); the rule is the cursor. bent: a symlog axis."""
-    scale = alt.Scale(type="symlog", constant=1, nice=False) if bent else alt.Scale(nice=False, zero=False)
-    x = alt.X(f"{weight}:Q", title=weight, scale=scale, axis=alt.Axis(tickCount=9, format="~s" if bent else ""))
-    line = alt.Chart(table).encode(
-        x=x,
-        y=log_axis("log10 loss", "loss", decades(table["log10 loss"])),
-        tooltip=tips(weight, "loss", "slope", "curvature", "rate"),
-    )
-    here = alt.Chart(pd.DataFrame({weight: [cursor]})).encode(x=x)
-    return styled(
-        line.mark_line(strokeWidth=LINE_WIDTH, color=CURVE),
-        line.mark_point(filled=True, size=150, opacity=0),  # a target for the tooltip
-        here.mark_rule(strokeWidth=3, color=EXPLODE[0]),
-        height=320,
-    )

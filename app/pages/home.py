@@ -13,14 +13,15 @@ from core import CELLS, Fate, StoppedBy, amplification, tables
 from core.amplification import number_text
 
 FIRST_CASE = 4  # unrolls in the article's first example
+SIDES = ("left", "right")
 
 
-def side_by_side(heading, sentence, drawings):
-    """One figure a run, in two columns that stay level."""
+def side_by_side(name_of_figure, heading, sentence, drawings):
+    """One figure a run, in two columns that stay level; named by its side, for runs change their names."""
     st.markdown(f"**{heading}** {sentence}")
-    for name, column in zip(runs, st.columns(2, gap="large"), strict=True):
+    for side, name, column in zip(SIDES, runs, st.columns(2, gap="large"), strict=True):
         told = f"{heading} {name}: {words.what_happened(runs[name])}"
-        figure(f"{heading} {name}", drawings[name], told, column)
+        figure(f"{name_of_figure} {side}", drawings[name], told, column, label=f"{heading} The {side} run.")
 
 
 def take_rate_from_slider():
@@ -58,6 +59,7 @@ figure(
     amplification_figure(weights, unrolls),
     growth,
     live=lambda: charts.live_amplification_chart(*weights.values(), unrolls),
+    label="By how much each unroll multiplies Input 1, for both weights",
 )
 st.caption(
     f"{growth} Notice the axis: each grid line is a power of ten, and a straight line on it is a number multiplied by "
@@ -80,21 +82,25 @@ for (name, run), column in zip(runs.items(), st.columns(2, gap="large"), strict=
 
 shown = pair_figures_of(pair, runs)
 side_by_side(
+    "signal",
     "Input 1 on its way.",
     "Dots: the real hidden state h in the first window, day by day. Grey line: w2 to that power.",
     shown.signals,
 )
 side_by_side(
+    "loss",
     "The loss at every step.",
     "Both runs share the axes; the first steps are spread out so that each can be seen.",
     shown.losses,
 )
 side_by_side(
+    "w2",
     "Where w2 went.",
     "A step that leaves the picture stands at its edge; the number above says how far it really went.",
     shown.weights,
 )
 side_by_side(
+    "walk",
     "The walk on the loss curve.",
     "Grey: the exact loss for every w2. Ring: the start. Notice where the curve is flat, where it is steep, and how "
     "narrow the valley between is.",
@@ -103,9 +109,9 @@ side_by_side(
 
 st.header("How large was each step?")
 st.markdown(f"{words.step_contrast(runs)} Both histograms share one logarithmic axis.")
-for name in runs:
+for side, name in zip(SIDES, runs, strict=True):
     told = f"Step sizes, {name}: {words.sizes(runs[name])}"
-    figure(f"step sizes {name}", shown.sizes[name], told)
+    figure(f"step sizes {side}", shown.sizes[name], told, label=f"Step sizes of the {side} run")
 
 st.header("Is there a learning rate for both?")
 rates = rates_to_try(list(runs.values()))
@@ -125,7 +131,8 @@ if is_long(list(pair.values()), len(rates)):
 else:
     by_rate = {name: outcomes_of(experiment, rates) for name, experiment in pair.items()}
     verdict = words.rates_verdict(by_rate)
-    figure("rates", charts.fate_chart(tables.fate_table(by_rate), nearest(rates, values["rate"])), verdict)
+    strips = charts.fate_chart(tables.fate_table(by_rate), nearest(rates, values["rate"]))
+    figure("rates", strips, verdict, label="The fate of both runs at each learning rate")
     st.markdown(verdict)
 
 with st.expander("What the words and letters mean", icon=":material/menu_book:"):

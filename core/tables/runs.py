@@ -4,6 +4,7 @@ Charts never compute: where an axis is logarithmic the table carries log10 of th
 drawn (0, infinite, not a number) left out of that column and named in the column `note`.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -109,14 +110,17 @@ def with_drawn_weight(table: pd.DataFrame, low: float, high: float, weight: str 
 
 
 def weight_window(runs: Mapping[str, Run], weight: str = "w2", limit: float = 3.0) -> list[float]:
-    """The stretch of one weight worth drawing: where runs went and the best known points, at most -limit to limit."""
+    """The stretch of one weight worth drawing: where runs went and the best known points, at most -limit to limit.
+
+    In whole quarters, so that axes stay as they are while a weight moves a little.
+    """
     known = [np.zeros(1)]
     for run in runs.values():
         place = run.experiment.trainable.index(weight)
         known += [run.weights[weight], np.array([point[place] for point in run.best.points])]
     known = np.concatenate(known)
     known = known[np.abs(known) <= limit]
-    return [float(known.min()) - 0.25, float(known.max()) + 0.25]
+    return [math.floor(4 * known.min() - 0.5) / 4, math.ceil(4 * known.max() + 0.5) / 4]
 
 
 def loss_curve_table(experiment: Experiment, low: float, high: float, weight: str = "w2", rows: int = 321):
