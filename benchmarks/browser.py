@@ -73,7 +73,7 @@ def main():
     parser.add_argument("--keys", type=int, default=20)
     asked = parser.parse_args()
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium(), args=FLAGS)
+        browser = driver.chromium.launch(executable_path=chromium(driver), args=FLAGS)
         start(browser, DASHBOARD)  # warms the cache, the disk and the browser
         start(browser, BARE)
         begun = {script: [start(browser, script)[0] for _ in range(1)] for script in (BARE, DASHBOARD)}

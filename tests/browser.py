@@ -52,19 +52,30 @@ def served():
         server.wait(timeout=30)
 
 
-def chromium():
-    """Where this machine has it, or None."""
-    return next(filter(None, map(shutil.which, BROWSERS)), None)
+def chromium(driver=None):
+    """Where this machine has it, or Playwright (whose driver this is) has brought it; None if nowhere."""
+    brought = Path(driver.chromium.executable_path) if driver else None
+    here = next(filter(None, map(shutil.which, BROWSERS)), None)
+    return here or (str(brought) if brought and brought.exists() else None)
+
+
+def found():
+    """End with an error where there is no Chromium; for .ci/run."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        sys.exit(chromium(driver) is None)
 
 
 @contextmanager
 def browsed(width=1280, height=1000):
-    """A page of Chromium and the list of its errors; skips the test where there is none."""
+    """A page of Chromium and the list of its errors. Without Chromium skips, or fails where UNROLLED_BROWSER=required."""
     playwright = pytest.importorskip("playwright.sync_api")
-    executable = chromium()
-    if executable is None:
-        pytest.skip("no Chromium on this machine")
     with playwright.sync_playwright() as driver:
+        executable = chromium(driver)
+        if executable is None:
+            absent = pytest.fail if os.environ.get("UNROLLED_BROWSER") == "required" else pytest.skip
+            absent("no Chromium on this machine; get it with: python -m playwright install chromium")
         browser = driver.chromium.launch(executable_path=executable, args=FLAGS)
         page = browser.new_page(viewport={"width": width, "height": height})
         errors = []

@@ -95,7 +95,7 @@ def step_axis(domain: list[float] = alt.Undefined) -> alt.X:
 
 
 def run_colour(runs: list[str], colours: list[str], symbol: str = "circle") -> alt.Color:
-    """One colour a run, named in a legend on top that a narrow screen does not cut; runs may be as the data has them."""
+    """One colour a run, named in a legend on top that a narrow screen does not cut. Without runs: those of the data."""
     return alt.Color(
         "run:N",
         sort=None,
