@@ -69,7 +69,7 @@ def found():
 
 @contextmanager
 def browsed(width=1280, height=1000):
-    """A page of Chromium and the list of its errors. Without Chromium skips, or fails where UNROLLED_BROWSER=required."""
+    """A page of Chromium and the list of its errors. Without one skips, or fails where UNROLLED_BROWSER=required."""
     playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as driver:
         executable = chromium(driver)
