@@ -97,7 +97,8 @@ def compare_grid(cell, quick):
     few = {"JAX": 20 if quick or cell == "lstm" else GRID_STEPS, "PyTorch": 3}
     fast_c, how_c = c.best(c.grid, problem, GRID_STEPS, 20)
     way_jax = quickest(partial(with_jax.grid, problem, 3), [{"unroll": days} for days in (1, 4)])
-    ways = [{"compiled": False}] if quick else [{"compiled": False}, {"compiled": True}]
+    ways = [{"compiled": False, "runs": runs} for runs in with_torch.RUNS]
+    ways += [] if quick else [{"compiled": True, "runs": 1024}]
     way_torch = quickest(partial(with_torch.grid, problem, 2), ways)
     rivals = {
         "ours": ours.grid(problem, GRID_STEPS),
@@ -105,9 +106,9 @@ def compare_grid(cell, quick):
         "JAX": with_jax.grid(problem, few["JAX"], **way_jax),
         "PyTorch": with_torch.grid(problem, few["PyTorch"], **way_torch),
     }
-    notes = {"C": how_c, "JAX": f"{way_jax['unroll']} days a turn", "PyTorch": "torch.compile"}
-    if not way_torch["compiled"]:
-        notes["PyTorch"] = "eager" if quick else "eager (torch.compile is slower)"
+    notes = {"C": how_c, "JAX": f"{way_jax['unroll']} days a turn", "PyTorch": f"{way_torch['runs']} runs a tensor, "}
+    eager = "eager" if quick else "eager (torch.compile is slower)"
+    notes["PyTorch"] += "torch.compile" if way_torch["compiled"] else eager
     references = {name: ours.grid(problem, few.get(name, GRID_STEPS))() for name in rivals}
     scales = {name: GRID_STEPS / steps for name, steps in few.items()}
     title = f"Grid, {cell}: {problem.weights.shape[1]} runs x {len(problem.targets)} sequences x {GRID_STEPS} steps"

@@ -99,14 +99,13 @@ def best(make, problem, steps, few, unrolls=UNROLLS):
     return make(problem, steps, *way), f"{'-ffast-math, ' if math else ''}{unroll} vectors side by side"
 
 
-def peak(fused: bool, seconds=0.05) -> float:
-    """Floating-point operations a second that all cores reach together, with or without fused multiply-add."""
+def peak(fused: bool) -> float:
+    """Floating-point operations a second of all cores together, with or without fused multiply-add; best of five."""
     function = library("" if fused else "unfused", 1).peak
     function.restype = ctypes.c_double
-    turns, took = 1000, 0.0
-    while took < seconds:
-        turns *= 2
+
+    def measure(turns):
         started = perf_counter()
-        operations = function(ctypes.c_long(turns))
-        took = perf_counter() - started
-    return operations / took
+        return function(ctypes.c_long(turns)) / (perf_counter() - started)
+
+    return max(measure(500_000) for _ in range(5))

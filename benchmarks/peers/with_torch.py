@@ -1,53 +1,57 @@
-"""PyTorch: a grid batched over its runs (torch.compile), and one run by nn.RNN or nn.LSTM, autograd and SGD."""
+"""PyTorch: a grid batched over its runs (eager or compiled), and one run by nn.RNN or nn.LSTM, autograd and SGD."""
 
 import numpy as np
 import torch
 from torch import nn
 
 torch.set_default_dtype(torch.float64)
+RUNS = (256, 1024, 4096)  # of a grid in one tensor; the quickest is taken
 
 
-def _relu(p, states, x):
-    return (torch.relu(p[0] * x + p[2] + p[1] * states[0]),)
+def _relu(weights, trained, inputs):
+    w1, _, b1, _, _ = weights
+    h = torch.zeros(inputs.shape[0], weights.shape[1])
+    for x in inputs.unbind(1):
+        h = torch.relu(torch.addcmul(torch.addcmul(b1, w1, x[:, None]), trained, h))
+    return h
 
 
-def _lstm(p, states, x):
-    """The gates one by one, each a tensor."""
-    h, c = states
-    i, f, o = (torch.sigmoid(p[k] * x + p[8 + k] + p[4 + k] * h) for k in (0, 1, 3))
-    c = f * c + i * torch.tanh(p[2] * x + p[10] + p[6] * h)
-    return o * torch.tanh(c), c
+def _lstm(weights, trained, inputs):
+    """Three sigmoid gates as one tensor, the new gate beside them."""
+    w_x, b = (weights[start : start + 4][[0, 1, 3, 2], None] for start in (0, 8))
+    w_h = torch.stack([weights[4], weights[5], weights[7], trained])[:, None]
+    h = c = torch.zeros(inputs.shape[0], weights.shape[1])
+    for x in inputs.unbind(1):
+        z = torch.addcmul(torch.addcmul(b, w_x, x[:, None]), w_h, h)
+        i, f, o = torch.sigmoid(z[:3]).unbind(0)
+        c = torch.addcmul(f * c, i, torch.tanh(z[3]))
+        h = o * torch.tanh(c)
+    return h
 
 
-CELLS = {"relu": (_relu, 1), "lstm": (_lstm, 2)}
+CELLS = {"relu": _relu, "lstm": _lstm}
 
 
-def grid(problem, steps, compiled=True):
-    """All runs at once: every number of the formulas is a tensor (sequences, runs)."""
-    step, states = CELLS[problem.experiment.cell]
-    recurrent, rate = problem.recurrent, problem.experiment.learning_rate
-    sequences, days = problem.inputs.shape
+def grid(problem, steps, compiled=False, runs=RUNS[0]):
+    """So many runs at once, in tensors (sequences, runs); smaller ones stay in the cache."""
+    unrolled, recurrent, rate = CELLS[problem.experiment.cell], problem.recurrent, problem.experiment.learning_rate
     inputs, targets = torch.tensor(problem.inputs), torch.tensor(problem.targets)[:, None]
-    weights, runs = torch.tensor(problem.weights), problem.weights.shape[1]
+    parts = [part.contiguous() for part in torch.tensor(problem.weights).split(runs, dim=1)]
 
-    def losses_of(trained, weights, inputs, targets):
-        p = [trained if row == recurrent else weights[row] for row in range(weights.shape[0])]
-        state = (torch.zeros(sequences, runs),) * states
-        for t in range(days):
-            state = step(p, state, inputs[:, t, None])
-        return ((p[-2] * state[0] + p[-1] - targets) ** 2).sum(0)
+    def losses_of(trained, weights):
+        return ((weights[-2] * unrolled(weights, trained, inputs) + weights[-1] - targets) ** 2).sum(0)
 
     losses_of = torch.compile(losses_of) if compiled else losses_of
 
-    def whole():
+    def descend(weights):
         trained = weights[recurrent].clone().requires_grad_()
         for _ in range(steps):
-            losses = losses_of(trained, weights, inputs, targets)
+            losses = losses_of(trained, weights)
             (slope,) = torch.autograd.grad(losses.sum(), trained)
             trained = (trained.detach() - rate * slope).requires_grad_()
         return np.stack([trained.detach().numpy(), losses.detach().numpy()])
 
-    return whole
+    return lambda: np.concatenate([descend(weights) for weights in parts], axis=1)
 
 
 def one_run(problem, steps):
