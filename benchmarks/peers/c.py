@@ -100,7 +100,7 @@ def best(make, problem, steps, few, unrolls=UNROLLS):
 
 
 def peak(fused: bool) -> float:
-    """Floating-point operations a second of all cores together, with or without fused multiply-add; best of five."""
+    """Floating-point operations a second of all cores together, with or without fused multiply-add; best of three."""
     function = library("" if fused else "unfused", 1).peak
     function.restype = ctypes.c_double
 
@@ -108,4 +108,4 @@ def peak(fused: bool) -> float:
         started = perf_counter()
         return function(ctypes.c_long(turns)) / (perf_counter() - started)
 
-    return max(measure(500_000) for _ in range(5))
+    return max(measure(4_000_000) for _ in range(3))
