@@ -97,7 +97,7 @@ def compare_grid(cell, quick):
     few = {"JAX": 20 if quick or cell == "lstm" else GRID_STEPS, "PyTorch": 3}
     fast_c, how_c = c.best(c.grid, problem, GRID_STEPS, 20)
     way_jax = quickest(partial(with_jax.grid, problem, 3), [{"unroll": days} for days in (1, 4)])
-    ways = [{"compiled": False, "runs": runs} for runs in with_torch.RUNS]
+    ways = [{"compiled": False, "runs": runs} for runs in with_torch.RUNS[cell]]
     ways += [] if quick else [{"compiled": True, "runs": 1024}]
     way_torch = quickest(partial(with_torch.grid, problem, 2), ways)
     rivals = {
