@@ -1,0 +1,58 @@
+"""Our side of the comparison: grids as core.pixels drives the kernels for a map, single runs by `descend`."""
+
+from concurrent.futures import ThreadPoolExecutor
+from os import cpu_count
+
+import numpy as np
+
+from benchmarks.problems import Problem
+from core import CELLS, descend
+from core.descent import S_LOSS
+from core.kernels import compile_kernels
+from core.lanes import NO_ROWS, clear, new_descent, new_tape, shared_lanes
+from core.simd import LANES
+
+THREADS = cpu_count() or 1
+
+
+def grid(problem: Problem, steps: int, threads: int = THREADS):
+    """A function that does the whole grid on all cores: (trained weight, loss at the last look) of each run.
+
+    Beside the descent it keeps 17 statistics a run, and the gradients of all weights, trained or not.
+    """
+    experiment, runs = problem.experiment, problem.weights.shape[1]
+    lanes, kernel = shared_lanes([experiment]), compile_kernels(CELLS[experiment.cell]).descend_runs
+    tapes = [new_tape(experiment.cell, lanes.times) for _ in range(threads)]
+    descents = [new_descent([experiment], [(0.0, 0.0)]) for _ in range(threads)]
+    found = np.empty((2, runs))
+
+    def work(thread):
+        descent = descents[thread]
+        for start in range(thread * LANES, runs, threads * LANES):
+            place = slice(start, start + LANES)
+            clear(descent.statistics)
+            descent.weights[:], descent.steps[:] = problem.weights[:, place], 0.0
+            kernel(lanes, descent, tapes[thread], 0, steps, steps + 1, NO_ROWS)
+            found[:, place] = descent.weights[problem.recurrent], descent.statistics[S_LOSS]
+
+    def whole():
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(work, range(threads)))
+        return found.copy()
+
+    return whole
+
+
+def one_run(problem: Problem, steps: int):
+    """A function that returns (weights before each step and after the last, losses of each step) of one run.
+
+    Beside them it keeps every gradient and step, the histogram, the statistics and the fate; it looks once more after
+    the last step. The best known loss (core.optimum) is found at the first call and remembered.
+    """
+    del steps  # the experiment knows
+
+    def whole():
+        run = descend(problem.experiment)
+        return run.weights[problem.experiment.trainable[0]], run.losses
+
+    return whole
