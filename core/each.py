@@ -51,6 +51,16 @@ def first_of(pack, like):
     return (pack,) + zero_each(like)[1:]
 
 
+def left_of(packs):
+    """The first half of a tuple."""
+    return packs[: len(packs) // 2]
+
+
+def right_of(packs):
+    """The second half of a tuple."""
+    return packs[len(packs) // 2 :]
+
+
 def _group_pointers(context, builder, array_type, array, row, count):
     """Pointers to the `count` packs of group `row`."""
     first = builder.mul(row, context.get_constant(types.intp, count))
@@ -99,6 +109,18 @@ def _sum_each(context, builder, sig, args):
 def _zero(context):
     vector = context.get_value_type(PACK)
     return ir.Constant(vector, [0.0] * vector.count)
+
+
+@teaches(left_of, lambda packs: _packs(len(packs) // 2), types.BaseTuple)
+def _left_of(context, builder, sig, args):
+    members = cgutils.unpack_tuple(builder, args[0])
+    return context.make_tuple(builder, sig.return_type, members[: len(members) // 2])
+
+
+@teaches(right_of, lambda packs: _packs(len(packs) // 2), types.BaseTuple)
+def _right_of(context, builder, sig, args):
+    members = cgutils.unpack_tuple(builder, args[0])
+    return context.make_tuple(builder, sig.return_type, members[len(members) // 2 :])
 
 
 @teaches(zero_each, lambda like: _packs(len(like)), types.BaseTuple)

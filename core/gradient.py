@@ -66,7 +66,7 @@ def gradient_at(experiment: Experiment, weights: tuple[float, ...]) -> Gradient:
     """The same at other weights, one per name in `experiment.weights`, which need not be finite."""
     cell = CELLS[experiment.cell]
     lanes = spread_lanes(experiment)
-    tape = new_tape(cell.name, lanes.times)
+    tape = new_tape(cell.name, lanes.times, passes=1)
     table = aligned(len(weights))
     table[:] = np.asarray(weights)[:, None]
     parameters, states = len(cell.parameters), len(cell.states)

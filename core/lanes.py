@@ -8,8 +8,9 @@ import numpy as np
 from core.cells import CELLS
 from core.descent import S_ALIVE, S_BEST, S_FIRST, S_OUTSIDE, S_SILENT, S_SMALLEST, STATISTICS, Descent
 from core.experiment import Experiment
-from core.kernels import Lanes, Tape, compile_kernels
+from core.kernels import compile_kernels
 from core.optimizers import CLIPS, NO_CLIP, OPTIMIZERS, Rule
+from core.passes import Lanes, Tape
 from core.simd import LANES
 
 NO_ROWS = np.empty((0, LANES))
@@ -68,11 +69,13 @@ def in_lanes(values: Sequence[float]) -> np.ndarray:
     return np.array([*values, *[values[-1]] * (LANES - len(values))], dtype=np.float64)
 
 
-def new_tape(cell_name: str, times: int) -> Tape:
-    """Scratch memory for one thread."""
+def new_tape(cell_name: str, times: int, passes: int = 2) -> Tape:
+    """Scratch memory for one thread, for so many passes at once."""
     cell = CELLS[cell_name]
     states, weights = len(cell.states), len(cell.parameters) + 2
-    return Tape(aligned((times + 1) * states), aligned(times * cell.saved), aligned(LANES * (1 + weights)))
+    return Tape(
+        aligned(passes * (times + 1) * states), aligned(passes * times * cell.saved), aligned(LANES * (1 + weights))
+    )
 
 
 def new_descent(experiments: Sequence[Experiment], marks: Sequence[tuple[float, float]]) -> Descent:
