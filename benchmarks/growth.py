@@ -6,8 +6,9 @@ import numpy as np
 
 from benchmarks.problems import run_problem
 from core import CELLS
-from core.kernels import Lanes, compile_kernels
+from core.kernels import compile_kernels
 from core.lanes import NO_ROWS, aligned, new_descent, new_tape
+from core.passes import Lanes
 from core.simd import LANES
 
 SMALL = {"unrolls": 10, "sequences": 1, "steps": 10}
