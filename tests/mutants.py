@@ -34,7 +34,7 @@ CELL = "cells jacobian gated"
 # module -> names of its test files, the quick ones first
 TESTS = {
     "core/kernels.py": "cells simd jacobian sweep trace gated gradient optimizers runs mutants",
-    "core/descent.py": f"descent cells {RUNS} words",
+    "core/descent.py": f"cells descent {RUNS} words",
     "core/optimizers.py": "cells optimizers cures",
     "core/trace.py": "trace runs",
     "core/simd.py": "simd cells elementary trace sweep",
