@@ -34,9 +34,9 @@ CELL = "cells jacobian gated"
 # module -> names of its test files, the quick ones first
 TESTS = {
     "core/kernels.py": "cells simd jacobian sweep trace gated gradient optimizers runs mutants",
-    "core/descent.py": f"cells descent {RUNS} words",
+    "core/descent.py": f"cells descent {RUNS}",
     "core/optimizers.py": "cells optimizers cures",
-    "core/trace.py": "trace runs",
+    "core/trace.py": "trace_thinning trace runs",
     "core/simd.py": "simd cells elementary trace sweep",
     "core/each.py": "simd cells jacobian",
     "core/elementary.py": "elementary cells",
@@ -46,7 +46,7 @@ TESTS = {
     "core/cells/sigmoid.py": CELL + " landscape_tables",
     "core/cells/gru.py": CELL + " gradient initial",
     "core/cells/lstm.py": CELL + " gradient initial",
-    "core/fate.py": "descent sweep runs words",
+    "core/fate.py": "fate descent runs",
     "core/optimum.py": "sweep optimum closed_forms",
     "core/closed_forms.py": "closed_forms landscape_tables",
     "core/pixels.py": "sweep_extremes sweep boundary map_tables",
