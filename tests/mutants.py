@@ -47,8 +47,8 @@ TESTS = {
     "core/cells/gru.py": CELL + " gradient initial",
     "core/cells/lstm.py": CELL + " gradient initial",
     "core/fate.py": "fate descent runs",
-    "core/optimum.py": "sweep optimum closed_forms",
-    "core/closed_forms.py": "closed_forms landscape_tables",
+    "core/optimum.py": "search sweep optimum",
+    "core/closed_forms.py": "chain_forms closed_forms",
     "core/pixels.py": "sweep_extremes sweep boundary map_tables",
 }
 

@@ -46,6 +46,7 @@ RUNS = {
     "stalled": chain(w=0.5, n=50, rate=0.01, max_steps=30),
     "overflowed": chain(w=2.0, n=50, rate=0.01, cell="linear"),
     "overflowed later": chain(w=1.4, n=3, rate=0.3, cell="linear"),
+    "a step of infinite size": chain(w=2.0, n=50, rate=1e300, cell="linear"),
     "carried by momentum": chain(w=2.0, rate=0.003, optimizer="momentum", max_steps=90),
     "worse than silent": Experiment("linear", weights={"b2": 0.25}, dataset=STOCKS, learning_rate=1e-4, max_steps=31),
     "best is above 0": Experiment(
@@ -184,3 +185,13 @@ def test_a_run_that_has_stopped_keeps_its_statistics_while_the_others_go_on():
     assert len(set(among[STATISTICS.index("stopped_at")])) > 3
     for lane, experiment in enumerate(pack):
         np.testing.assert_array_equal(among[:, lane], kept([experiment])[:, 0])
+
+
+@pytest.mark.parametrize("trainable", [("w2", "b2"), ("b2", "w2"), ("b2", "w2", "w3")])
+@pytest.mark.parametrize("optimizer", ["rmsprop", "adam"])
+def test_a_square_beyond_float64_stops_the_run_whichever_weight_it_is_of(optimizer, trainable):
+    weights = {"w1": 1e160, "w2": 1e-160}  # the output is 1, dL/dw2 = -2 x 1e160, dL/db2 = dL/dw3 = -2
+    data = Dataset.chain(1.0, 2.0, 1)
+    run = descend(Experiment("linear", weights=weights, trainable=trainable, dataset=data, optimizer=optimizer))
+    assert np.isfinite([values[0] for values in run.gradients.values()]).all()
+    assert (run.stopped_by, run.stopped_at) == (StoppedBy.non_finite, 0)
