@@ -27,7 +27,17 @@ from tests.mutating import Mutant, mutants
 ROOT = Path(__file__).parent.parent
 COPIED = ("core", "tests", "app", "pyproject.toml")
 # What the tests import beside this repository: loaded once, before the forks. Numba's JIT is off from then on.
-PRELOADED = ("numpy", "numba", "hypothesis", "hypothesis.strategies", "llvmlite.ir", "json", "decimal")
+PRELOADED = (
+    "numpy",
+    "numba",
+    "hypothesis",
+    "hypothesis.strategies",
+    "llvmlite.ir",
+    "decimal",
+    "asyncio",
+    "pytest",
+    "pdb",
+)
 
 RUNS = "sweep_extremes sweep trace jacobian optimizers runs"
 CELL = "cells jacobian gated"
@@ -49,7 +59,7 @@ TESTS = {
     "core/fate.py": "fate descent runs",
     "core/optimum.py": "search sweep optimum",
     "core/closed_forms.py": "chain_forms closed_forms",
-    "core/pixels.py": "sweep_extremes sweep boundary map_tables",
+    "core/pixels.py": "pixels sweep_extremes sweep",
 }
 
 
@@ -153,7 +163,7 @@ def main():
     parser.add_argument("--only", default="", help="only mutants whose line number or change contains this")
     parser.add_argument("--compiled", action="store_true", help="survivors also face the tests with the JIT")
     options = parser.parse_args()
-    os.environ["NUMBA_DISABLE_JIT"] = "1"
+    os.environ |= {"NUMBA_DISABLE_JIT": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     for name in PRELOADED:
         importlib.import_module(name)
     modules, end = options.module or list(TESTS), time.monotonic() + options.seconds

@@ -62,6 +62,9 @@ RUNS = {
     "several weights, lstm": Experiment(
         "lstm", weights=drawn("lstm", 2), trainable=("w_xi", "b_f", "w_hg"), dataset=STOCKS, max_steps=12
     ),
+    "a step too small for float64": Experiment(
+        "linear", weights={"b2": 1e-322}, trainable="b2", dataset=Dataset.chain(0.0, 0.0, 0), learning_rate=0.05
+    ),
     "no number for a step": one_of_several_weights_has_no_step(),
 }
 
