@@ -1,6 +1,7 @@
 """Mutants that change no result, and why: module -> change, as tests/mutants.py writes it -> reason."""
 
 SAME = "where both are equal, either may be taken"
+ZERO = "the place is 0"
 
 EQUIVALENT = {
     "core/descent.py": {
@@ -16,5 +17,13 @@ EQUIVALENT = {
         "gradient - gradient + (weight - weight) -> gradient - gradient - (weight - weight)": "both are 0 or NaN",
         "load(statistics, S_FIRST) < 0.0 -> load(statistics, S_FIRST) <= 0.0": "it is -1 or a step from 1 on",
         "load(statistics, S_FIRST) < 0.0 -> load(statistics, S_FIRST) < 1.0": "it is -1 or a step from 1 on",
+    },
+    "core/fate.py": {
+        "1 + list(StoppedBy).index(StoppedBy.max_steps) -> 1 - list(StoppedBy).index(StoppedBy.max_steps)": ZERO,
+    },
+    "core/trace.py": {
+        "width - 1 -> width + 1": "a third of 3 trained + 2, rounded down, is trained as well",
+        "-324 -> -325": "one decade more of bins below the smallest float64, always empty",
+        "range(-324, 309) -> range(-324, 310)": "one decade more of bins above the largest float64, always empty",
     },
 }

@@ -55,7 +55,7 @@ def test_a_run_without_gradient_is_dead_from_the_first_such_step_on_unless_it_ha
         ({"path": 0.0}, True),
         ({"reversals": 9}, False),  # a quarter of the last 40 steps is 10
         ({"largest_late": 0.076}, True),
-        ({"largest_late": 0.075}, False),  # "over 75%"
+        ({"largest_before": 0.125, "largest_late": 0.09375}, False),  # "over 75%"
         ({"largest_before": 0.01, "largest_late": 0.02}, False),  # "over 1% of the distance"
         ({"largest_before": 0.01, "largest_late": 0.021}, True),
         ({"stopped_by": StoppedBy.step_below_tolerance}, False),

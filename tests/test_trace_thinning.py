@@ -52,6 +52,15 @@ def test_of_equal_extremes_the_first_is_kept():
     assert trace.extremes[:, 0].tolist() == [1, 2, 1, 3, 5]
 
 
+def test_the_last_row_stays_whatever_its_loss_is():
+    for loss in (np.nan, np.inf):
+        blocks = np.zeros((12, 4, LANES))
+        blocks[11, 0, 0] = loss
+        trace = empty_trace(1)._replace(rows=np.empty((4, 5)))
+        fold(trace, blocks, 0, 0, 11, True, EDGES)
+        assert merge(trace)[:, 0].tolist() == [0, 4, 8, 11]
+
+
 def test_a_new_trace_has_seen_nothing():
     trace = empty_trace(2)
     assert merge(trace).shape == (0, 8)
