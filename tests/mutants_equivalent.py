@@ -1,6 +1,7 @@
 """Mutants that change no result, and why: module -> change, as tests/mutants.py writes it -> reason."""
 
 SAME = "where both are equal, either may be taken"
+NO_GRADIENT = "without any gradient the threshold is divided by 0, and no norm is above it"
 ZERO = "the place is 0"
 
 EQUIVALENT = {
@@ -22,8 +23,14 @@ EQUIVALENT = {
         "1 + list(StoppedBy).index(StoppedBy.max_steps) -> 1 - list(StoppedBy).index(StoppedBy.max_steps)": ZERO,
     },
     "core/trace.py": {
+        "abs(row[column]) <= size -> abs(row[column]) < size": SAME,
         "width - 1 -> width + 1": "a third of 3 trained + 2, rounded down, is trained as well",
         "-324 -> -325": "one decade more of bins below the smallest float64, always empty",
         "range(-324, 309) -> range(-324, 310)": "one decade more of bins above the largest float64, always empty",
+    },
+    "core/optimizers.py": {
+        "size > largest -> size >= largest": SAME,
+        "where(largest > 0.0, load(tape.groups, 1 + row) / largest, 0.0)"
+        " -> where(largest > 0.0, load(tape.groups, 1 + row) / largest, 1.0)": NO_GRADIENT,
     },
 }
