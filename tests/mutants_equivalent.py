@@ -2,6 +2,8 @@
 
 SAME = "where both are equal, either may be taken"
 NO_GRADIENT = "without any gradient the norm is compared with clip / 0 or with NaN, and is not above it"
+JIT_ONLY = "names the file of compiled code: tests/test_cache.py, with the JIT"
+OVERWRITTEN = "set anew for each pack of pixels"
 ZERO = "the place is 0"
 
 LENGTH = "the tuple carries nothing but its length"
@@ -10,8 +12,7 @@ EQUIVALENT = {
     "core/kernels.py": {
         "(0.0,) -> (1.0,)": LENGTH,
         "rows.shape[0] > 0 -> rows.shape[0] > 1": "there is no row, or at least four of each step",
-        "function.__qualname__ = f'{function.__name__}.{cell.name}.{fingerprint(cell)}' -> pass": "tests/test_cache.py, "
-        "with the JIT only",
+        "function.__qualname__ = f'{function.__name__}.{cell.name}.{fingerprint(cell)}' -> pass": JIT_ONLY,
     },
     "core/descent.py": {
         "abs(gradient) > steepest -> abs(gradient) >= steepest": SAME,
@@ -44,5 +45,9 @@ EQUIVALENT = {
         "largest > 0.0 -> largest >= 0.0": NO_GRADIENT,
         "where(largest > 0.0, load(tape.groups, 1 + row) / largest, 0.0)"
         " -> where(largest > 0.0, load(tape.groups, 1 + row) / largest, 1.0)": NO_GRADIENT,
+    },
+    "core/pixels.py": {
+        "(0.0, 0.0) -> (0.0, 1.0)": OVERWRITTEN,
+        "(0.0, 0.0) -> (1.0, 0.0)": OVERWRITTEN,
     },
 }
