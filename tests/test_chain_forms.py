@@ -71,6 +71,7 @@ def test_a_chain_knows_its_loss_whatever_its_readout_and_bias(cell):
         Experiment("linear", dataset=Dataset.chain(1.0, 0.0, 3)),
         Experiment("linear", dataset=Dataset.chain(1.0, 0.4, 3), weights={"b2": 0.5}),
         Experiment("linear", dataset=Dataset.chain(1.0, 1.0, 0)),
+        Experiment("linear", dataset=Dataset.chain(1e-200, 1e200, 3)),  # the square of its outputs is 0 in float64
     ],
 )
 def test_a_chain_that_cannot_reach_its_target_has_no_form(experiment):
