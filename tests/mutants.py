@@ -39,24 +39,23 @@ PRELOADED = (
     "pdb",
 )
 
-RUNS = "sweep_extremes sweep trace jacobian optimizers runs"
 CELL = "cells jacobian gated"
 # module -> names of its test files, the quick ones first
 TESTS = {
     "core/kernels.py": "cells simd kernels jacobian gated pixels gradient optimizers",
-    "core/descent.py": f"cells descent {RUNS}",
-    "core/optimizers.py": "cells optimizers cures",
-    "core/trace.py": "trace_thinning trace runs",
-    "core/simd.py": "simd cells elementary trace sweep",
+    "core/descent.py": "cells descent sweep_extremes optimizers",
+    "core/optimizers.py": "cells optimizers",
+    "core/trace.py": "trace_thinning trace",
+    "core/simd.py": "simd cells elementary",
     "core/each.py": "simd cells jacobian",
     "core/elementary.py": "elementary cells",
-    "core/cells/linear.py": CELL + " closed_forms",
-    "core/cells/relu.py": CELL + " optimum runs",
+    "core/cells/linear.py": CELL,
+    "core/cells/relu.py": CELL,
     "core/cells/tanh.py": CELL,
-    "core/cells/sigmoid.py": CELL + " landscape_tables",
-    "core/cells/gru.py": CELL + " gradient initial",
-    "core/cells/lstm.py": CELL + " gradient initial",
-    "core/fate.py": "fate descent runs",
+    "core/cells/sigmoid.py": CELL,
+    "core/cells/gru.py": CELL,
+    "core/cells/lstm.py": CELL,
+    "core/fate.py": "fate descent",
     "core/optimum.py": "search sweep optimum",
     "core/closed_forms.py": "chain_forms closed_forms",
     "core/pixels.py": "pixels sweep_extremes sweep",

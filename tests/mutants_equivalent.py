@@ -73,4 +73,12 @@ EQUIVALENT = {
         "scan <= padded[2:] -> scan < padded[2:]": "of equally low neighbours one is enough",
         "scan <= padded[:-2] -> scan < padded[:-2]": "of equally low neighbours one is enough",
     },
+    "core/elementary.py": {
+        "ROUND = 6755399441055744.0 -> ROUND = 6755399441055745.0": "only ties change, to k of the same |r|",
+        "x < -746.0 -> x <= -746.0": SAME,
+        "x > 710.0 -> x >= 710.0": SAME,
+        "x < -708.0 -> x <= -708.0": SAME,
+        "x > 708.0 -> x >= 708.0": SAME,
+        "size > 20.0 -> size >= 20.0": SAME,
+    },
 }
