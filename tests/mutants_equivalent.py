@@ -75,6 +75,13 @@ EQUIVALENT = {
     },
     "core/elementary.py": {
         "ROUND = 6755399441055744.0 -> ROUND = 6755399441055745.0": "only ties change, to k of the same |r|",
+        "-746.0 -> -747.0": "e^x is 0 below -745.2",
+        "x < -746.0 -> x < -747.0": "e^x is 0 below -745.2",
+        "x > 710.0 -> x > 711.0": "e^x is infinite above 709.8",
+        "where(x > 710.0, 710.0, x) -> where(x > 710.0, 711.0, x)": "e^x is infinite above 709.8",
+        "size > 20.0 -> size > 21.0": "tanh rounds to 1 from 19.1 on",
+        "where(size > 20.0, 20.0, size) -> where(size > 20.0, 21.0, size)": "tanh rounds to 1 from 19.1 on",
+        "size < 0.55 -> size <= 0.55": "at 0.55 both formulas keep the stated bound",
         "x < -746.0 -> x <= -746.0": SAME,
         "x > 710.0 -> x >= 710.0": SAME,
         "x < -708.0 -> x <= -708.0": SAME,

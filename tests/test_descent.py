@@ -190,7 +190,7 @@ def test_a_run_that_has_stopped_keeps_its_statistics_while_the_others_go_on():
         np.testing.assert_array_equal(among[:, lane], kept([experiment])[:, 0])
 
 
-@pytest.mark.parametrize("trainable", [("w2", "b2"), ("b2", "w2"), ("b2", "w2", "w3")])
+@pytest.mark.parametrize("trainable", [("w2", "b2"), ("w1", "w2"), ("w1", "w2", "w3")])
 @pytest.mark.parametrize("optimizer", ["rmsprop", "adam"])
 def test_a_square_beyond_float64_stops_the_run_whichever_weight_it_is_of(optimizer, trainable):
     weights = {"w1": 1e160, "w2": 1e-160}  # the output is 1, dL/dw2 = -2 x 1e160, dL/db2 = dL/dw3 = -2

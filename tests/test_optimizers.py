@@ -81,7 +81,7 @@ def test_clipping_by_norm_knows_gradients_whose_squares_float64_does_not_have(si
     free, clipped = (descend(Experiment("linear", weights=weights, clip=c, **settings)) for c in (None, clip))
     raw = [values[0] for values in free.steps.values()]
     for name, values in clipped.steps.items():
-        assert values[0] == pytest.approx(free.steps[name][0] * (clip / math.hypot(*raw)), rel=1e-14)
+        assert values[0] == pytest.approx(free.steps[name][0] * (clip / math.hypot(*raw)), rel=1e-14, abs=0.0)
 
 
 def test_clipping_by_value_bounds_each_weight_alone():

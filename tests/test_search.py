@@ -152,7 +152,7 @@ def test_targets_that_are_all_0_are_reached_at_0(cell):
 
 
 def test_targets_beyond_float64_leave_a_finite_point():
-    best = best_known(Experiment("linear", weights={"b2": -1e308}, dataset=Dataset.chain(1.0, 1e308, 2)))
+    best = best_known(Experiment("linear", weights={"w1": 1e300, "b2": -1e308}, dataset=Dataset.chain(1.0, 1e308, 2)))
     assert (best.loss, best.silent, set(best.points)) == (np.inf, np.inf, {(0.0,)})
 
 
