@@ -52,6 +52,17 @@ def test_register_is_ordered_and_knows_each_cell_by_its_name():
     assert all(name == cell.name for name, cell in CELLS.items())
 
 
+def test_weights_that_are_not_said_are_1_and_biases_0(cell):
+    assert dict(cell.parameters) == {name: 0.0 if name.startswith("b") else 1.0 for name in cell.parameters}
+    assert (cell.recurrent in cell.parameters, cell.states[0]) == (True, "h")
+
+
+def test_only_cells_without_a_bend_or_with_one_at_0_are_homogeneous(cell):
+    states = tuple(0.3 * (place + 1) for place in range(len(cell.states)))
+    after = [cell.step(tuple(cell.parameters.values()), tuple(k * h for h in states), k * 0.7)[0] for k in (1.0, 4.0)]
+    assert cell.homogeneous == all(many == 4.0 * one for one, many in zip(*after, strict=True))
+
+
 @pytest.mark.parametrize("drawn", [values, edges])
 def test_floats_and_arrays_give_the_same_bits(cell, drawn):
     parameters, states, x, d_states = drawn(cell)

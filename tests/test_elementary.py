@@ -141,3 +141,10 @@ def test_limits():
     assert elementary.exp(709.78) < math.inf == elementary.exp(709.79)
     for function, *_ in FUNCTIONS.values():
         assert math.isnan(function(math.nan))
+
+
+def test_sigmoid_stays_where_its_docstring_says():
+    least = elementary.sigmoid(-708.0)
+    assert least == pytest.approx(math.exp(-708.0), rel=1e-15, abs=0.0)
+    assert [elementary.sigmoid(x) for x in (-708.25, -709.0, -1e9, -math.inf)] == [least] * 4
+    assert elementary.sigmoid(-707.75) > least

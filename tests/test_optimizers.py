@@ -1,6 +1,7 @@
 """Clipping and update rules: PyTorch's trajectories, the papers' formulas, and what each does to extreme gradients."""
 
 import json
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -71,12 +72,31 @@ def test_clipping_by_norm_keeps_the_direction_and_bounds_the_length(clip):
     assert (norm > clip) == (clip < 100.0)
 
 
+@pytest.mark.parametrize("trainable", ["w2", ("w2", "w1"), ("w1", "w2", "w3")])
+@pytest.mark.parametrize("size", [1e200, 1e-200])
+def test_clipping_by_norm_knows_gradients_whose_squares_float64_does_not_have(size, trainable):
+    weights = {"w1": size, "w2": 1 / size}  # the output is 1 and the loss 1, dL/dw2 = -2 x size
+    settings = {"trainable": trainable, "learning_rate": 1.0, "max_steps": 1, "dataset": Dataset.chain(1.0, 2.0, 1)}
+    clip = 0.1 * max(size, 1 / size if "w1" in trainable else 0.0)
+    free, clipped = (descend(Experiment("linear", weights=weights, clip=c, **settings)) for c in (None, clip))
+    raw = [values[0] for values in free.steps.values()]
+    for name, values in clipped.steps.items():
+        assert values[0] == pytest.approx(free.steps[name][0] * (clip / math.hypot(*raw)), rel=1e-14, abs=0.0)
+
+
 def test_clipping_by_value_bounds_each_weight_alone():
     experiment = recorded_problem(clip=0.5, clip_by="value", max_steps=1, learning_rate=1.0)
     run, slopes = descend(experiment), gradient(experiment).by_parameter
     for name in ("w1", "w2"):
         assert -run.steps[name][0] == np.clip(slopes[name], -0.5, 0.5)
     assert abs(slopes["w2"]) > 0.5 > abs(slopes["w1"])
+
+
+@pytest.mark.parametrize(("target", "slope"), [(-1.0, 0.5), (0.8, 0.4), (1.0, 0.0), (1.2, -0.4), (3.0, -0.5)])
+def test_clipping_by_value_bounds_a_slope_of_either_sign(target, slope):
+    settings = {"clip": 0.5, "clip_by": "value", "max_steps": 1, "learning_rate": 1.0, "trainable": "b2"}
+    run = descend(Experiment("linear", dataset=Dataset.chain(1.0, target, 1), **settings))  # the output is 1
+    assert -run.steps["b2"][0] == pytest.approx(slope, rel=1e-12)
 
 
 @pytest.mark.parametrize("w2", [2.0, -1.7, 600.0])

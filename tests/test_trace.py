@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from core import Experiment, descend
+from core.runs import Run
 from core.simd import LANES
 from core.trace import (
+    BINS_PER_DECADE,
     CAPACITY,
     EDGES,
     LARGEST_LOSS,
@@ -71,6 +73,10 @@ def test_a_long_run_keeps_first_last_extremes_and_an_even_rest(count):
     assert trace.counts.sum() == count
 
 
+def test_the_capacity_is_the_one_that_the_record_speaks_of():
+    assert f"up to {CAPACITY:,} steps" in Run.__doc__
+
+
 def bin_of(size):
     """The place of the one bin in which a step of this size is counted."""
     counts = fold_all([1.0], [size]).counts
@@ -91,7 +97,7 @@ def test_bins_reach_from_the_smallest_to_beyond_the_largest_float():
     largest = bin_of(np.finfo(float).max)
     assert EDGES[largest] <= np.finfo(float).max < EDGES[largest + 1] == np.inf
     normal = EDGES[(EDGES > 1e-307) & np.isfinite(EDGES)]
-    np.testing.assert_allclose(np.diff(np.log10(normal)), 0.25, rtol=0, atol=1e-9)
+    np.testing.assert_allclose(np.diff(np.log10(normal)), 1 / BINS_PER_DECADE, rtol=0, atol=1e-9)
 
 
 def test_zero_and_non_finite_steps_have_bins_of_their_own():
