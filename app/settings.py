@@ -31,6 +31,8 @@ class Setting:
     def draw(self):
         """The widget, bound to the address bar. Returns the value."""
         bound = {"key": self.key, "help": self.help, "bind": "query-params"}
+        if any(map(_is_infinite, st.query_params.get_all(self.key))):  # as a whole number it would end in a traceback
+            del bound["bind"], st.query_params[self.key]
         if self.many:
             return st.multiselect(self.label, self.choices, self.default, max_selections=self.many, **bound)
         if self.choices:
@@ -83,6 +85,13 @@ def url_problems(settings: Settings, query) -> dict[str, str]:
     given = ((key, text) for key in settings if key in query for text in query.get_all(key))
     found = {key: setting_problem for key, text in given if (setting_problem := settings[key].problem(text))}
     return found
+
+
+def _is_infinite(text):
+    try:
+        return not math.isfinite(float(text))
+    except ValueError:
+        return False
 
 
 def apply(settings: Settings, values: Mapping[str, object]) -> None:

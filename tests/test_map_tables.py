@@ -11,7 +11,7 @@ from PIL import Image
 
 from app import charts, map_words, maps
 from app.theme import FATE_COLOURS
-from core import Axis, Experiment, descend, gradient, sweep, tables
+from core import Axis, Dataset, Experiment, descend, gradient, sweep, tables
 from core.amplification import number_text
 from core.boundary import Dimension, box_dimension, lost
 from core.fate import FATES
@@ -189,3 +189,12 @@ def test_charts_of_maps_are_valid(plane):
 def test_a_map_without_lost_runs_has_no_dimension(plane):
     assert np.isnan(box_dimension(np.zeros((64, 64), dtype=bool)).value)
     assert lost(plane.fate).any()
+
+
+def test_a_cobweb_far_from_zero_has_its_orbit():
+    experiment = Experiment(cell="tanh", weights={"w2": 2.0}, max_steps=20, dataset=Dataset.chain(1.0, 1.0, 3))
+    _, orbits = maps.orbits(experiment)
+    for orbit in (orbits[0], orbits[-1]):
+        curve, walk = tables.cobweb_tables(descend(orbit))
+        assert len(walk) > 0
+        assert curve["w"].min() <= walk["w"].iloc[0] <= curve["w"].max()

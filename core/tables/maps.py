@@ -119,9 +119,8 @@ def cobweb_tables(run: Run, steps: int = 60, weight: str = "w2") -> tuple[pd.Dat
 
     Columns of the first: w, next; of the second: corner (order), w, next: each step is a vertical and a level line.
     """
-    orbit = run.weights[weight]
-    orbit = orbit[np.isfinite(orbit) & (np.abs(orbit) < 10)]
-    best = run.best.points[0][0]
+    orbit, best = run.weights[weight], run.best.points[0][0]
+    orbit = orbit[np.abs(orbit - best) < 10 * max(abs(best), 1.0)]  # what leaves for infinity is not in the picture
     reach = 1.3 * max(np.abs(orbit - best).max(), 0.05)
     values = np.linspace(best - reach, best + reach, 401)
     after = values - run.experiment.learning_rate * slopes(run.experiment, weight, values)
