@@ -88,4 +88,7 @@ EQUIVALENT = {
         "x > 708.0 -> x >= 708.0": SAME,
         "size > 20.0 -> size >= 20.0": SAME,
     },
+    "core/cells/relu.py": {
+        "z < 0.0 -> z <= 0.0": "-0 becomes 0: no result but the sign of a zero",
+    },
 }
