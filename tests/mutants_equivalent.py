@@ -7,6 +7,7 @@ OVERWRITTEN = "set anew for each pack of pixels"
 SAME_PARABOLA = "the chain is a parabola in |w2 / anything|^n"
 A_CHOICE = "how many values a search tries is a choice; no definition says it"
 WIDER = "a wider stretch around a valley holds it as well"
+MORE_WORK = "more valleys are looked at, which costs nothing but time"
 ZERO = "the place is 0"
 
 LENGTH = "the tuple carries nothing but its length"
@@ -67,6 +68,7 @@ EQUIVALENT = {
         "VALLEYS = 8 -> VALLEYS = 9": A_CHOICE,
         "ZOOMS = 8 -> ZOOMS = 9": A_CHOICE,
         "max(experiment.unrolls, 1) -> max(experiment.unrolls, 2)": A_CHOICE,
+        "valleys = valleys[np.argsort(scan[valleys])[:VALLEYS]] -> pass": MORE_WORK,
         "values[0] -> values[1]": "where no value has a finite loss, any is as good",
         "(1.0, -1.0) -> (2.0, -1.0)": SAME_PARABOLA,
         "-1.0 -> -2.0": SAME_PARABOLA,
@@ -87,5 +89,8 @@ EQUIVALENT = {
         "x < -708.0 -> x <= -708.0": SAME,
         "x > 708.0 -> x >= 708.0": SAME,
         "size > 20.0 -> size >= 20.0": SAME,
+    },
+    "core/cells/relu.py": {
+        "z < 0.0 -> z <= 0.0": "-0 becomes 0: no result but the sign of a zero",
     },
 }

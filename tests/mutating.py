@@ -96,7 +96,7 @@ def _skipped(node):
         or getattr(node, "name", "") in COMPILED_ONLY
         or any(text.startswith(("teaches", "lower_builtin", "infer_global")) for text in decorators)
         or (isinstance(node, ast.keyword) and node.arg == "strict")  # of zip(): the lengths are right in any case
-        or (isinstance(node, ast.Call | ast.For) and "_register_operator(" in ast.unparse(node))
+        or (isinstance(node, ast.Expr | ast.For) and "_register_operator(" in ast.unparse(node))
     )
 
 
