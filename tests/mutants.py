@@ -42,7 +42,8 @@ PRELOADED = (
 CELL = "cells jacobian gated"
 # module -> names of its test files, the quick ones first
 TESTS = {
-    "core/kernels.py": "cells simd kernels jacobian gated pixels gradient optimizers",
+    "core/kernels.py": "kernels pixels optimizers",
+    "core/passes.py": "cells simd kernels jacobian gated pixels gradient optimizers",
     "core/descent.py": "cells descent sweep_extremes optimizers",
     "core/optimizers.py": "cells optimizers",
     "core/trace.py": "trace_thinning trace",
