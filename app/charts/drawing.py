@@ -23,37 +23,42 @@ _building = threading.Lock()  # Altair's data transformer and its debug mode are
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """One figure. `spec` names its `tables` and some of their columns; it is never changed."""
+    """One figure: a template, the `values` for its marks, its `tables`, and the columns of these that it draws.
 
-    spec: Mapping
+    It holds few objects of its own, for pages keep many, and the garbage collector walks over all of them.
+    """
+
+    template: Mapping  # shared by many figures and never changed
+    values: Mapping[str, object]
     tables: Mapping[str, pd.DataFrame]
     columns: Mapping[str, tuple[str, ...]]
 
     @property
+    def spec(self) -> dict:
+        """Vega-Lite that names its tables, to be changed at will."""
+        return _copied(self.template, self.values)
+
+    @property
     def height(self) -> int:
         """In pixels, of the plot on the page."""
-        return self.spec["height"]
+        return self.template["height"]
 
     @property
     def keeps_proportions(self) -> bool:
         """Whether it is a picture rather than a plot."""
-        return bool(self.spec.get("usermeta"))
+        return bool(self.template.get("usermeta"))
 
     def with_config(self, config: alt.Config) -> "Drawing":
         """The same figure in another look."""
-        return replace(self, spec={**self.spec, "config": config.to_dict(validate=False)})
+        return replace(self, template={**self.template, "config": config.to_dict(validate=False)})
 
     def filled(self) -> dict:
         """Vega-Lite with the columns it needs as Streamlit sends them; it would take three times as long about it."""
-        return {**self.spec, "datasets": dict(self._sent)}
-
-    @functools.cached_property
-    def _sent(self):
-        return {name: _arrow(table, self.columns[name]) for name, table in self.tables.items()}
+        return {**self.spec, "datasets": {name: _arrow(self.tables[name], self.columns[name]) for name in self.tables}}
 
     def to_dict(self) -> dict:
         """Vega-Lite with all data inside."""
-        return _copied({**self.spec, "datasets": {name: _rows(table) for name, table in self.tables.items()}}, {})
+        return {**self.spec, "datasets": {name: _rows(table) for name, table in self.tables.items()}}
 
     def save(self, path: str, **options) -> None:
         """Write a file, as Altair's own charts do."""
@@ -66,7 +71,7 @@ def drawn(make: Callable[..., alt.LayerChart]) -> Callable[..., Drawing]:
     @functools.wraps(make)
     def draw(*arguments, **named):
         spec, tables = _built(make, arguments, named, {})
-        return Drawing(spec, tables, _columns(spec, tables))
+        return Drawing(spec, {}, tables, _columns(spec, tables))
 
     return draw
 
@@ -96,7 +101,7 @@ def template(*later: str) -> Callable:
                 spec, fixed = _built(make, (), marked, tables)
                 made[key] = spec, fixed, _columns(spec, fixed | tables)
             spec, fixed, columns = made[key]
-            return Drawing(_copied(spec, values), fixed | tables, columns)
+            return Drawing(spec, values, fixed | tables, columns)
 
         return draw
 
