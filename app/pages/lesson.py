@@ -16,10 +16,7 @@ LARGER = (  # everything is sized in rem
 )
 
 problems = settings.url_problems(lesson.SETTINGS, st.query_params)
-used = {
-    key: lesson.SETTINGS[key].default if key in problems else st.query_params.get(key, lesson.SETTINGS[key].default)
-    for key in ("scene", "mode")
-}
+used = {key: settings.in_link(setting, st.query_params) for key, setting in lesson.SETTINGS.items()}
 number, presenting = int(used["scene"]), used["mode"] == "presenter"
 scene = SCENES[number - 1]
 shown = st.session_state.setdefault("scenes shown", set())
@@ -47,7 +44,7 @@ def present(on: bool) -> None:
 
 if presenting:
     st.html(LARGER)
-link_warnings(problems, {key: lesson.SETTINGS[key].default for key in problems})
+link_warnings(problems, used)
 st.caption(f"Scene {number} of {len(SCENES)}")
 st.title(scene.title)
 if scene.key in shown:
