@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import lesson, settings, words
-from app.blocks import link_warnings
+from app.blocks import link_warnings, refusal
 from app.compute import remembered
 from app.lesson import SCENES
 from app.misconceptions import BANK
@@ -94,6 +94,10 @@ if not presenting:
     for item in BANK:
         belief = st.segmented_control(item.claim, ("True", "False"), key=f"belief {item.key}")
         if belief:
-            true, why = remembered(("claim", item.key), item.check)
+            try:
+                true, why = remembered(("claim", item.key), item.check)
+            except ValueError as error:  # the shipped prices are damaged
+                refusal(error, ends_page=False)
+                continue
             verdict = "That is so." if (belief == "True") == true else "The engine disagrees."
             st.markdown(f"**{verdict}** {words.plain(why)}")
