@@ -48,7 +48,7 @@ UNKNOWN = (
 )
 NUMBERS = {"window": 4, "at": 2, "ground": 4, "start": 2}  # texts that hold so many of them
 MARKED = re.compile(r"\\([!-/:-@\[-`{-~])")  # what app.words.plain has done
-RULES = ("is not a", "is not known", "is not 2 numbers", "is not 4 numbers", "is given", "at most")
+RULES = ("is not a", "is not known", "is not 2 numbers", "is not 4 numbers", "is given", "at most", "both axes are")
 REMEDIES = ("is used", "choose", "write them", "give", "leave it empty", "are used")
 HOSTILE = (
     "",
