@@ -9,8 +9,16 @@ import threading
 from dataclasses import dataclass
 
 import pandas as pd
-import vl_convert
 
+try:
+    import vl_convert
+except ImportError:  # no wheel for this machine, or damaged: pages do without, Share says so
+    vl_convert = None
+
+NO_CONVERTER = (
+    "The package vl-convert-python cannot be loaded, and pictures, HTML and slides need it; install it anew "
+    "(pip install vl-convert-python), or take the data as CSV or the Vega-Lite source."
+)
 STYLE = """<style>
 body {{ background: {paper}; color: {ink}; font: 20px sans-serif; margin: 0; }}
 #vega-chart {{ width: 100vw; height: calc(100vh - 90px); }}
@@ -18,6 +26,10 @@ body {{ background: {paper}; color: {ink}; font: 20px sans-serif; margin: 0; }}
 .vega-bind input {{ width: 240px; vertical-align: middle; }}
 </style>"""
 _converting = threading.Lock()
+
+
+class CannotConvert(RuntimeError):
+    """A file of this kind cannot be made here; the message says why and what to do."""
 
 
 def safe_name(*parts: str) -> str:
@@ -28,29 +40,29 @@ def safe_name(*parts: str) -> str:
 
 def png(spec: dict) -> bytes:
     """Twice the pixels of a slide."""
-    return _converted(vl_convert.vegalite_to_png, spec, scale=2)
+    return _converted("vegalite_to_png", spec, scale=2)
 
 
 def thumbnail(spec: dict) -> bytes:
     """A small PNG."""
-    return _converted(vl_convert.vegalite_to_png, spec, scale=0.3)
+    return _converted("vegalite_to_png", spec, scale=0.3)
 
 
 def svg(spec: dict) -> bytes:
     """Scalable, for vector editors and web pages."""
-    return _converted(vl_convert.vegalite_to_svg, spec).encode()
+    return _converted("vegalite_to_svg", spec).encode()
 
 
 def pdf(spec: dict) -> bytes:
     """Scalable, for LaTeX and print."""
-    return _converted(vl_convert.vegalite_to_pdf, spec)
+    return _converted("vegalite_to_pdf", spec)
 
 
 def html(spec: dict) -> bytes:
     """One file with Vega inside: tooltips and sliders work from disk, with no network."""
     if isinstance(spec["padding"], (int, float)):  # fills its window; a drawing keeps its proportions
         spec = spec | {"width": "container", "height": "container"}
-    page = _converted(vl_convert.vegalite_to_html, spec, bundle=True)
+    page = _converted("vegalite_to_html", spec, bundle=True)
     paper, ink = spec["config"]["background"], spec["config"]["axis"]["labelColor"]
     return page.replace("<head>", f"<head>{STYLE.format(paper=paper, ink=ink)}", 1).encode()
 
@@ -68,9 +80,11 @@ def csv(spec: dict) -> bytes:
 
 
 def _converted(convert, spec, **options):
-    """What vl-convert makes of the slide."""
+    """What the named function of vl-convert makes of the slide. Raises CannotConvert without vl-convert."""
+    if vl_convert is None:
+        raise CannotConvert(NO_CONVERTER)
     with _converting:
-        return convert(spec, **options)
+        return getattr(vl_convert, convert)(spec, **options)
 
 
 @dataclass(frozen=True)

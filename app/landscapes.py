@@ -35,7 +35,7 @@ SETTINGS = by_key(
     Setting("land_w1", "w1", 0.0, "Weight of the input, where it is no axis.", -1e3, 1e3, format="%.4g"),
     Setting("land_x", "across", "w2", "The first weight that learns.", choices=WEIGHTS),
     Setting("land_y", "upwards", "b1", "The second weight that learns.", choices=WEIGHTS),
-    Setting("start", "start", "5, -2.7", "Where descent starts, x, y. A click on the landscape sets it."),
+    Setting("start", "start", "5, -2.7", "Where descent starts, x, y. A click sets it; empty: 5, -2.7."),
     Setting("land_rate", "learning rate", 0.3, "Of both walks.", 0.0, 1e9, format="%.4g"),
     Setting("land_steps", "maximum number of steps", 300, "Of both walks.", 1, MOST_STEPS, 1),
     Setting(
@@ -85,7 +85,7 @@ def network(values: Mapping) -> Experiment:
     x, y = values["land_x"], values["land_y"]
     if x == y:
         raise ValueError(f"both axes are {x!r}; give two different weights.")
-    start = numbers("start", values["start"], 2)
+    start = numbers("start", values["start"].strip() or SETTINGS["start"].default, 2)
     return Experiment(
         cell=CELL_OF[values["land_cell"]],
         wiring=WIRING_OF[values["land_wiring"]],

@@ -31,7 +31,8 @@ class Setting:
     def draw(self):
         """The widget, bound to the address bar. Returns the value."""
         bound = {"key": self.key, "help": self.help, "bind": "query-params"}
-        if any(map(_is_infinite, st.query_params.get_all(self.key))):  # as a whole number it would end in a traceback
+        given = st.query_params.get_all(self.key)[-1:]
+        if isinstance(self.default, int | float) and any(map(_is_infinite, given)):  # would end in a traceback
             del bound["bind"], st.query_params[self.key]
         if self.many:
             return st.multiselect(self.label, self.choices, self.default, max_selections=self.many, **bound)
@@ -82,9 +83,24 @@ def url_problems(settings: Settings, query) -> dict[str, str]:
 
     `query` is st.query_params.
     """
-    given = ((key, text) for key in settings if key in query for text in query.get_all(key))
-    found = {key: setting_problem for key, text in given if (setting_problem := settings[key].problem(text))}
+    found = {}
+    for key, setting in settings.items():
+        texts = query.get_all(key)
+        wrong = [sentence for text in texts if (sentence := setting.problem(text))]
+        if wrong:
+            found[key] = wrong[-1]
+        elif len(texts) > max(setting.many, 1):
+            remedy = f"choose at most {setting.many}" if setting.many else "give it once"
+            found[key] = f"{key} is given {len(texts)} times, at last as {texts[-1][:40]!r}; {remedy}."
     return found
+
+
+def in_link(setting: Setting, query):
+    """What a link sets this to, as text, where Streamlit has no widget for it: the last value that it gives, or the
+    default where that is of no use.
+    """
+    texts = query.get_all(setting.key)
+    return texts[-1] if texts and not setting.problem(texts[-1]) else setting.default
 
 
 def _is_infinite(text):

@@ -82,17 +82,22 @@ def _control(figure):
     else:
         kind = kinds[label]
         ending, media = kind.ending, kind.media
-        data = kind.write(paper.slide(figure.form(ending), background, address))
-    st.download_button(
-        f"Download {label}",
-        data=data,
-        file_name=f"{exports.safe_name('unrolled', name)}.{ending}",
-        mime=media,
-        on_click="ignore",
-        type="primary",
-        icon=":material/download:",
-        key=f"download {name}",
-    )
+        try:
+            data = kind.write(paper.slide(figure.form(ending), background, address))
+        except exports.CannotConvert as error:
+            st.error(words.plain(str(error)), icon=":material/error:")
+            data = None
+    if data is not None:
+        st.download_button(
+            f"Download {label}",
+            data=data,
+            file_name=f"{exports.safe_name('unrolled', name)}.{ending}",
+            mime=media,
+            on_click="ignore",
+            type="primary",
+            icon=":material/download:",
+            key=f"download {name}",
+        )
     st.caption("A slide of 16:9 in large type; the HTML works without a network. The link holds all settings:")
     st.code(address, language=None, wrap_lines=True)
     st.caption("This figure alone, alive, in reveal.js, Quarto or any page:")

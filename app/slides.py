@@ -40,8 +40,11 @@ def main() -> None:
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
     pages = [asked.page] if asked.page else list(gallery.PRESETS)
-    count = write_gallery(asked.out, pages, asked.preset, asked.background)
-    (asked.out / "deck.html").write_text(deck.deck(deck.lesson_slides(), asked.background), encoding="utf-8")
+    try:
+        count = write_gallery(asked.out, pages, asked.preset, asked.background)
+        (asked.out / "deck.html").write_text(deck.deck(deck.lesson_slides(), asked.background), encoding="utf-8")
+    except exports.CannotConvert as error:
+        parser.exit(1, f"{error}\n")
     print(f"{count} figures and deck.html are in {asked.out}")
 
 

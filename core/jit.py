@@ -3,15 +3,62 @@
 `kernel` compiles a function that Python calls, `jitable` marks a plain function that kernels may call.
 """
 
+import contextlib
+import logging
+from functools import cache
+
 import numpy as np
 from numba import config, njit
+from numba.core.caching import FunctionCache
 from numba.extending import register_jitable
 
-# nogil: other viewers' sessions go on while a kernel runs. cache: the next process loads machine code from disk.
-# error_model="numpy": 1 / 0 is inf, a result, not an exception. fastmath stays off, "contract" included: a fused
-# multiply-add rounds once where Python rounds twice, and then a run would end differently on another machine.
+
+class _Cache(FunctionCache):
+    """Machine code on disk, which kernels can do without: what cannot be read is compiled, what cannot be written is
+    compiled again by the next process.
+    """
+
+    def load_overload(self, sig, target_context):
+        """The compiled kernel, or None."""
+        try:
+            return super().load_overload(sig, target_context)
+        except Exception as error:  # damaged files end in errors of any kind
+            _tell(f"{self.cache_path} holds a file that cannot be read ({error!r}); kernels are compiled anew.")
+            with contextlib.suppress(OSError):
+                self.flush()  # or the index would stay damaged
+            return None
+
+    def save_overload(self, sig, data):
+        """Keep a compiled kernel for the next process."""
+        try:
+            super().save_overload(sig, data)
+        except OSError as error:
+            _tell(f"{self.cache_path} cannot be written ({error}). {REMEDY}")
+
+
+REMEDY = "Each process compiles its kernels; set NUMBA_CACHE_DIR to a folder with room to have that done once."
+
+
+@cache
+def _tell(sentence):
+    """A line in the log, once."""
+    logging.getLogger(__name__).warning("numba's disk cache: %s", sentence)
+
+
+def _compiled(function):
+    # nogil: other viewers' sessions go on while a kernel runs. error_model="numpy": 1 / 0 is inf, a result, not an
+    # exception. fastmath stays off, "contract" included: a fused multiply-add rounds once where Python rounds twice,
+    # and then a run would end differently on another machine.
+    dispatcher = njit(nogil=True, error_model="numpy")(function)
+    try:
+        dispatcher._cache = _Cache(function)  # as cache=True does: the next process loads machine code from disk
+    except RuntimeError:  # numba knows of no folder that it may write to
+        _tell(f"there is no folder for it. {REMEDY}")
+    return dispatcher
+
+
 # With the JIT off, packs are NumPy arrays, which must not warn of overflow either.
-kernel = np.errstate(all="ignore") if config.DISABLE_JIT else njit(nogil=True, cache=True, error_model="numpy")
+kernel = np.errstate(all="ignore") if config.DISABLE_JIT else _compiled
 
 # A jitable function stays ordinary Python when Python calls it, so one source serves floats, NumPy and numba.
 jitable = register_jitable

@@ -30,12 +30,17 @@ IDLE = (
 )
 
 
-@contextmanager
-def served():
-    """The dashboard on a free port; yields its address."""
+def free_port():
+    """A port that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return free.getsockname()[1]
+
+
+@contextmanager
+def served(port=None, end=subprocess.Popen.terminate):
+    """The dashboard on this or on a free port, until it is brought to its end; yields its address."""
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.headless=true"]
     command += [f"--server.port={port}", "--server.fileWatcherType=none"]
     server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ)
@@ -48,7 +53,7 @@ def served():
                 time.sleep(0.25)
         yield f"http://127.0.0.1:{port}"
     finally:
-        server.terminate()
+        end(server)
         server.wait(timeout=30)
 
 

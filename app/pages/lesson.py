@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import lesson, settings, words
-from app.blocks import link_warnings
+from app.blocks import link_warnings, refusal
 from app.compute import remembered
 from app.lesson import SCENES
 from app.misconceptions import BANK
@@ -16,10 +16,7 @@ LARGER = (  # everything is sized in rem
 )
 
 problems = settings.url_problems(lesson.SETTINGS, st.query_params)
-used = {
-    key: lesson.SETTINGS[key].default if key in problems else st.query_params.get(key, lesson.SETTINGS[key].default)
-    for key in ("scene", "mode")
-}
+used = {key: settings.in_link(setting, st.query_params) for key, setting in lesson.SETTINGS.items()}
 number, presenting = int(used["scene"]), used["mode"] == "presenter"
 scene = SCENES[number - 1]
 shown = st.session_state.setdefault("scenes shown", set())
@@ -47,7 +44,7 @@ def present(on: bool) -> None:
 
 if presenting:
     st.html(LARGER)
-link_warnings(problems, {key: lesson.SETTINGS[key].default for key in problems})
+link_warnings(problems, used)
 st.caption(f"Scene {number} of {len(SCENES)}")
 st.title(scene.title)
 if scene.key in shown:
@@ -97,6 +94,10 @@ if not presenting:
     for item in BANK:
         belief = st.segmented_control(item.claim, ("True", "False"), key=f"belief {item.key}")
         if belief:
-            true, why = remembered(("claim", item.key), item.check)
+            try:
+                true, why = remembered(("claim", item.key), item.check)
+            except ValueError as error:  # the shipped prices are damaged
+                refusal(error, ends_page=False)
+                continue
             verdict = "That is so." if (belief == "True") == true else "The engine disagrees."
             st.markdown(f"**{verdict}** {words.plain(why)}")

@@ -9,6 +9,7 @@ from app.share import KEPT, MOST_KEPT
 
 ORDER = "order of slides"
 SENTENCE = 160  # characters of it beside a thumbnail
+can_convert = exports.vl_convert is not None
 
 gallery = {slide.key: slide for slide in remembered("slides of the lesson", lesson_slides)}
 kept = {slide.key: slide for slide in st.session_state.get(KEPT, [])}
@@ -34,12 +35,14 @@ def take_away(*keys: str) -> None:
     st.session_state[KEPT] = [slide for slide in st.session_state.get(KEPT, []) if slide.key not in keys]
 
 
-def picture(slide) -> bytes:
+def picture(slide, place) -> None:
     """The slide's figure, small; made once a viewer, for an upload is no part of the link."""
+    if not can_convert:
+        return
     made = st.session_state.setdefault("thumbnails", {})
     if slide.key not in made:
         made[slide.key] = exports.thumbnail(paper.slide(slide.figure.chart))
-    return made[slide.key]
+    place.image(made[slide.key], width="stretch")
 
 
 st.title("Slides")
@@ -48,6 +51,8 @@ st.markdown(
     "stands **Share**, and in it *Keep for slides*; what you keep arrives here. The lesson's eight scenes are here "
     "already."
 )
+if not can_convert:
+    st.error(words.plain(exports.NO_CONVERTER), icon=":material/error:")
 left, right = st.columns([3, 2], gap="large")
 with right:
     st.subheader("Take them away")
@@ -55,7 +60,9 @@ with right:
     labels = {kind.label: kind.ending for kind in exports.FORMATS}
     chosen = st.pills("each figure also as", list(labels), selection_mode="multi", default=["PNG", "HTML, offline"])
     asked = (tuple(slides), background, tuple(chosen))
-    if st.button(f"Make {len(slides)} slides", disabled=not slides, type="primary", icon=":material/slideshow:"):
+    if st.button(
+        f"Make {len(slides)} slides", disabled=not (slides and can_convert), type="primary", icon=":material/slideshow:"
+    ):
         with st.spinner("Making the slides …"):
             made = zipped(list(slides.values()), background, [labels[label] for label in chosen])
         st.session_state["zip"] = asked, made
@@ -83,7 +90,7 @@ with left:
         st.info("No slides yet: keep a figure of any page, or add scenes of the lesson.", icon=":material/info:")
     for place, (key, slide) in enumerate(slides.items()):
         shown, told = st.columns([2, 3], vertical_alignment="center")
-        shown.image(picture(slide), width="stretch")
+        picture(slide, shown)
         with told:
             st.markdown(f"**{place + 1}. {words.plain(slide.title)}**")
             sentence = slide.home or slide.figure.alt

@@ -4,6 +4,7 @@ Cuts a record into windows that are scaled by their own mean, with the next day'
 
 import csv
 import functools
+import hashlib
 import operator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ import numpy as np
 
 TICKERS: tuple[str, ...] = ("AAPL", "GOOG", "IBM", "MSFT", "FB")
 _STOCKS_FILE = Path(__file__).with_name("stocks.csv")
+_STOCKS_SHA256 = "0facb0b2f14652e377639998c60811e626efafc570124d913bcb9f7227a70890"  # with lines that end in \n
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,13 +58,26 @@ class Prices:
 def load_prices(ticker: str) -> Prices:
     """The shipped daily closes of one of TICKERS, in US dollars, adjusted for splits and dividends.
 
-    Raises ValueError for any other ticker.
+    Raises ValueError for any other ticker, and for a file that is not the shipped one to the last byte.
     """
     if ticker not in TICKERS:
         raise ValueError(f"ticker {ticker!r} is not in the data; choose one of {', '.join(TICKERS)}")
-    with _STOCKS_FILE.open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["ticker"] == ticker]
+    rows = [row for row in csv.DictReader(_stocks().splitlines()) if row["ticker"] == ticker]
     return Prices(ticker, [row["date"] for row in rows], [row["close"] for row in rows])
+
+
+def _stocks() -> str:
+    """The shipped file, with any line ends."""
+    try:
+        content = _STOCKS_FILE.read_bytes().replace(b"\r\n", b"\n")
+    except OSError:
+        content = b""
+    if hashlib.sha256(content).hexdigest() != _STOCKS_SHA256:
+        raise ValueError(
+            f"the file core/data/{_STOCKS_FILE.name} is missing or damaged, and must be the one that was shipped; "
+            "put it back (git checkout core/data), or choose data without prices"
+        )
+    return content.decode()
 
 
 def cut_windows(prices: Prices, unrolls: int, windows: int) -> tuple[np.ndarray, np.ndarray]:
