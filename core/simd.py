@@ -15,6 +15,7 @@ from numba.core.typing.templates import ConcreteTemplate, infer_global
 from numba.extending import lower_builtin
 from numba.np import arrayobj
 
+from core.jit import jitable
 from core.packs import DOUBLES, LANES, MASK, PACK, as_vector, repeat, teaches
 
 
@@ -176,6 +177,13 @@ def load(array, row):
 def store(array, row, value):
     """Write a pack (or one number, repeated) to `array[row]`."""
     array[row] = value
+
+
+@jitable
+def rows_of(array, part, parts):
+    """The rows of one of several equal parts that stand one after another in an array."""
+    height = array.shape[0] // parts
+    return array[part * height : (part + 1) * height]
 
 
 def row_pointer(context, builder, array_type, array, row):
