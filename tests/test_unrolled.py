@@ -65,7 +65,7 @@ def test_float64_is_the_engine_itself_and_others_are_refused():
 def test_every_number_of_the_drawing_is_the_records(unrolls_):
     experiment = Experiment(cell="tanh", unrolls=unrolls_, weights={"w2": 1.2})
     record = unroll(experiment)
-    table = tables.network_table(record)
+    table = tables.network_table(record).frame()
     copies = table[~table["folded"]]
     assert len(table) == (unrolls_ + 1 if unrolls_ < DRAWN else 2 * KEPT + 1)
     for row in copies.itertuples():
@@ -78,7 +78,7 @@ def test_every_number_of_the_drawing_is_the_records(unrolls_):
     assert table["column"].max() < PER_ROW
     if unrolls_ >= DRAWN:
         assert f"{unrolls_ + 1 - 2 * KEPT:,} more" in set(table["h text"])
-    assert charts.network_chart(table, tables.reach(table), "w2", 2).to_dict()
+    assert charts.network_chart(tables.network_table(record), tables.reach(table), "w2", 2).to_dict()
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_numbers_in_circles_are_short(value, text):
 def test_the_ledger_adds_up_from_the_last_day_back():
     experiment = Experiment(cell="linear", wiring="every", dataset=Dataset.stocks("AAPL", 12, 1), weights={"w2": 0.7})
     records = {label: unroll(one) for label, one in unrolls.both_wirings(experiment).items()}
-    table = tables.ledger_table(records)
+    table = tables.ledger_table(records).frame()
     for label, record in records.items():
         rows = table[table["run"] == label].sort_values("unrolls ago")
         total = gradient(record.experiment).by_parameter["w2"]
@@ -177,7 +177,7 @@ def test_words_of_the_whole_way():
 
 
 def test_formats_chart_takes_what_there_is():
-    table = tables.formats_table(Experiment(cell="linear", unrolls=40, weights={"w2": 0.5}))
+    table = tables.formats_table(Experiment(cell="linear", unrolls=40, weights={"w2": 0.5})).frame()
     assert isinstance(table, pd.DataFrame)
     for column in ("state", "slope"):
         assert charts.formats_chart(table, column, column).to_dict()
