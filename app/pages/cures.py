@@ -99,7 +99,7 @@ with top:
     figure("losses", charts.losses_chart(trace, colours), f"Loss against the step. {verdicts}.")
     for (name, run), column in zip(runs.items(), st.columns(len(runs), gap="medium"), strict=True):
         with column:
-            st.markdown(f"#### :{TEXT_COLOURS[colours[name]]}[{name}]")
+            st.subheader(f":{TEXT_COLOURS[colours[name]]}[{name}]")
             fate_badge(run)
             st.markdown(cure_words.story(run))
 

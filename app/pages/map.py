@@ -69,7 +69,7 @@ with top:
             "2024). The map of the edge of trainability is after Sohl-Dickstein (2024)."
         )
     with right:
-        st.subheader("One run of it")
+        st.header("One run of it")
         if choice is None:
             st.info("Click on the map: the run of that pixel opens here.", icon=":material/ads_click:")
         else:
