@@ -73,9 +73,10 @@ def cure_colours(sick: str, weight: float, cured: list[str]) -> dict[str, str]:
 def look(size: float = 1.0) -> alt.Config:
     """The one look of all charts, with type `size` times as large."""
     label, title = LABEL_SIZE * size, TITLE_SIZE * size
+    ink = {"labelColor": INK_OF_THE_PAGE, "titleColor": INK_OF_THE_PAGE}
     return alt.Config(
-        axis=alt.AxisConfig(labelFontSize=label, titleFontSize=title, titleFontWeight=600, labelOverlap=True),
-        legend=alt.LegendConfig(labelFontSize=label, titleFontSize=title, labelLimit=300 * size),
+        axis=alt.AxisConfig(labelFontSize=label, titleFontSize=title, titleFontWeight=600, labelOverlap=True, **ink),
+        legend=alt.LegendConfig(labelFontSize=label, titleFontSize=title, labelLimit=300 * size, **ink),
         text=alt.MarkConfig(color=INK_OF_THE_PAGE),
         view=alt.ViewConfig(strokeWidth=0),
     )

@@ -30,6 +30,8 @@ DIGIT_LABEL = (
     "abs(log(datum.value) / LN10 - round(log(datum.value) / LN10)) > 1e-9 ? format(datum.value, '~g') : "
     + POWER_LABEL.replace("datum.value", "round(log(datum.value) / LN10)")
 )
+# The same number short, but not with a power of ten where plain digits do (Vega would write 1000 as 1e+3).
+NUMBER_LABEL = "format(datum.value, '~g')"
 
 
 def power_text(log10: str) -> str:

@@ -71,7 +71,7 @@ def cure_chart(table: pd.DataFrame) -> Drawing:
         "fate:N",
         title=None,
         scale=alt.Scale(domain=list(FATE_COLOURS), range=list(FATE_COLOURS.values())),
-        legend=alt.Legend(orient="top", columns=2, symbolType="square"),
+        legend=alt.Legend(orient="top", columns=2, symbolType="square", symbolStrokeWidth=0),
     )
     return styled(
         base.mark_rect(stroke="white", strokeWidth=2).encode(color=colour),

@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from app.charts.axes import POWER_LABEL, decades, log_axis, notes, tips, unroll_axis
+from app.charts.axes import NUMBER_LABEL, POWER_LABEL, decades, log_axis, notes, tips, unroll_axis
 from app.charts.drawing import Drawing, drawn
 from app.theme import CURVE, EXPLODE, INK, LINE_WIDTH, STEADY, VANISH, styled
 
@@ -87,7 +87,7 @@ def running_sum_chart(table: pd.DataFrame, run: str, colour: str) -> Drawing:
     """The shares of all copies added up from the last day back: it ends at the gradient."""
     base = alt.Chart(table[table["run"] == run]).encode(
         x=alt.X("unrolls ago:Q", title="unrolls ago", scale=alt.Scale(nice=False), axis=WHOLE),
-        y=alt.Y("running sum:Q", title="sum so far", axis=alt.Axis(format="~g", tickCount=5)),
+        y=alt.Y("running sum:Q", title="sum so far", axis=alt.Axis(labelExpr=NUMBER_LABEL, tickCount=5)),
         tooltip=tips("unrolls ago", "sum text"),
     )
     return styled(
@@ -140,9 +140,10 @@ def formats_chart(table: pd.DataFrame, column: str, title: str) -> Drawing:
     )
     dashes = alt.StrokeDash("format:N", scale=alt.Scale(domain=names, range=list(FORMAT_DASHES.values())), legend=None)
     ends = table.dropna(subset=[f"log10 {column}"]).groupby("format", sort=False).tail(1)
+    named = ends.groupby("unrolls", as_index=False).agg({f"log10 {column}": "max", "format": ", ".join})
     return styled(
         base.encode(strokeDash=dashes).mark_line(strokeWidth=LINE_WIDTH),
         base.properties(data=ends).mark_point(filled=True, size=110),
-        *notes(ends, x, y, "format", dy=-14, align="right"),
+        *notes(named, x, y, "format", dy=-14, align="right"),
         height=320,
     )

@@ -56,9 +56,11 @@ if not can_convert:
 left, right = st.columns([3, 2], gap="large")
 with right:
     st.header("Take them away")
-    background = st.segmented_control("background", paper.BACKGROUNDS, default="light", required=True)
+    background = st.segmented_control("background", paper.BACKGROUNDS, default="light", required=True, wrap=True)
     labels = {kind.label: kind.ending for kind in exports.FORMATS}
-    chosen = st.pills("each figure also as", list(labels), selection_mode="multi", default=["PNG", "HTML, offline"])
+    chosen = st.pills(
+        "each figure also as", list(labels), selection_mode="multi", default=["PNG", "HTML, offline"], wrap=True
+    )
     asked = (tuple(slides), background, tuple(chosen))
     if st.button(
         f"Make {len(slides)} slides", disabled=not (slides and can_convert), type="primary", icon=":material/slideshow:"
