@@ -3,9 +3,9 @@
 import altair as alt
 import pandas as pd
 
-from app.charts.axes import POWER_LABEL, decades, log_axis, tips, unroll_axis
+from app.charts.axes import NUMBER_LABEL, POWER_LABEL, decades, log_axis, notes, tips, unroll_axis
 from app.charts.drawing import Drawing, drawn
-from app.theme import CURVE, EXPLODE, LINE_WIDTH, NOTE_SIZE, STEADY, VANISH, styled
+from app.theme import CURVE, EXPLODE, INK, LINE_WIDTH, STEADY, VANISH, styled
 
 COPY = "#7C6CF0"  # every copy of the weight, since it is one and the same
 ROW = 118  # pixels a row of the drawing
@@ -35,12 +35,13 @@ def network_chart(table: pd.DataFrame, colour_reach: float, weight_text: str, pi
         return alt.Chart(rows_of).encode(*places, tooltip=tips("day", "h", "gradient", "share"))
 
     copies = table[~table["folded"]]
+    ringed = [] if picked not in set(table["day"]) else [table[table["day"] == picked]]
     copy = {"color": COPY}
     drawing = styled(
         layer(copies, "from", "forward").mark_rule(strokeWidth=3, **copy).encode(x2=alt.X2("to")),
         layer(copies, "to", "forward").mark_point(shape="triangle", angle=90, size=110, filled=True, opacity=1, **copy),
         layer(copies, "middle", "forward")
-        .mark_text(fontSize=12, fontWeight="bold", dy=-10, **copy)
+        .mark_text(fontSize=12, fontWeight="bold", dy=-10)
         .encode(text=alt.value(weight_text)),
         layer(copies, "from", "back").mark_rule().encode(x2=alt.X2("to"), strokeWidth=width, color=colour),
         layer(copies, "from", "back")
@@ -48,13 +49,13 @@ def network_chart(table: pd.DataFrame, colour_reach: float, weight_text: str, pi
         .encode(color=colour),
         layer(copies, "middle", "back")
         .mark_text(fontSize=12, fontWeight="bold", dy=16)
-        .encode(text=alt.Text("gradient text:N"), color=colour),
+        .encode(text=alt.Text("gradient text:N")),
         layer(table, "column", "row").mark_point(size=1050, filled=True, opacity=1, color="#EFEDF7", stroke=COPY),
-        layer(table[table["day"] == picked], "column", "row").mark_point(size=1600, color=EXPLODE[0], strokeWidth=4),
+        *(layer(day, "column", "row").mark_point(size=1600, color=EXPLODE[0], strokeWidth=4) for day in ringed),
         layer(table, "column", "row")
-        .mark_text(fontSize=12, fontWeight="bold", color="#1D1B26")
+        .mark_text(fontSize=12, fontWeight="bold", color=INK["light"])
         .encode(text=alt.Text("h text:N")),
-        layer(table, "column", "row").mark_text(fontSize=11, color=CURVE, dy=-32).encode(text=alt.Text("x text:N")),
+        layer(table, "column", "row").mark_text(fontSize=11, dy=-32).encode(text=alt.Text("x text:N")),
         height=ROW * rows,
     )
     return drawing.properties(usermeta={"drawing": True})  # its proportions matter (app.exports)
@@ -78,7 +79,7 @@ def ledger_chart(table: pd.DataFrame, run: str, colour: str, total: str) -> Draw
         ),
         tooltip=tips("day", "unrolls ago", "share text", "sum text"),
     )
-    return styled(bars.mark_bar(color=colour, width={"band": 0.8}, size=6), note=total, colour=colour, height=260)
+    return styled(bars.mark_bar(color=colour, width={"band": 0.8}, size=6), note=total, height=260)
 
 
 @drawn
@@ -86,7 +87,7 @@ def running_sum_chart(table: pd.DataFrame, run: str, colour: str) -> Drawing:
     """The shares of all copies added up from the last day back: it ends at the gradient."""
     base = alt.Chart(table[table["run"] == run]).encode(
         x=alt.X("unrolls ago:Q", title="unrolls ago", scale=alt.Scale(nice=False), axis=WHOLE),
-        y=alt.Y("running sum:Q", title="sum so far", axis=alt.Axis(format="~g", tickCount=5)),
+        y=alt.Y("running sum:Q", title="sum so far", axis=alt.Axis(labelExpr=NUMBER_LABEL, tickCount=5)),
         tooltip=tips("unrolls ago", "sum text"),
     )
     return styled(
@@ -126,9 +127,10 @@ def ledger_map_chart(table: pd.DataFrame, weight: float, title: str) -> Drawing:
 def formats_chart(table: pd.DataFrame, column: str, title: str) -> Drawing:
     """The same number in three formats; a line ends where its number is exactly 0 or infinite."""
     names = list(FORMAT_DASHES)
+    x, y = unroll_axis(), log_axis(f"log10 {column}", title, decades(table[f"log10 {column}"]))
     base = alt.Chart(table).encode(
-        x=unroll_axis(),
-        y=log_axis(f"log10 {column}", title, decades(table[f"log10 {column}"])),
+        x=x,
+        y=y,
         color=alt.Color(
             "format:N",
             scale=alt.Scale(domain=names, range=list(FORMAT_COLOURS.values())),
@@ -138,11 +140,10 @@ def formats_chart(table: pd.DataFrame, column: str, title: str) -> Drawing:
     )
     dashes = alt.StrokeDash("format:N", scale=alt.Scale(domain=names, range=list(FORMAT_DASHES.values())), legend=None)
     ends = table.dropna(subset=[f"log10 {column}"]).groupby("format", sort=False).tail(1)
+    named = ends.groupby("unrolls", as_index=False).agg({f"log10 {column}": "max", "format": ", ".join})
     return styled(
         base.encode(strokeDash=dashes).mark_line(strokeWidth=LINE_WIDTH),
         base.properties(data=ends).mark_point(filled=True, size=110),
-        base.properties(data=ends)
-        .mark_text(fontSize=NOTE_SIZE, fontWeight="bold", dy=-14, align="right")
-        .encode(text=alt.Text("format:N")),
+        *notes(named, x, y, "format", dy=-14, align="right"),
         height=320,
     )

@@ -53,7 +53,7 @@ with top:
     except ValueError as error:
         refusal(error)
     windows.buttons("window")
-    left, right = st.columns([5, 3], gap="medium")
+    left, right = st.columns([4, 3], gap="medium")
     with left:
         try:
             plane = show_map(st.empty())
@@ -69,11 +69,11 @@ with top:
             "2024). The map of the edge of trainability is after Sohl-Dickstein (2024)."
         )
     with right:
-        st.subheader("One run of it")
+        st.header("One run of it")
         if choice is None:
             st.info("Click on the map: the run of that pixel opens here.", icon=":material/ads_click:")
         else:
-            name, colours = "the picked run", {"the picked run": EXPLODE[0]}
+            name, colours = "this run", {"this run": EXPLODE[0]}
             run = runs_of([choice[1]])[0]
             fate_badge(run)
             st.markdown(map_words.picked(titles, choice[0], run))

@@ -42,7 +42,7 @@ def picture(slide, place) -> None:
     made = st.session_state.setdefault("thumbnails", {})
     if slide.key not in made:
         made[slide.key] = exports.thumbnail(paper.slide(slide.figure.chart))
-    place.image(made[slide.key], width="stretch")
+    place.image(made[slide.key], width="stretch", alt=slide.figure.alt)
 
 
 st.title("Slides")
@@ -55,10 +55,12 @@ if not can_convert:
     st.error(words.plain(exports.NO_CONVERTER), icon=":material/error:")
 left, right = st.columns([3, 2], gap="large")
 with right:
-    st.subheader("Take them away")
-    background = st.segmented_control("background", paper.BACKGROUNDS, default="light", required=True)
+    st.header("Take them away")
+    background = st.segmented_control("background", paper.BACKGROUNDS, default="light", required=True, wrap=True)
     labels = {kind.label: kind.ending for kind in exports.FORMATS}
-    chosen = st.pills("each figure also as", list(labels), selection_mode="multi", default=["PNG", "HTML, offline"])
+    chosen = st.pills(
+        "each figure also as", list(labels), selection_mode="multi", default=["PNG", "HTML, offline"], wrap=True
+    )
     asked = (tuple(slides), background, tuple(chosen))
     if st.button(
         f"Make {len(slides)} slides", disabled=not (slides and can_convert), type="primary", icon=":material/slideshow:"
@@ -82,7 +84,7 @@ with right:
     st.button("Start empty", on_click=take_away, args=tuple(slides), disabled=not slides, icon=":material/delete:")
     missing = [key for key in gallery if key not in slides]
     if missing:
-        st.subheader("From the lesson")
+        st.header("From the lesson")
         for key in missing:
             st.button(gallery[key].title, on_click=order.append, args=(key,), icon=":material/add:", key=f"add {key}")
 with left:

@@ -40,7 +40,7 @@ with top:
     record, day = unroll(experiment), unrolls.day_of(values)
     name = CELLS[experiment.cell].recurrent
     ending = unroll_words.ending(record)
-    with st.grid(3, min_column_width=210):
+    with st.grid(3, min_column_width=240):
         number_card("forward: the last state", number_text(record.states[-1, 0]), f"day {record.inputs.size:,}")
         number_card(
             "backward: dL/dh of day 1", number_text(record.d_states[1, 0]), f"{experiment.unrolls:,} unrolls ago"
