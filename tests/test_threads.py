@@ -8,6 +8,7 @@ import pytest
 
 from core import CELLS, Dataset, Experiment, compare, descend, gradient
 from core.kernels import compile_kernels
+from tests.stress_threads import stress
 
 
 def work(seed):
@@ -55,3 +56,10 @@ def test_one_experiment_shared_by_eight_threads_gives_each_the_same_run():
     with ThreadPoolExecutor(8) as pool:
         for run in pool.map(descend, [experiment] * 16):
             assert (run.fate, run.path, run.losses.tolist()) == (ref.fate, ref.path, ref.losses.tolist())
+
+
+@pytest.mark.compiled  # of exports as well
+def test_thirty_two_threads_over_kernels_maps_figures_and_exports():
+    done, wrong = stress(32, seconds=4)
+    assert done.total() >= 32
+    assert not wrong
