@@ -85,9 +85,8 @@ def digest(result):
     return hashlib.sha256(repr(result).encode()).hexdigest()
 
 
-def stress(threads, seconds):
-    """(how often each job was done, the jobs whose result was not the serial one)."""
-    work = jobs()
+def stress(threads, seconds, work):
+    """(how often each of these jobs was done, the names of those whose result was not the serial one)."""
     serial = {name: digest(job()) for name, job in work.items()}
     assert serial == {name: digest(job()) for name, job in work.items()}, "serial results differ among themselves"
     end = time.monotonic() + seconds
@@ -111,7 +110,7 @@ def main():
     parser.add_argument("--threads", type=int, default=32)
     parser.add_argument("--seconds", type=float, default=60)
     asked = parser.parse_args()
-    done, wrong = stress(asked.threads, asked.seconds)
+    done, wrong = stress(asked.threads, asked.seconds, jobs())
     print(f"{done.total():,} results of {len(done)} kinds from {asked.threads} threads, {len(wrong)} kinds differed")
     print(*sorted(wrong), sep="\n")
     sys.exit(bool(wrong))
