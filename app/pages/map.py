@@ -19,7 +19,7 @@ values = settings.draw(maps.SETTINGS, {"times": times_place} | beside("map_n", "
 titles = (values["map_x"], values["map_y"])
 
 
-def show_map(place):
+def show_map(place, choice):
     """The map, coarse at once and then finer; any change by the viewer ends it. Returns the finest."""
     for side in [side for side in maps.SIDES if side <= int(values["detail"])]:
         with place.container():
@@ -38,27 +38,21 @@ def show_map(place):
     return plane
 
 
-with top:
-    st.title("Map")
-    st.markdown(
-        "**Every pixel is a whole run of gradient descent**, with its own start and its own rule, coloured by what "
-        "became of it. Drag a rectangle to zoom, click to open a run, click a fate in the legend to see it alone."
-    )
-    preset_buttons(maps.PRESETS, maps.SETTINGS)
-    link_warnings(problems, values)
+def map_and_run():
+    """The map, and beside it the run that was picked."""
     try:
-        experiment = maps.experiment_of(values)
         maps.axes_of(values, maps.SIDES[0])
         choice = maps.picked(values, experiment)
     except ValueError as error:
-        refusal(error)
-    windows.buttons("window")
+        refusal(error, ends_page=False)
+        return
     left, right = st.columns([5, 3], gap="medium")
     with left:
         try:
-            plane = show_map(st.empty())
+            plane = show_map(st.empty(), choice)
         except ValueError as error:
-            refusal(error)
+            refusal(error, ends_page=False)
+            return
         st.markdown(map_words.shares(tables.share_table(plane)))
         st.markdown(map_words.edge(box_dimension(lost(plane.fate))))
         if tired := map_words.exhausted(plane):
@@ -84,6 +78,22 @@ with top:
                 window = tables.weight_window({name: run})
                 trace = tables.with_drawn_weight(trace, *window)
                 figure("w2", charts.weight_chart(trace, name, colours, window), f"w2 of the run: {run.verdict}")
+
+
+with top:
+    st.title("Map")
+    st.markdown(
+        "**Every pixel is a whole run of gradient descent**, with its own start and its own rule, coloured by what "
+        "became of it. Drag a rectangle to zoom, click to open a run, click a fate in the legend to see it alone."
+    )
+    preset_buttons(maps.PRESETS, maps.SETTINGS)
+    link_warnings(problems, values)
+    windows.buttons("window")  # the whole plane is one click away from a window that cannot be drawn
+    try:
+        experiment = maps.experiment_of(values)
+    except ValueError as error:
+        refusal(error)
+    map_and_run()
 
 with lab:
     st.markdown(
