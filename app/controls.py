@@ -7,6 +7,7 @@ import streamlit as st
 from app.settings import Setting, by_key, draw
 from core import CELLS, Dataset, Experiment
 from core.data import TICKERS
+from core.data.reading import MAX_BYTES
 from core.dataset import MAX_SEQUENCES, MAX_UNROLLS
 from core.experiment import MAX_STEPS
 
@@ -93,7 +94,7 @@ def sidebar(elsewhere: Mapping[str, object]) -> tuple[dict[str, object], object]
     values = draw(SETTINGS, places | dict(elsewhere))
     with st.sidebar:
         upload = st.file_uploader(
-            "your own prices (CSV)",
+            f"your own prices (CSV, at most {MAX_BYTES // 10**6} MB)",  # a larger file is refused without a word
             type=["csv", "txt", "tsv"],
             help="Takes the place of the prices above. A date and a price column are found; the file stays in memory.",
         )

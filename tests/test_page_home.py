@@ -124,6 +124,10 @@ def test_an_uploaded_file_takes_the_place_of_the_ticker():
     assert "mine" in page.error[0].value
 
 
+def test_the_most_that_a_file_may_hold_stands_beside_its_place():
+    assert "20 MB" in opened().file_uploader[0].label  # the browser refuses a larger one with no more than a red mark
+
+
 def test_a_file_that_cannot_be_read_says_so_and_how_to_go_on():
     page = opened(data="IBM", unrolls="5")
     page.file_uploader[0].upload("mine.csv", b"Date,Close\n2020-01-02,1\n2020-01-03,x\n2020-01-06,2", "text/csv").run()
