@@ -2,12 +2,17 @@
 
 import ast
 from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 import pytest
 from streamlit import config
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
 from app import exports
 from core.data.reading import MAX_BYTES
@@ -30,6 +35,11 @@ PAYLOADS = (  # the page quotes 40 characters of a value
     "# evil.example\n- pwned",
     "`pwned` **pwned** ~pwned~ evil.example",
 )
+PUT = """async ([place, headers, size]) => {
+    const body = new FormData()
+    body.append('file', new Blob([new Uint8Array(size)]), 'a.csv')
+    return (await fetch(place, {method: 'PUT', headers, body})).status
+}"""
 # What must not be there, each by a selector; the last is anything bold, struck or in code that holds the word.
 FORBIDDEN = (
     "script:has-text('pwn')",
@@ -127,6 +137,16 @@ def test_a_file_beyond_the_limit_is_refused_before_it_is_sent(address):
         )
         tab.get_by_text(f"{limit}.0MB or smaller").wait_for(timeout=20_000)
         assert not sent
+        tab.on("request", lambda request: request.method == "PUT" and sent.append((request.url, request.all_headers())))
+        small = {"name": "small.csv", "mimeType": "text/csv", "buffer": table((1, 2, 3, 4)).encode()}
+        tab.locator("input[type=file]").set_input_files(files=[small])
+        settle(tab)
+        place, headers = sent[-1]
+        token = {"X-Xsrftoken": headers["x-xsrftoken"]}
+        assert [tab.evaluate(PUT, [place + end, token, size]) for end, size in (("1", 9), ("2", limit << 21))] == [
+            204,
+            413,
+        ]
 
 
 @pytest.mark.parametrize("payload", [*PAYLOADS, "../../etc/passwd", "C:\\con", "\0", "a" * 5000, "", "💥", "-rf", ".."])
@@ -146,6 +166,36 @@ def test_the_exported_script_holds_values_as_literals_only(payload):
     assert ast.literal_eval(given.value) == {"window": payload, payload: [payload, payload]}
     called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and hasattr(node.func, "id")}
     assert called == {"figures", "next"}
+
+
+def test_in_a_frame_of_another_site_an_upload_is_refused_and_a_tab_of_its_own_is_offered(address, tmp_path):
+    (tmp_path / "index.html").write_text(f"<iframe src='{address}/?embed=true&steps=20&unrolls=1' height=900></iframe>")
+    serve = partial(SimpleHTTPRequestHandler, directory=tmp_path)
+    with ThreadingHTTPServer(("127.0.0.1", 0), serve) as outside, browsed() as (tab, _):
+        Thread(target=outside.serve_forever, daemon=True).start()
+        answers = []
+        tab.on("response", lambda answer: "/upload_file/" in answer.url and answers.append(answer.status))
+        tab.goto(f"http://localhost:{outside.server_port}/")  # another site than 127.0.0.1
+        frame = tab.frame_locator("iframe")
+        own = frame.get_by_role("link", name="Upload in a tab of its own")
+        own.wait_for(state="attached", timeout=60_000)
+        assert own.get_attribute("href") == f"{address}?steps=20&unrolls=1"
+        file = {"name": "mine.csv", "mimeType": "text/csv", "buffer": table((1, 2, 3, 4)).encode()}
+        frame.locator("input[type=file]").set_input_files(files=[file])
+        frame.get_by_text("status code 403").wait_for(state="attached", timeout=20_000)
+        assert answers == [403]
+        outside.shutdown()
+
+
+def test_a_page_of_another_origin_gets_no_session(address):
+    stream = f"{address.replace('http', 'ws')}/_stcore/stream"
+    with connect(stream, origin=address, subprotocols=["streamlit"]):
+        pass
+    with (
+        pytest.raises(InvalidStatus, match="403"),
+        connect(stream, origin="http://evil.example", subprotocols=["streamlit"]),
+    ):
+        pass
 
 
 def test_an_upload_without_this_pages_token_is_refused(address):
