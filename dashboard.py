@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from app.compute import settle
+from app.compute import begin
+from app.garbage import rounds
 from app.share import PAGE
 from app.turnstile import inside
 
@@ -21,4 +22,5 @@ page = st.navigation(pages, position="hidden" if bare else "top")
 st.session_state[PAGE] = page.url_path
 with inside():
     page.run()
-settle(page.url_path)
+begin()
+rounds().put_aside()

@@ -1,6 +1,5 @@
 """Runs for the pages: computed once, remembered for all viewers, with a moving bar, and cancelled by any change."""
 
-import gc
 import itertools
 import math
 import threading
@@ -14,13 +13,14 @@ import pandas as pd
 import streamlit as st
 
 from app.pair import PairFigures, figures_of_pair
-from app.turnstile import outside
+from app.turnstile import may_leave
 from core import CELLS, Axis, Dataset, Experiment, Fan, Fate, Map, Run, compare, fan, finish, surface, sweep, tables
 from core.data import Prices, read_prices
 from core.experiment import WIRINGS
 
 REMEMBERED = 96  # records of runs; one of 1,000 steps takes 0.05 MB, the largest 3 MB
 REMEMBERED_MAPS = 16
+REMEMBERED_PAIRS = 24  # of many small objects, which the garbage collector walks over after every run of a page
 REMEMBERED_LIGHT = 1000  # fates and fans, which take a few kB each
 LOWEST_DECADE = -36
 LONG_WORK = 2e9  # cell steps, some seconds on one core
@@ -72,24 +72,12 @@ def warm_up() -> None:
         lone = Experiment(cell=cell, wiring=wiring, max_steps=1)
         finish([replace(lone, learning_rate=rate) for rate in (0.1, 0.2)])  # a lane is a run
         finish([replace(lone, dataset=Dataset.stocks("AAPL", 50, windows=20))])  # a lane is a sequence
-    put_aside()
-
-
-def put_aside() -> None:
-    """Take what stays for good out of the garbage collector's sight.
-
-    Streamlit collects all garbage after each run of the script; numba, pandas and Altair leave 145,000 objects that
-    never become garbage, and walking them would cost each viewer 80 ms of the interpreter lock per change.
-    """
-    gc.collect()
-    gc.freeze()
 
 
 @st.cache_resource(show_spinner=False)
-def settle(page: str) -> None:
-    """What is done once after the first run of a page."""
-    put_aside()
-    if not page and st.runtime.exists():
+def begin() -> None:
+    """Once the first page stands, get the kernels of the others ready behind it."""
+    if st.runtime.exists():
         threading.Thread(target=warm_up, daemon=True).start()
 
 
@@ -100,10 +88,12 @@ def with_bar(work: Callable, *arguments, unit: str = "Gradient descent, step"):
     """
     bar = st.empty()
 
-    def progress(step, steps):
-        bar.progress(step / steps, f"{unit} {step:,} of {steps:,}")
+    with may_leave() as leave:
 
-    with outside():
+        def progress(step, steps):
+            leave()  # the engine reports what takes longer than a moment
+            bar.progress(step / steps, f"{unit} {step:,} of {steps:,}")
+
         result = work(*arguments, progress)
     bar.empty()
     return result
@@ -136,7 +126,7 @@ def remembered(key: Hashable, compute: Callable):
 @st.cache_resource(show_spinner=False)
 def figure_memory() -> Memory:
     """This process's one memory of figures, of up to 0.3 MB a pair."""
-    return Memory(REMEMBERED)
+    return Memory(REMEMBERED_PAIRS)
 
 
 def pair_figures_of(pair: Mapping[str, Experiment], runs: Mapping[str, Run]) -> PairFigures:
@@ -187,7 +177,7 @@ class Outcome(NamedTuple):
 
 def outcomes_of(experiment: Experiment, rates: Sequence[float]) -> list[Outcome]:
     """The fate of the same experiment at each of these learning rates; only those not tried before are computed."""
-    tried = light_memory().remember(("rates", replace(experiment, learning_rate=0.0)), dict)
+    tried = memory().remember(("rates", replace(experiment, learning_rate=0.0)), dict)
     if missing := [rate for rate in rates if rate not in tried]:
         ends = with_bar(finish, [replace(experiment, learning_rate=rate) for rate in missing])
         tried |= {rate: Outcome(rate, end.fate, end.sealed_at) for rate, end in zip(missing, ends, strict=True)}

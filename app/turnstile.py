@@ -1,11 +1,11 @@
 """Few pages at a time. With fifty at once the interpreter's lock goes round among all, and everyone finishes last.
 
-Long work of the engine needs no lock, so it is done outside, and a viewer who asks for a large map holds up nobody.
+Work of the engine needs no lock, so what takes long goes on outside: a viewer who asks for a large map holds up nobody.
 """
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import streamlit as st
@@ -31,13 +31,18 @@ def inside() -> Iterator[None]:
 
 
 @contextmanager
-def outside() -> Iterator[None]:
-    """Leave the place to another while this lasts; of no effect in a thread that has none."""
-    if not getattr(_here, "inside", False):
-        yield
-        return
-    _places().release()
+def may_leave() -> Iterator[Callable[[], None]]:
+    """Yields a function that gives the place to another until this ends; of no effect in a thread that has none."""
+    left = False
+
+    def leave():
+        nonlocal left
+        if getattr(_here, "inside", False) and not left:
+            left = True
+            _places().release()
+
     try:
-        yield
+        yield leave
     finally:
-        _places().acquire()
+        if left:
+            _places().acquire()

@@ -18,7 +18,7 @@ import numpy as np
 
 from core import CELLS, Dataset, Experiment
 from core.jit import kernel
-from core.kernels import compile_kernels
+from core.kernels import kernels_for
 from core.lanes import NO_ROWS, new_descent, new_tape, shared_lanes
 from core.simd import LANES
 
@@ -29,7 +29,7 @@ STEPS = {"relu": 100, "lstm": 20}
 def packs(experiment, weights):
     """The engine: a lane is a run, all weights are trained."""
     lanes = shared_lanes([experiment])
-    descend_runs = compile_kernels(CELLS[experiment.cell]).descend_runs
+    descend_runs = kernels_for(CELLS[experiment.cell], experiment.trainable).descend_runs
     tapes = [new_tape(experiment.cell, TIMES) for _ in range(THREADS)]
 
     def work(thread):

@@ -6,7 +6,7 @@ import numpy as np
 
 from benchmarks.problems import run_problem
 from core import CELLS
-from core.kernels import compile_kernels
+from core.kernels import kernels_for
 from core.lanes import NO_ROWS, aligned, new_descent, new_tape
 from core.passes import Lanes
 from core.simd import LANES
@@ -24,7 +24,7 @@ def _work(cell, unrolls, sequences, steps):
     valid = (np.arange(passes * LANES) < sequences).astype(float).reshape(passes, LANES)
     inputs = np.random.default_rng(0).uniform(0, 1, (passes * times, LANES))
     lanes = Lanes(inputs, np.full((passes, LANES), 0.5), valid, states, times, times)
-    tape, kernel = new_tape(cell, times), compile_kernels(CELLS[cell]).descend_sequences
+    tape, kernel = new_tape(cell, times), kernels_for(CELLS[cell], experiment.trainable).descend_sequences
 
     def work():
         descent = new_descent([experiment], [(0.0, 0.0)])

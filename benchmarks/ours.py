@@ -8,8 +8,9 @@ import numpy as np
 from benchmarks.problems import Problem
 from core import CELLS, descend
 from core.descent import S_LOSS
-from core.kernels import compile_kernels
-from core.lanes import NO_ROWS, clear, new_descent, new_tape, shared_lanes
+from core.kernels import kernels_for
+from core.lanes import NO_ROWS, many_packs, new_descent, new_tape, of_packs, shared_lanes
+from core.pixels import PACKS
 from core.simd import LANES
 
 THREADS = cpu_count() or 1
@@ -18,22 +19,23 @@ THREADS = cpu_count() or 1
 def grid(problem: Problem, steps: int, threads: int = THREADS):
     """A function that does the whole grid on all cores: (trained weight, loss at the last look) of each run.
 
-    Beside the descent it keeps 17 statistics a run, and the gradients of all weights, trained or not.
+    Beside the descent it keeps 17 statistics a run.
     """
     experiment, runs = problem.experiment, problem.weights.shape[1]
-    lanes, kernel = shared_lanes([experiment]), compile_kernels(CELLS[experiment.cell]).descend_runs
+    kernel = kernels_for(CELLS[experiment.cell], experiment.trainable).descend_runs
+    lanes, descent = shared_lanes([experiment]), new_descent([experiment], [(0.0, 0.0)])
     tapes = [new_tape(experiment.cell, lanes.times) for _ in range(threads)]
-    descents = [new_descent([experiment], [(0.0, 0.0)]) for _ in range(threads)]
     found = np.empty((2, runs))
 
     def work(thread):
-        descent = descents[thread]
-        for start in range(thread * LANES, runs, threads * LANES):
-            place = slice(start, start + LANES)
-            clear(descent.statistics)
-            descent.weights[:], descent.steps[:] = problem.weights[:, place], 0.0
-            kernel(lanes, descent, tapes[thread], 0, steps, steps + 1, NO_ROWS)
-            found[:, place] = descent.weights[problem.recurrent], descent.statistics[S_LOSS]
+        for start in range(thread * LANES * PACKS, runs, threads * LANES * PACKS):
+            place = slice(start, min(start + LANES * PACKS, runs))
+            packs = (place.stop - place.start) // LANES
+            many, starts = many_packs(lanes, descent, packs)
+            weights, kept = of_packs(starts.weights, packs), of_packs(starts.statistics, packs)
+            weights[:] = problem.weights[:, place].reshape(-1, packs, LANES).transpose(1, 0, 2)
+            kernel(many, starts, tapes[thread], 0, steps, steps + 1, NO_ROWS)
+            found[:, place] = weights[:, problem.recurrent].ravel(), kept[:, S_LOSS].ravel()
 
     def whole():
         with ThreadPoolExecutor(threads) as pool:

@@ -10,7 +10,7 @@ from core.cells import CELLS
 from core.descent import S_AT, S_BY
 from core.experiment import Experiment
 from core.fate import FATES, Fate, StoppedBy, judge
-from core.kernels import compile_kernels
+from core.kernels import kernels_for
 from core.lanes import new_descent, new_tape, shared_lanes, spread_lanes
 from core.optimum import Best, best_known
 from core.simd import LANES
@@ -64,7 +64,7 @@ def advance(pack, a_lane_is, rows, keep, report) -> tuple[np.ndarray, list[Best]
     After each block `keep(descent, begin, end)` may read the records in `rows`; `report(step, max_steps)` is called.
     """
     first = pack[0]
-    kernels = compile_kernels(CELLS[first.cell])
+    kernels = kernels_for(CELLS[first.cell], first.trainable)
     if a_lane_is == "run":
         lanes, kernel = shared_lanes(pack), kernels.descend_runs
     else:

@@ -10,7 +10,7 @@ import numpy as np
 
 from core.jit import jitable
 from core.optimizers import Rule, begin_step, clipping, step_of
-from core.simd import any_lane, load, splat, store, where
+from core.simd import any_lane, load, rows_of, splat, store, where
 
 # Why a run stopped, as the kernel writes it down; core.fate gives the names their meaning.
 RUNNING, MAX_STEPS, STEP_BELOW_TOLERANCE, ZERO_GRADIENT, NON_FINITE = range(5)
@@ -66,6 +66,30 @@ class Descent(NamedTuple):
     tolerance: np.ndarray  # (1, LANES)
     steps: np.ndarray  # (trained, LANES) the last step of each trained weight
     statistics: np.ndarray  # (len(STATISTICS), LANES)
+
+
+@jitable
+def descent_of(descent, pack, packs):
+    """One of several packs whose rows stand one after another in each array."""
+    rule = descent.rule
+    return Descent(
+        rows_of(descent.weights, pack, packs),
+        descent.trained,
+        Rule(
+            rule.optimizer,
+            rule.clip_by,
+            rows_of(rule.learning_rate, pack, packs),
+            rows_of(rule.clip, pack, packs),
+            rows_of(rule.momentum, pack, packs),
+            rows_of(rule.decay, pack, packs),
+            rows_of(rule.epsilon, pack, packs),
+            rows_of(rule.memory, pack, packs),
+            rows_of(rule.powers, pack, packs),
+        ),
+        rows_of(descent.tolerance, pack, packs),
+        rows_of(descent.steps, pack, packs),
+        rows_of(descent.statistics, pack, packs),
+    )
 
 
 @jitable

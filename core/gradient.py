@@ -6,7 +6,7 @@ import numpy as np
 
 from core.cells import CELLS
 from core.experiment import Experiment
-from core.kernels import compile_kernels
+from core.kernels import kernels_for
 from core.lanes import aligned, new_tape, spread_lanes
 from core.simd import LANES, sum_lanes
 
@@ -72,7 +72,7 @@ def gradient_at(experiment: Experiment, weights: tuple[float, ...]) -> Gradient:
     parameters, states = len(cell.parameters), len(cell.states)
     ledger = aligned(lanes.times * parameters)
     ledger[:] = 0.0  # a truncated pass does not reach the first days
-    trace_back = compile_kernels(cell).trace_back
+    trace_back = kernels_for(cell).trace_back
     total = np.zeros((1 + len(weights), LANES))  # loss and gradient, summed in the kernels' order
     ledgers = np.zeros((lanes.times, parameters))
     histories = []

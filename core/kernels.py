@@ -5,15 +5,16 @@ Kernels trust their arguments and never raise; core.runs prepares and reads them
 
 import hashlib
 import inspect
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
 from core import cells, descent, each, elementary, jit, optimizers, packs, passes, simd
 from core.cells.contract import Cell
-from core.descent import record, take_step
+from core.descent import STATISTICS, descent_of, record, take_step
 from core.each import store_each
 from core.jit import jitable, kernel
-from core.passes import one_pass, slope_of_runs, slope_of_sequences
+from core.passes import lanes_of, one_pass, slope_of_runs, slope_of_sequences
 from core.simd import load, store
 
 
@@ -39,16 +40,17 @@ def descend_block(slope, step, step_vjp, like, lanes, progress, tape, first_step
 
 
 class Like(NamedTuple):
-    """Tuples that carry nothing but their length, which numba needs to know when it compiles."""
+    """Tuples that carry nothing but their length and where they are None, which numba needs to know as it compiles."""
 
     parameters: tuple
+    wanted: tuple  # as long; None for the parameters whose gradient nobody asks for
     states: tuple
 
 
 class Kernels(NamedTuple):
     """The compiled kernels of one cell; they compile at their first call or come from the disk cache."""
 
-    descend_runs: object  # a lane is a run
+    descend_runs: object  # a lane is a run; many packs of runs in turn, whose rows stand one after another
     descend_sequences: object  # a lane is a sequence
     trace_back: object  # one pass with its ledger
 
@@ -60,16 +62,30 @@ def fingerprint(cell):
     return hashlib.sha256("".join(inspect.getsource(module) for module in modules).encode()).hexdigest()[:12]
 
 
+def kernels_for(cell: Cell, trained: Iterable[str] | None = None) -> Kernels:
+    """The kernels of a cell that compute the gradients of the trained weights at least; None: of all weights."""
+    parameters = set(cell.parameters)
+    return compile_kernels(cell, trained is not None and parameters.intersection(trained) <= {cell.recurrent})
+
+
 @cache
-def compile_kernels(cell: Cell) -> Kernels:
-    """The kernels of a cell, which close over its plain functions (closing over jitted ones would defeat the cache)."""
+def compile_kernels(cell: Cell, recurrent_alone: bool, /) -> Kernels:
+    """For the gradients of all weights or, which is quicker, of the recurrent one and the readout's alone.
+
+    They close over the cell's plain functions (closing over jitted ones would defeat the disk cache).
+    """
     step, step_vjp = cell.step, cell.step_vjp
-    like = Like((0.0,) * len(cell.parameters), (0.0,) * len(cell.states))
+    wanted = tuple(None if recurrent_alone and name != cell.recurrent else 0.0 for name in cell.parameters)
+    like = Like((0.0,) * len(cell.parameters), wanted, (0.0,) * len(cell.states))
 
     def descend_runs(lanes, progress, tape, first_step, count, max_steps, rows):
-        return descend_block(
-            slope_of_runs, step, step_vjp, like, lanes, progress, tape, first_step, count, max_steps, rows
-        )
+        packs, last = progress.statistics.shape[0] // len(STATISTICS), first_step
+        for pack in range(packs):
+            begun, one = lanes_of(lanes, pack, packs), descent_of(progress, pack, packs)
+            last = descend_block(
+                slope_of_runs, step, step_vjp, like, begun, one, tape, first_step, count, max_steps, rows
+            )
+        return last
 
     def descend_sequences(lanes, progress, tape, first_step, count, max_steps, rows):
         return descend_block(
@@ -83,6 +99,7 @@ def compile_kernels(cell: Cell) -> Kernels:
     compiled = []
     for function in (descend_runs, descend_sequences, trace_back):
         # The name is part of the file name in numba's cache: one file per kernel, cell and source.
-        function.__qualname__ = f"{function.__name__}.{cell.name}.{fingerprint(cell)}"
+        extent = "recurrent" if recurrent_alone else "all"
+        function.__qualname__ = f"{function.__name__}.{cell.name}.{extent}.{fingerprint(cell)}"
         compiled.append(kernel(function))
     return Kernels(*compiled)

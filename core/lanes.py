@@ -8,7 +8,7 @@ import numpy as np
 from core.cells import CELLS
 from core.descent import S_ALIVE, S_BEST, S_FIRST, S_OUTSIDE, S_SILENT, S_SMALLEST, STATISTICS, Descent
 from core.experiment import Experiment
-from core.kernels import compile_kernels
+from core.kernels import kernels_for
 from core.optimizers import CLIPS, NO_CLIP, OPTIMIZERS, Rule
 from core.passes import Lanes, Tape
 from core.simd import LANES
@@ -60,13 +60,37 @@ def spread_lanes(experiment: Experiment) -> Lanes:
 def _first_state(experiments):
     state = aligned(len(CELLS[experiments[0].cell].states))
     state[:] = 0.0
-    state[0] = in_lanes([experiment.initial_state for experiment in experiments])
+    state[:1] = in_lanes([experiment.initial_state for experiment in experiments])
     return state
 
 
 def in_lanes(values: Sequence[float]) -> np.ndarray:
-    """Up to LANES numbers as one row, the last repeated in the lanes left over."""
-    return np.array([*values, *[values[-1]] * (LANES - len(values))], dtype=np.float64)
+    """Numbers as rows of LANES, (packs, LANES); the last is repeated in the lanes left over."""
+    packs = math.ceil(len(values) / LANES)
+    rows = np.full(packs * LANES, values[-1], dtype=np.float64)
+    rows[: len(values)] = values
+    return rows.reshape(packs, LANES)
+
+
+def of_packs(array: np.ndarray, packs: int) -> np.ndarray:
+    """The rows of each of several packs, (packs, rows, LANES): a view."""
+    return array.reshape(packs, -1, LANES)
+
+
+def many_packs(lanes: Lanes, descent: Descent, packs: int) -> tuple[Lanes, Descent]:
+    """So many copies of a pack of runs, their rows one after another, as the kernel of runs takes them."""
+
+    def copies(array):
+        rows = aligned(packs * len(array))
+        of_packs(rows, packs)[:] = array
+        return rows
+
+    rule = descent.rule
+    rule = Rule(rule.optimizer, rule.clip_by, *map(copies, rule[2:]))
+    weights, trained, _, *rest = descent
+    return lanes._replace(first_state=copies(lanes.first_state)), Descent(
+        copies(weights), trained, rule, *map(copies, rest)
+    )
 
 
 def new_tape(cell_name: str, times: int, passes: int = 2) -> Tape:
@@ -84,27 +108,22 @@ def new_descent(experiments: Sequence[Experiment], marks: Sequence[tuple[float, 
     names = tuple(first.weights)
     weights = aligned(len(names))
     for row, name in enumerate(names):
-        weights[row] = in_lanes([experiment.weights[name] for experiment in experiments])
+        weights[row : row + 1] = in_lanes([experiment.weights[name] for experiment in experiments])
     statistics = aligned(len(STATISTICS))
-    clear(statistics)
-    statistics[[S_BEST, S_SILENT]] = [in_lanes(mark) for mark in zip(*marks, strict=True)]
+    statistics[:] = 0.0
+    statistics[[S_OUTSIDE, S_ALIVE, S_FIRST]] = -1.0
+    statistics[S_SMALLEST] = np.inf
+    statistics[[S_BEST, S_SILENT]] = np.concatenate([in_lanes(mark) for mark in zip(*marks, strict=True)])
     steps = aligned(len(first.trainable))
     steps[:] = 0.0
     return Descent(
         weights,
         np.array([names.index(name) for name in first.trainable], dtype=np.int64),
         _rule(experiments),
-        in_lanes([experiment.tolerance for experiment in experiments]).reshape(1, LANES),
+        in_lanes([experiment.tolerance for experiment in experiments]),
         steps,
         statistics,
     )
-
-
-def clear(statistics: np.ndarray) -> None:
-    """Statistics (core.descent.STATISTICS) as they stand before the first step; the marks are still to be given."""
-    statistics[:] = 0.0
-    statistics[[S_OUTSIDE, S_ALIVE, S_FIRST]] = -1.0
-    statistics[S_SMALLEST] = np.inf
 
 
 def _rule(experiments):
@@ -112,7 +131,7 @@ def _rule(experiments):
     first, trained = experiments[0], len(experiments[0].trainable)
 
     def row(name):
-        return in_lanes([getattr(experiment, name) for experiment in experiments]).reshape(1, LANES)
+        return in_lanes([getattr(experiment, name) for experiment in experiments])
 
     memory, powers = aligned(2 * trained), aligned(2)
     memory[:], powers[:] = 0.0, 1.0
@@ -147,11 +166,11 @@ def _look(experiment, weight, values, back):
     row = tuple(experiment.weights).index(weight)
     lanes = shared_lanes([experiment])._replace(back=back)
     tape = new_tape(experiment.cell, lanes.times)
-    descend_runs = compile_kernels(CELLS[experiment.cell]).descend_runs
+    descend_runs = kernels_for(CELLS[experiment.cell], (weight, *experiment.trainable)).descend_runs
+    descent = new_descent([experiment], [(0.0, 0.0)])
     found = np.empty((2, flat.size))
     for start in range(0, flat.size, LANES):
         part = flat[start : start + LANES]
-        descent = new_descent([experiment], [(0.0, 0.0)])
         descent.weights[row] = in_lanes(part)
         descend_runs(lanes, descent, tape, 0, 1, 0, NO_ROWS)  # 0 steps: look, do not move
         found[:, start : start + LANES] = tape.groups[[0, 1 + row], : part.size]

@@ -15,13 +15,14 @@ from core.each import (
     keep_each,
     left_of,
     load_each,
+    only,
     right_of,
     store_each,
     sum_each,
     zero_each,
 )
 from core.jit import jitable
-from core.simd import LANES, load, splat
+from core.simd import LANES, load, rows_of, splat
 
 
 class Lanes(NamedTuple):
@@ -41,6 +42,13 @@ class Tape(NamedTuple):
     states: np.ndarray  # (2 * (times + 1) * states, LANES), for two passes at once
     saved: np.ndarray  # (2 * times * saved, LANES)
     groups: np.ndarray  # (LANES * (1 + weights), LANES): loss and gradient per group; group 0 holds the sum in the end
+
+
+@jitable
+def lanes_of(lanes, pack, packs):
+    """What one of several packs of runs computes on: they differ in the states they start from alone."""
+    first_state = rows_of(lanes.first_state, pack, packs)
+    return Lanes(lanes.inputs, lanes.targets, lanes.valid, first_state, lanes.times, lanes.back)
 
 
 @jitable
@@ -105,17 +113,19 @@ def forward(steps, step, enters, fetch, parameters, state, lanes, index, tape):
 
 
 @jitable
-def backward(backs, step_vjp, enters, fetch, parameters, after, saved, d_state, lanes, index, tape, ledger):
+def backward(backs, step_vjp, enters, fetch, wanted, parameters, after, saved, d_state, lanes, index, tape, ledger):
     """Backpropagation through time (Werbos 1990): dL/dparameters, and in `ledger` what each time step adds to it.
 
-    Over the last `lanes.back` time steps only; what came before counts as constant (Williams and Peng 1990).
+    Over the last `lanes.back` time steps only; what came before counts as constant (Williams and Peng 1990). Where
+    `wanted` is None nothing is computed: the compiler sees that nobody asks.
     """
-    d_parameters = zero_each(parameters)
+    d_parameters = zero_each(wanted)
     for t in range(lanes.times - 1, lanes.times - 1 - lanes.back, -1):
         before = load_each(tape.states, t, after)
         kept = load_each(tape.saved, t, saved)
         x = enters(fetch, lanes, index, t)
-        d_step, d_state = backs(step_vjp, parameters, before, x, after, kept, d_state)
+        d_all, d_state = backs(step_vjp, parameters, before, x, after, kept, d_state)
+        d_step = only(d_all, wanted)
         d_parameters = add_each(d_parameters, d_step)
         if ledger is not None:
             store_each(ledger, t, d_step)
@@ -148,7 +158,7 @@ def one_pass(step, step_vjp, fetch, like, weights, lanes, index, tape, ledger):
     state, saved = forward(step_one, step, enter_one, fetch, parameters, first, lanes, index, tape)
     error, d_state = readout(weights, like, state, fetch(lanes.targets, index))
     d_parameters = backward(
-        back_one, step_vjp, enter_one, fetch, parameters, state, saved, d_state, lanes, index, tape, ledger
+        back_one, step_vjp, enter_one, fetch, like.wanted, parameters, state, saved, d_state, lanes, index, tape, ledger
     )
     return slope_at(error, d_parameters, state)
 
@@ -157,13 +167,13 @@ def one_pass(step, step_vjp, fetch, like, weights, lanes, index, tape, ledger):
 def two_passes(step, step_vjp, fetch, like, weights, lanes, index, tape):
     """What `one_pass` gives for pass `index` and for the next, both at once."""
     parameters, first = load_each(weights, 0, like.parameters), load_each(lanes.first_state, 0, like.states)
-    both = parameters + parameters
+    both, wanted = parameters + parameters, like.wanted + like.wanted
     state, saved = forward(step_two, step, enter_two, fetch, both, first + first, lanes, index, tape)
     left, right = left_of(state), right_of(state)
     error_left, d_left = readout(weights, like, left, fetch(lanes.targets, index))
     error_right, d_right = readout(weights, like, right, fetch(lanes.targets, index + 1))
     d_parameters = backward(
-        back_two, step_vjp, enter_two, fetch, both, state, saved, d_left + d_right, lanes, index, tape, None
+        back_two, step_vjp, enter_two, fetch, wanted, both, state, saved, d_left + d_right, lanes, index, tape, None
     )
     return slope_at(error_left, left_of(d_parameters), left), slope_at(error_right, right_of(d_parameters), right)
 
@@ -197,12 +207,22 @@ def slope_of_runs(step, step_vjp, like, weights, lanes, tape):
 
 
 @jitable
+def add_valid(tape, lanes, p, slope):
+    """Add the slopes of pass p, each lane to its group, but for lanes that only fill up; the first pass begins them."""
+    slope = keep_each(load(lanes.valid, p) > 0.0, slope)
+    so_far = zero_each(slope) if p == 0 else load_each(tape.groups, 0, slope)
+    store_each(tape.groups, 0, add_each(so_far, slope))
+
+
+@jitable
 def slope_of_sequences(step, step_vjp, like, weights, lanes, tape):
     """Loss and gradient of one run over all sequences, LANES at a time, into every lane of group 0 of the tape."""
     passes = lanes.targets.shape[0]
-    for p in range(passes):
-        slope = one_pass(step, step_vjp, load, like, weights, lanes, p, tape, None)
-        slope = keep_each(load(lanes.valid, p) > 0.0, slope)
-        so_far = zero_each(slope) if p == 0 else load_each(tape.groups, 0, slope)
-        store_each(tape.groups, 0, add_each(so_far, slope))
+    for p in range(0, passes - 1, 2):
+        slope, following = two_passes(step, step_vjp, load, like, weights, lanes, p, tape)
+        add_valid(tape, lanes, p, slope)
+        add_valid(tape, lanes, p + 1, following)
+    if passes % 2 == 1:
+        slope = one_pass(step, step_vjp, load, like, weights, lanes, passes - 1, tape, None)
+        add_valid(tape, lanes, passes - 1, slope)
     store_each(tape.groups, 0, sum_each(load_each(tape.groups, 0, slope)))

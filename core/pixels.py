@@ -1,5 +1,6 @@
 """The runs of a map's pixels: a block of them is a plain function of plain arguments, for any worker anywhere."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -9,13 +10,14 @@ from core.dataset import Dataset
 from core.descent import S_AT, S_BEST, S_BY, S_LARGEST, S_LOSS, S_SILENT, S_SMALLEST, S_SUM, STATISTICS
 from core.experiment import Experiment
 from core.fate import judge
-from core.kernels import compile_kernels
-from core.lanes import NO_ROWS, clear, in_lanes, new_descent, new_tape, shared_lanes
+from core.kernels import kernels_for
+from core.lanes import NO_ROWS, in_lanes, many_packs, new_descent, new_tape, of_packs, shared_lanes
 from core.optimum import best_known
 from core.simd import LANES
 
 RULES = ("learning_rate", "clip", "momentum", "decay", "epsilon", "tolerance")  # rows of Rule and Descent
 FIELDS = ("fate", "stopped_by", "steps", "loss", "smallest_step", "largest_step", "summed_loss")
+PACKS = 64  # that one call of the kernel takes: a call costs as much as a short run
 
 
 def sweep_block(experiment: Experiment, names: tuple[str, str], values: np.ndarray, steps: int) -> np.ndarray:
@@ -31,37 +33,39 @@ def sweep_block(experiment: Experiment, names: tuple[str, str], values: np.ndarr
 
 def _train(experiment, names, values, steps):
     """The same for pixels whose runs have equally many time steps."""
-    lanes = shared_lanes([experiment])
+    kernel = kernels_for(CELLS[experiment.cell], experiment.trainable).descend_runs
+    first = with_settings(experiment, dict(zip(names, values[:, 0], strict=True)))
+    lanes, descent = shared_lanes([experiment]), new_descent([first], [(0.0, 0.0)])
     tape = new_tape(experiment.cell, lanes.times)
-    descend_runs = compile_kernels(CELLS[experiment.cell]).descend_runs
-    descent = new_descent([with_settings(experiment, dict(zip(names, values[:, 0], strict=True)))], [(0.0, 0.0)])
-    start = descent.weights.copy()
-    rows = {name: _row(name, experiment, lanes, descent, start) for name in names if name != "unrolls"}
     best, silent, distance = _marks(experiment, names, values) if steps else np.zeros((3, values.shape[1]))
     statistics = np.empty((len(STATISTICS), values.shape[1]))
-    for begin in range(0, values.shape[1], LANES):
-        pack = slice(begin, min(begin + LANES, values.shape[1]))
-        clear(descent.statistics)
-        descent.statistics[S_BEST], descent.statistics[S_SILENT] = in_lanes(best[pack]), in_lanes(silent[pack])
+    for begin in range(0, values.shape[1], LANES * PACKS):
+        some = slice(begin, min(begin + LANES * PACKS, values.shape[1]))
+        packs = math.ceil((some.stop - some.start) / LANES)
+        many, starts = many_packs(lanes, descent, packs)
         for place, name in enumerate(names):
-            if name in rows:
-                rows[name][:] = in_lanes(values[place, pack])
-        descent.weights[:] = start
-        descent.rule.memory[:], descent.rule.powers[:], descent.steps[:] = 0.0, 1.0, 0.0
-        descend_runs(lanes, descent, tape, 0, steps + 1, steps, NO_ROWS)
-        statistics[:, pack] = descent.statistics[:, : pack.stop - pack.start]
+            if name != "unrolls":
+                _rows(name, experiment, many, starts, packs)[:] = in_lanes(values[place, some])
+        kept = of_packs(starts.statistics, packs)
+        kept[:, S_BEST], kept[:, S_SILENT] = in_lanes(best[some]), in_lanes(silent[some])
+        kernel(many, starts, tape, 0, steps + 1, steps, NO_ROWS)
+        statistics[:, some] = kept.transpose(1, 0, 2).reshape(len(STATISTICS), -1)[:, : some.stop - some.start]
     fates, _ = judge(statistics, steps, distance)
     kept = (S_BY, S_AT, S_LOSS, S_SMALLEST, S_LARGEST, S_SUM)
     return np.stack([fates, *statistics[list(kept)]]) - np.array([0, 1, 0, 0, 0, 0, 0])[:, None]
 
 
-def _row(name, experiment, lanes, descent, start):
-    """The row of lanes that holds this setting before a run begins."""
+def _rows(name, experiment, lanes, descent, packs):
+    """The row of each pack that holds this setting before its runs begin, (packs, LANES)."""
     if name == "initial_state":
-        return lanes.first_state[0]
-    if name == "tolerance":
-        return descent.tolerance[0]
-    return getattr(descent.rule, name)[0] if name in RULES else start[tuple(experiment.weights).index(name)]
+        array, row = lanes.first_state, 0
+    elif name == "tolerance":
+        array, row = descent.tolerance, 0
+    elif name in RULES:
+        array, row = getattr(descent.rule, name), 0
+    else:
+        array, row = descent.weights, tuple(experiment.weights).index(name)
+    return of_packs(array, packs)[:, row]
 
 
 def _marks(experiment, names, values):

@@ -9,7 +9,7 @@ from hypothesis import given
 from core import CELLS, Cancelled, Dataset, Experiment, compare, descend, finish
 from core.advance import packs_of
 from core.initial import drawn
-from core.kernels import compile_kernels
+from core.kernels import kernels_for
 from core.lanes import NO_ROWS, new_descent, new_tape, shared_lanes, spread_lanes
 from core.simd import LANES
 from tests.conftest import assert_same_bits, experiments
@@ -76,8 +76,8 @@ def test_a_run_that_ends_early_leaves_its_neighbours_alone():
 def test_both_arrangements_of_lanes_give_the_same_bits(experiment):
     results = []
     for lanes, kernel in (
-        (shared_lanes([experiment]), compile_kernels(CELLS[experiment.cell]).descend_runs),
-        (spread_lanes(experiment), compile_kernels(CELLS[experiment.cell]).descend_sequences),
+        (shared_lanes([experiment]), kernels_for(CELLS[experiment.cell]).descend_runs),
+        (spread_lanes(experiment), kernels_for(CELLS[experiment.cell]).descend_sequences),
     ):
         descent = new_descent([experiment], [(0.0, 1.0)])
         tape = new_tape(experiment.cell, lanes.times)

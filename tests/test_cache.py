@@ -12,12 +12,13 @@ ROOT = Path(__file__).parent.parent
 pytestmark = pytest.mark.compiled  # about compiled code
 SCRIPT = """
 from core import CELLS, Experiment, descend, losses
-from core.kernels import compile_kernels
+from core.kernels import kernels_for
 from core.trace import fold
 experiment = Experiment(cell="relu", unrolls=3, weights={"w2": 1.1}, max_steps=3)
 run = descend(experiment)  # descend_sequences, trace_back (for the best known loss) and fold
 losses(experiment, "w2", [0.5])  # descend_runs
-stats = [kernel.stats for kernel in (*compile_kernels(CELLS["relu"]), fold)]
+of_runs, of_sequences, _ = kernels_for(CELLS["relu"], experiment.trainable)
+stats = [kernel.stats for kernel in (of_runs, of_sequences, kernels_for(CELLS["relu"]).trace_back, fold)]
 print(*(sum(s.cache_hits.values()) for s in stats), *(sum(s.cache_misses.values()) for s in stats), run.losses[0])
 """
 

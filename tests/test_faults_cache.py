@@ -16,9 +16,9 @@ ROOT = Path(__file__).parent.parent
 pytestmark = pytest.mark.compiled  # about compiled code
 SCRIPT = """
 from core import CELLS, Experiment, descend
-from core.kernels import compile_kernels
+from core.kernels import kernels_for
 run = descend(Experiment(cell="relu", unrolls=3, weights={"w2": 1.1}, max_steps=3))
-print(sum(compile_kernels(CELLS["relu"]).descend_sequences.stats.cache_hits.values()), run.losses.tolist())
+print(sum(kernels_for(CELLS["relu"], ["w2"]).descend_sequences.stats.cache_hits.values()), run.losses.tolist())
 """
 LIMITED = """
 import resource

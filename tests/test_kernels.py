@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core import CELLS, Dataset, Experiment, best_known
-from core.kernels import compile_kernels
+from core.kernels import kernels_for
 from core.lanes import NO_ROWS, new_descent, new_tape, shared_lanes, spread_lanes
 from core.simd import LANES
 from tests import reference
@@ -24,7 +24,7 @@ def through(one, a_lane_is, block, recorded=True):
     best = best_known(one)
     descent, tape = new_descent([one], [(best.loss, best.silent)]), new_tape(one.cell, one.unrolls + 1)
     lanes = shared_lanes([one]) if a_lane_is == "run" else spread_lanes(one)
-    kernels, width = compile_kernels(CELLS[one.cell]), 1 + 3 * len(one.trainable)
+    kernels, width = kernels_for(CELLS[one.cell], one.trainable), 1 + 3 * len(one.trainable)
     kernel = kernels.descend_runs if a_lane_is == "run" else kernels.descend_sequences
     returned, records = [0], []
     while returned[-1] >= 0 and len(returned) < 50:
@@ -64,6 +64,31 @@ def test_a_record_is_the_plain_loops_run_in_both_arrangements_of_lanes(sequences
         slopes = reference.gradient(cell, here, *data)
         wanted = [here["w2"], here["b2"], slopes["w2"], slopes["b2"], -0.002 * slopes["w2"], -0.002 * slopes["b2"]]
         np.testing.assert_allclose(row, [reference.loss(cell, here, *data), *wanted], rtol=1e-10, atol=1e-13)
+
+
+@pytest.mark.parametrize("cell", CELLS.values(), ids=lambda cell: cell.name)
+@pytest.mark.parametrize("sequences", [1, 5, 40])
+def test_leaving_gradients_out_changes_no_bit_of_the_others(cell, sequences):
+    one = Experiment(cell.name, wiring="every", dataset=DATA[sequences], learning_rate=1e-4, max_steps=6)
+    few, every = kernels_for(cell, one.trainable), kernels_for(cell)
+    assert kernels_for(cell, (*one.trainable, "w3", "b2")) is few is not every
+    assert kernels_for(cell, cell.parameters) is every
+    descent = [new_descent([one], [(0.0, 1.0)]) for _ in range(4)]
+    tapes = [new_tape(cell.name, 4) for _ in range(4)]
+    for tape in tapes:
+        tape.groups[:] = np.nan
+    for turn, kernels in enumerate((every, few)):
+        kernels.descend_runs(shared_lanes([one]), descent[turn], tapes[turn], 0, 7, 6, NO_ROWS)
+        kernels.descend_sequences(spread_lanes(one), descent[2 + turn], tapes[2 + turn], 0, 7, 6, NO_ROWS)
+    wanted = [0, 1 + list(one.weights).index(cell.recurrent), -2, -1]  # loss, recurrent weight, w3, b2
+    rows = 1 + len(one.weights)
+    for some, tape in zip(descent, tapes, strict=True):
+        assert_same_bits(some.weights, descent[0].weights)
+        assert_same_bits(some.statistics, descent[0].statistics)
+        assert_same_bits(tape.groups[:rows][wanted], tapes[0].groups[:rows][wanted])
+    left_out = np.setdiff1d(np.arange(rows), np.arange(rows)[wanted])
+    assert not np.isfinite(tapes[1].groups[left_out]).any()  # nobody computed them
+    assert np.isfinite(tapes[0].groups[:rows]).all()
 
 
 @pytest.mark.parametrize("back", [1, 2, 4])

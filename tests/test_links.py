@@ -22,6 +22,13 @@ PAGES = {
 }
 
 
+@pytest.fixture(scope="module")
+def address():
+    """Of a server for all tests of this file."""
+    with served() as place:
+        yield place
+
+
 def values_of(setting):
     """Any value that this widget can hold."""
     if setting.many:
@@ -78,9 +85,9 @@ def test_a_link_opens_the_state_that_it_was_made_of(page):
 
 @pytest.mark.compiled
 @pytest.mark.parametrize("page", [page for page, (_, ready) in PAGES.items() if ready])
-def test_the_browser_writes_links_that_open_the_state(page):
+def test_the_browser_writes_links_that_open_the_state(address, page):
     settings, ready = PAGES[page]
-    with served() as address, browsed() as (tab, errors):
+    with browsed() as (tab, errors):
         tab.goto(f"{address}/{'' if page == 'home' else page}")
         settle(tab)
         for name, preset in reversed(ready.items()):

@@ -23,6 +23,7 @@ def test_first_screen_shows_the_articles_numbers_without_a_click(article):
     assert all(chart.proto.alt for chart in charts)
 
 
+@pytest.mark.compiled  # all steps of all runs
 @pytest.mark.parametrize("name", PRESETS)
 def test_preset_shows_what_its_two_runs_really_did(article, name):
     page = opened()
@@ -46,6 +47,7 @@ EXPECTED = {
 }
 
 
+@pytest.mark.compiled  # all steps of all runs
 @pytest.mark.parametrize("name", PRESETS)
 def test_preset_keeps_the_promise_of_its_name(name):
     runs = [descend(experiment) for experiment in experiments(completed(SETTINGS, PRESETS[name])).values()]
@@ -97,6 +99,7 @@ def test_two_runs_that_overflow_before_their_first_step_still_make_a_page():
     assert [metric.delta for metric in page.metric[1:]] == ["overflowed at step 0", "overflowed at step 0"]
 
 
+@pytest.mark.compiled  # all steps of all runs
 def test_a_history_that_is_too_short_gets_a_sentence_and_keeps_the_settings():
     page = opened(unrolls="500", data="FB")
     assert words.plain("unrolls = 500 takes 502 days") in page.error[0].value

@@ -3,7 +3,18 @@
 import numpy as np
 import pytest
 
-from core.each import add_each, first_of, keep_each, load_each, store_each, sum_each, zero_each
+from core.each import (
+    add_each,
+    first_of,
+    keep_each,
+    left_of,
+    load_each,
+    only,
+    right_of,
+    store_each,
+    sum_each,
+    zero_each,
+)
 from core.jit import kernel
 from core.simd import LANES, any_lane, load, power_of_two, splat, store, sum_lanes, where
 from tests.conftest import assert_same_bits
@@ -185,6 +196,30 @@ def test_tuples_of_packs(count):
     assert not zeros.any()
     np.testing.assert_array_equal(first[0], table[0])
     assert not first[1:].any()
+
+
+def test_what_nobody_wants_to_know_stays_none_and_keeps_its_row():
+    like, whole = (None, 0.0, None, 0.0), (0.0,) * 4
+
+    @kernel
+    def compiled(table, out):
+        packs = only(load_each(table, 0, whole), like)
+        store_each(out, 0, add_each(packs, load_each(table, 1, like)))
+        store_each(out, 1, keep_each(load(table, 1) > 0.0, packs))
+        store_each(out, 2, sum_each(packs))
+        store_each(out, 3, zero_each(packs))
+        store_each(out, 4, left_of(packs) + right_of(packs))
+        return packs[0] is None and packs[1] is not None
+
+    table, out = np.random.default_rng(9).normal(size=(8, LANES)), np.full((20, LANES), np.nan)
+    assert compiled(table, out)
+    added, kept, summed, zeros, halves = out.reshape(5, 4, LANES)[:, 1::2]
+    assert np.isnan(out.reshape(5, 4, LANES)[:, ::2]).all()
+    np.testing.assert_array_equal(added, (table[:4] + table[4:])[1::2])
+    np.testing.assert_array_equal(kept, np.where(table[1] > 0, table[1:4:2], 0.0))
+    np.testing.assert_array_equal(summed, [[sum_lanes(row)] * LANES for row in table[1:4:2]])
+    assert not zeros.any()
+    np.testing.assert_array_equal(halves, table[1:4:2])
 
 
 def test_an_empty_tuple_moves_nothing():

@@ -34,7 +34,9 @@ def test_long_work_leaves_its_place_to_others():
     go_on, begun = threading.Event(), threading.Barrier(PLACES + 1)
 
     def long_work():
-        with turnstile.inside(), turnstile.outside():
+        with turnstile.inside(), turnstile.may_leave() as leave:
+            leave()
+            leave()  # once is enough
             begun.wait(timeout=20)
             assert go_on.wait(timeout=20)
 
@@ -47,13 +49,20 @@ def test_long_work_leaves_its_place_to_others():
 
 
 def test_a_page_that_ends_early_gives_its_place_back():
-    for _ in range(3 * PLACES):
-        with pytest.raises(RuntimeError, match="early"), turnstile.inside(), turnstile.outside():
+    def ends_early():
+        with turnstile.inside(), turnstile.may_leave() as leave:
+            leave()
             raise RuntimeError("early")
+
+    for _ in range(3 * PLACES):
+        with pytest.raises(RuntimeError, match="early"):
+            ends_early()
     with turnstile.inside():
         pass
 
 
-def test_outside_without_a_place_does_nothing():
-    with turnstile.outside(), turnstile.outside():
+def test_leaving_without_a_place_does_nothing():
+    with turnstile.may_leave() as leave:
+        leave()
+    with turnstile.inside():
         pass

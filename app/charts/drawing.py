@@ -13,9 +13,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import altair as alt
+import numpy as np
 import pandas as pd
 import pyarrow
 from altair.utils.schemapi import debug_mode
+
+from core.tables import Table
 
 MOST_TEMPLATES = 512  # of a few kB each
 _building = threading.Lock()  # Altair's data transformer and its debug mode are set for the whole process
@@ -23,37 +26,42 @@ _building = threading.Lock()  # Altair's data transformer and its debug mode are
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """One figure. `spec` names its `tables` and some of their columns; it is never changed."""
+    """One figure: a template, the `values` for its marks, its `tables`, and the columns of these that it draws.
 
-    spec: Mapping
-    tables: Mapping[str, pd.DataFrame]
+    It holds few objects of its own, for pages keep many, and the garbage collector walks over all of them.
+    """
+
+    template: Mapping  # shared by many figures and never changed
+    values: Mapping[str, object]
+    tables: Mapping[str, Table | pd.DataFrame]
     columns: Mapping[str, tuple[str, ...]]
+
+    @property
+    def spec(self) -> dict:
+        """Vega-Lite that names its tables, to be changed at will."""
+        return _copied(self.template, self.values)
 
     @property
     def height(self) -> int:
         """In pixels, of the plot on the page."""
-        return self.spec["height"]
+        return self.template["height"]
 
     @property
     def keeps_proportions(self) -> bool:
         """Whether it is a picture rather than a plot."""
-        return bool(self.spec.get("usermeta"))
+        return bool(self.template.get("usermeta"))
 
     def with_config(self, config: alt.Config) -> "Drawing":
         """The same figure in another look."""
-        return replace(self, spec={**self.spec, "config": config.to_dict(validate=False)})
+        return replace(self, template={**self.template, "config": config.to_dict(validate=False)})
 
     def filled(self) -> dict:
         """Vega-Lite with the columns it needs as Streamlit sends them; it would take three times as long about it."""
-        return {**self.spec, "datasets": dict(self._sent)}
-
-    @functools.cached_property
-    def _sent(self):
-        return {name: _arrow(table, self.columns[name]) for name, table in self.tables.items()}
+        return {**self.spec, "datasets": {name: _arrow(self.tables[name], self.columns[name]) for name in self.tables}}
 
     def to_dict(self) -> dict:
         """Vega-Lite with all data inside."""
-        return _copied({**self.spec, "datasets": {name: _rows(table) for name, table in self.tables.items()}}, {})
+        return {**self.spec, "datasets": {name: _rows(table) for name, table in self.tables.items()}}
 
     def save(self, path: str, **options) -> None:
         """Write a file, as Altair's own charts do."""
@@ -65,8 +73,9 @@ def drawn(make: Callable[..., alt.LayerChart]) -> Callable[..., Drawing]:
 
     @functools.wraps(make)
     def draw(*arguments, **named):
-        spec, tables = _built(make, arguments, named, {})
-        return Drawing(spec, tables, _columns(spec, tables))
+        framed = {name: _frame(value) for name, value in named.items()}
+        spec, tables = _built(make, [_frame(value) for value in arguments], framed, {})
+        return Drawing(spec, {}, tables, _columns(spec, tables))
 
     return draw
 
@@ -86,17 +95,17 @@ def template(*later: str) -> Callable:
             bound = signature.bind(*arguments, **named)
             bound.apply_defaults()
             given = bound.arguments
-            tables = {name: value for name, value in given.items() if isinstance(value, pd.DataFrame)}
+            tables = {name: value for name, value in given.items() if _is_table(value)}
             values = {_mark(name): given[name] for name in later if not _is_empty(given[name])}
             key = tuple((name, _key(value, name in later)) for name, value in given.items())
             if key not in made:
                 if len(made) >= MOST_TEMPLATES:
                     made.clear()
-                marked = {name: _mark(name) if _mark(name) in values else value for name, value in given.items()}
-                spec, fixed = _built(make, (), marked, tables)
+                marked = {name: _mark(name) if _mark(name) in values else _frame(one) for name, one in given.items()}
+                spec, fixed = _built(make, (), marked, {name: marked[name] for name in tables})
                 made[key] = spec, fixed, _columns(spec, fixed | tables)
             spec, fixed, columns = made[key]
-            return Drawing(_copied(spec, values), fixed | tables, columns)
+            return Drawing(spec, values, fixed | tables, columns)
 
         return draw
 
@@ -125,6 +134,15 @@ def _built(make, arguments, named, tables):
             return chart.to_dict(validate=False), own
 
 
+def _is_table(value):
+    return isinstance(value, (Table, pd.DataFrame))
+
+
+def _frame(value):
+    """A table as Altair knows it; all else as it is."""
+    return value.frame() if isinstance(value, Table) else value
+
+
 def _mark(name):
     return f"\0{name}"
 
@@ -134,7 +152,7 @@ def _is_empty(value):
 
 
 def _key(value, comes_later):
-    if isinstance(value, pd.DataFrame):
+    if _is_table(value):
         return tuple(value.columns), value.empty
     if comes_later:
         return _is_empty(value)
@@ -158,8 +176,8 @@ def _columns(spec, tables):
 
 def _arrow(table, columns):
     """NaN becomes null, as in JSON."""
-    return pyarrow.table({name: pyarrow.array(table[name].to_numpy(), from_pandas=True) for name in columns})
+    return pyarrow.table({name: pyarrow.array(np.asarray(table[name]), from_pandas=True) for name in columns})
 
 
 def _rows(table):
-    return alt.to_values(table)["values"]
+    return alt.to_values(_frame(table))["values"]
