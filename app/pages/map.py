@@ -38,46 +38,37 @@ def show_map(place, choice):
     return plane
 
 
-def map_and_run():
-    """The map, and beside it the run that was picked."""
+def map_with_words(choice):
+    """The map and what it shows, or why there is none."""
     try:
-        maps.axes_of(values, maps.SIDES[0])
-        choice = maps.picked(values, experiment)
+        plane = show_map(st.empty(), choice)
     except ValueError as error:
         refusal(error, ends_page=False)
         return
-    left, right = st.columns([5, 3], gap="medium")
-    with left:
-        try:
-            plane = show_map(st.empty(), choice)
-        except ValueError as error:
-            refusal(error, ends_page=False)
-            return
-        st.markdown(map_words.shares(tables.share_table(plane)))
-        st.markdown(map_words.edge(box_dimension(lost(plane.fate))))
-        if tired := map_words.exhausted(plane):
-            st.warning(tired, icon=":material/zoom_out:")
-        st.caption(
-            "White lines are closed forms, not runs. Notice where fates that lie far apart touch. A rough edge is "
-            "nothing special to neural networks: descent on a one-dimensional loss with a ripple has one too (Liu "
-            "2024). The map of the edge of trainability is after Sohl-Dickstein (2024)."
-        )
-    with right:
-        st.subheader("One run of it")
-        if choice is None:
-            st.info("Click on the map: the run of that pixel opens here.", icon=":material/ads_click:")
-        else:
-            name, colours = "the picked run", {"the picked run": EXPLODE[0]}
-            run = runs_of([choice[1]])[0]
-            fate_badge(run)
-            st.markdown(map_words.picked(titles, choice[0], run))
-            st.markdown(cure_words.story(run))
-            trace = tables.trace_table({name: run})
-            figure("loss", charts.loss_chart(trace, name, colours, run.verdict), f"Loss of the run: {run.verdict}")
-            if "w2" in run.weights:
-                window = tables.weight_window({name: run})
-                trace = tables.with_drawn_weight(trace, *window)
-                figure("w2", charts.weight_chart(trace, name, colours, window), f"w2 of the run: {run.verdict}")
+    st.markdown(map_words.shares(tables.share_table(plane)))
+    st.markdown(map_words.edge(box_dimension(lost(plane.fate))))
+    if tired := map_words.exhausted(plane):
+        st.warning(tired, icon=":material/zoom_out:")
+    st.caption(
+        "White lines are closed forms, not runs. Notice where fates that lie far apart touch. A rough edge is "
+        "nothing special to neural networks: descent on a one-dimensional loss with a ripple has one too (Liu "
+        "2024). The map of the edge of trainability is after Sohl-Dickstein (2024)."
+    )
+
+
+def show_run(at, picked):
+    """The run of one pixel."""
+    name, colours = "the picked run", {"the picked run": EXPLODE[0]}
+    run = runs_of([picked])[0]
+    fate_badge(run)
+    st.markdown(map_words.picked(titles, at, run))
+    st.markdown(cure_words.story(run))
+    trace = tables.trace_table({name: run})
+    figure("loss", charts.loss_chart(trace, name, colours, run.verdict), f"Loss of the run: {run.verdict}")
+    if "w2" in run.weights:
+        window = tables.weight_window({name: run})
+        trace = tables.with_drawn_weight(trace, *window)
+        figure("w2", charts.weight_chart(trace, name, colours, window), f"w2 of the run: {run.verdict}")
 
 
 with top:
@@ -93,7 +84,22 @@ with top:
         experiment = maps.experiment_of(values)
     except ValueError as error:
         refusal(error)
-    map_and_run()
+    choice, wrong = None, None
+    try:
+        choice = maps.picked(values, experiment)
+    except ValueError as error:
+        wrong = error
+    left, right = st.columns([5, 3], gap="medium")
+    with left:
+        map_with_words(choice)
+    with right:
+        st.subheader("One run of it")
+        if wrong:
+            refusal(wrong, ends_page=False)
+        elif choice:
+            show_run(*choice)
+        else:
+            st.info("Click on the map: the run of that pixel opens here.", icon=":material/ads_click:")
 
 with lab:
     st.markdown(
