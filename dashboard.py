@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from app import style
 from app.compute import begin
 from app.garbage import rounds
 from app.share import PAGE
@@ -20,6 +21,7 @@ pages = [
 bare = st.context.is_embedded or st.query_params.get("mode") == "presenter"
 page = st.navigation(pages, position="hidden" if bare else "top")
 st.session_state[PAGE] = page.url_path
+style.put()
 with inside():
     page.run()
 begin()

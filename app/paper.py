@@ -11,6 +11,7 @@ from PIL import Image
 
 from app.charts.drawing import Drawing
 from app.theme import CURVE, FATE_COLOURS, look
+from app.theme import INK as INK_ON
 
 SLIDE = (1280, 720)  # 16:9, in pixels
 PAGE_WIDTH = 790  # of a figure on the page
@@ -18,7 +19,7 @@ ENLARGED, THICKER = 1.5, 1.4  # type and offsets; strokes and points
 CAPTION_SIZE = 11
 # "grey" is for printing without colours: fills get greys that stay apart, lines are black.
 PAPER = {"light": "#FFFFFF", "dark": "#14131A", "transparent": "transparent", "grey": "#FFFFFF"}
-INK = {"light": "#1D1B26", "dark": "#F1EFF7", "transparent": "#1D1B26", "grey": "#000000"}
+INK = INK_ON | {"transparent": INK_ON["light"], "grey": "#000000"}
 GRID = {"light": "#E3E1EA", "dark": "#3A3746", "transparent": "#B9B6C4", "grey": "#CCCCCC"}
 BACKGROUNDS = tuple(PAPER)
 # Six fates, evenly spaced between black and white paper.
@@ -72,6 +73,7 @@ def inked(background: str, size: float) -> alt.Config:
     for part in (config.axis, config.legend):
         part.labelColor = part.titleColor = ink
     config.axis.gridColor = config.axis.domainColor = config.axis.tickColor = GRID[background]
+    config.text = alt.MarkConfig(color=ink)
     config.title = alt.TitleConfig(color=ink, fontSize=22)
     return config
 

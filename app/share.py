@@ -71,10 +71,10 @@ def _control(figure):
     name, address = figure.name, link()
     st.button("Keep for slides", on_click=keep, args=(figure, address), icon=":material/bookmark:", key=f"keep {name}")
     background = st.segmented_control(
-        "background", paper.BACKGROUNDS, default="light", required=True, key=f"background {name}"
+        "background", paper.BACKGROUNDS, default="light", required=True, wrap=True, key=f"background {name}"
     )
     kinds = {kind.label: kind for kind in exports.FORMATS}
-    label = st.segmented_control("as", [*kinds, PYTHON], default="PNG", required=True, key=f"as {name}")
+    label = st.segmented_control("as", [*kinds, PYTHON], default="PNG", required=True, wrap=True, key=f"as {name}")
     # Made here and not in a callable: Streamlit may drop what a callable made before a busy server's viewer fetches it.
     if label == PYTHON:
         ending, media = "py", "text/x-python"

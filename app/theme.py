@@ -1,7 +1,8 @@
 """The colours that mean something, and the sizes that a lecture hall needs. Each has its only home here.
 
-Every colour keeps a contrast of at least 3:1 on the white and on the dark page, and the pairs that stand side by side
-(orange and blue) stay apart for colour-blind eyes.
+Every colour of a mark keeps a contrast of at least 3:1 on the white and on the dark page, and the pairs that stand side
+by side (orange and blue) stay apart for colour-blind eyes. Words need 4.5:1, which no colour has on both pages; so they
+are written in ink.
 """
 
 import altair as alt
@@ -31,6 +32,10 @@ FATE_BADGES = {
     "stalled": ("blue", ":material/hourglass_disabled:"),
     "ran out": ("violet", ":material/timer_off:"),
 }
+
+# Of words in figures. A figure knows the page by its background; a transparent one is taken for light.
+INK = {"light": "#17151F", "dark": "#F1EFF7"}
+INK_OF_THE_PAGE = alt.ExprRef("luminance(background) < 0.2 ? '{dark}' : '{light}'".format(**INK))
 
 LABEL_SIZE = 14
 TITLE_SIZE = 15
@@ -68,9 +73,11 @@ def cure_colours(sick: str, weight: float, cured: list[str]) -> dict[str, str]:
 def look(size: float = 1.0) -> alt.Config:
     """The one look of all charts, with type `size` times as large."""
     label, title = LABEL_SIZE * size, TITLE_SIZE * size
+    ink = {"labelColor": INK_OF_THE_PAGE, "titleColor": INK_OF_THE_PAGE}
     return alt.Config(
-        axis=alt.AxisConfig(labelFontSize=label, titleFontSize=title, titleFontWeight=600, labelOverlap=True),
-        legend=alt.LegendConfig(labelFontSize=label, titleFontSize=title, labelLimit=300 * size),
+        axis=alt.AxisConfig(labelFontSize=label, titleFontSize=title, titleFontWeight=600, labelOverlap=True, **ink),
+        legend=alt.LegendConfig(labelFontSize=label, titleFontSize=title, labelLimit=300 * size, **ink),
+        text=alt.MarkConfig(color=INK_OF_THE_PAGE),
         view=alt.ViewConfig(strokeWidth=0),
     )
 
@@ -80,7 +87,7 @@ FOR_A_HALL = look(1.5)
 IN_A_FRAME = look(1.2)
 
 
-def styled(*layers: alt.Chart, height: int = 320, note: str = "", colour: str = CURVE) -> alt.LayerChart:
+def styled(*layers: alt.Chart, height: int = 320, note: str = "") -> alt.LayerChart:
     """Layers in the one look of all charts: large type, no frame, and a note above that nothing can overlap."""
-    title = alt.TitleParams(note, anchor="end", fontSize=NOTE_SIZE, fontWeight="bold", color=colour)
+    title = alt.TitleParams(note, anchor="end", fontSize=NOTE_SIZE, fontWeight="bold")
     return alt.layer(*layers, height=height, title=title if note else "", config=LOOK)

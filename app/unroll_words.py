@@ -70,7 +70,8 @@ def backward_lines(record: Unrolled, day: int) -> list[str]:
             f"&= {latex(earlier)}",
         ),
         _steps(
-            rf"{adds}: & {now} \cdot \text{{slope}} \cdot h_{{{t}}}",
+            rf"&{adds}",
+            rf"&= {now} \cdot \text{{slope}} \cdot h_{{{t}}}",
             rf"&= {latex(here)} \cdot {latex(slope)} \cdot {latex(before)}",
             f"&= {latex(share)}",
         ),

@@ -74,8 +74,8 @@ def found():
 
 
 @contextmanager
-def browsed(width=1280, height=1000):
-    """A page of Chromium and the list of its errors. Without one skips, or fails where UNROLLED_BROWSER=required."""
+def launched():
+    """Chromium. Where there is none the test skips, or fails where UNROLLED_BROWSER=required."""
     playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as driver:
         executable = chromium(driver)
@@ -83,12 +83,26 @@ def browsed(width=1280, height=1000):
             absent = pytest.fail if os.environ.get("UNROLLED_BROWSER") == "required" else pytest.skip
             absent(NO_CHROMIUM)
         browser = driver.chromium.launch(executable_path=executable, args=FLAGS)
-        page = browser.new_page(viewport={"width": width, "height": height})
-        errors = []
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda said: said.type == "error" and not _known(said) and errors.append(said.text))
-        yield page, errors
+        yield browser
         browser.close()
+
+
+@contextmanager
+def tab(browser, width=1280, height=1000, **context):
+    """A page with a session of its own, and the list of its errors; `context`: Playwright's options of new_page."""
+    page = browser.new_page(viewport={"width": width, "height": height}, **context)
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: said.type == "error" and not _known(said) and errors.append(said.text))
+    yield page, errors
+    page.close()
+
+
+@contextmanager
+def browsed(width=1280, height=1000):
+    """As `tab`, in a browser of its own."""
+    with launched() as browser, tab(browser, width, height) as both:
+        yield both
 
 
 def _known(said):

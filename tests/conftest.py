@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from core import CELLS, Dataset, Experiment
+from tests.browser import launched, served
 
 settings.register_profile(
     "steady",
@@ -24,6 +26,20 @@ _SOURCE = max(path.stat().st_mtime for path in (Path(__file__).parent.parent / "
 for _cached in Path(__file__).parent.glob("__pycache__/*.nb?"):
     if _cached.stat().st_mtime < _SOURCE:
         _cached.unlink(missing_ok=True)
+
+
+@pytest.fixture(scope="session")
+def address():
+    """Of one dashboard for all tests that only look at it."""
+    with served() as place:
+        yield place
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """One Chromium for all tests of a file; Playwright allows no second one at the same time."""
+    with launched() as chromium:
+        yield chromium
 
 
 @st.composite

@@ -3,15 +3,9 @@
 import pytest
 
 from app.lesson import SCENES
-from tests.browser import browsed, served, settle
+from tests.browser import browsed, settle
 
 pytestmark = pytest.mark.compiled  # a real server
-
-
-@pytest.fixture(scope="module")
-def address():
-    with served() as address:
-        yield address
 
 
 def test_the_presenter_walks_from_the_first_scene_to_the_last_by_keyboard(address):

@@ -2,15 +2,9 @@
 
 import pytest
 
-from tests.browser import browsed, served, settle
+from tests.browser import browsed, settle
 
 pytestmark = pytest.mark.compiled  # a real server
-
-
-@pytest.fixture(scope="module")
-def address():
-    with served() as address:
-        yield address
 
 
 def plot(page, number=0):

@@ -6,17 +6,10 @@ import pytest
 
 from app import charts, exports, paper
 from core import amplification
-from tests.browser import browsed, served, settle
+from tests.browser import browsed, settle
 
 pytestmark = pytest.mark.compiled  # a real server
 MAGIC = {"PNG": b"\x89PNG", "SVG": b"<svg", "PDF": b"%PDF", "data, CSV": b"run,", "HTML, offline": b"<!DOCTYPE html>"}
-
-
-@pytest.fixture(scope="module")
-def address():
-    """Of a server for all tests of this file."""
-    with served() as place:
-        yield place
 
 
 def test_share_hands_out_files_that_open(address, tmp_path):

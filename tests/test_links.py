@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from app import controls, cures, landscapes, lesson, maps, presets, unrolls
-from tests.browser import browsed, served, settle
+from tests.browser import browsed, settle
 from tests.pages import completed
 
 PAGES = {
@@ -20,13 +20,6 @@ PAGES = {
     "map": (maps.SETTINGS, maps.PRESETS),
     "cures": (cures.SETTINGS, cures.PRESETS),
 }
-
-
-@pytest.fixture(scope="module")
-def address():
-    """Of a server for all tests of this file."""
-    with served() as place:
-        yield place
 
 
 def values_of(setting):

@@ -5,17 +5,9 @@ import asyncio
 import pytest
 
 from benchmarks.viewer import Viewer
-from tests.browser import served
 
 pytestmark = pytest.mark.compiled  # a real server
 WEIGHTS = (1.13, 1.24, 1.35, 1.46, 1.57, 1.68, 1.79, 1.86)
-
-
-@pytest.fixture(scope="module")
-def address():
-    """The dashboard, running."""
-    with served() as address:
-        yield address
 
 
 def said(viewer, weight):

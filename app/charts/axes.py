@@ -32,6 +32,8 @@ DIGIT_LABEL = (
     "abs(log(datum.value) / LN10 - round(log(datum.value) / LN10)) > 1e-9 ? format(datum.value, '~g') : "
     + POWER_LABEL.replace("datum.value", "round(log(datum.value) / LN10)")
 )
+# The same number short, but not with a power of ten where plain digits do (Vega would write 1000 as 1e+3).
+NUMBER_LABEL = "format(datum.value, '~g')"
 
 
 def power_text(log10: str) -> str:
@@ -106,12 +108,18 @@ def run_colour(runs: list[str], colours: list[str], symbol: str = "circle") -> a
     )
 
 
-def notes(table, x, y, text, colour, **mark):
+def notes(table, x, y, text, **mark):
     """Words beside points, set bold; none for an empty table (Vega would warn of an axis without extent)."""
     if table.empty:
         return []
-    words = alt.Chart(table).mark_text(fontSize=NOTE_SIZE, fontWeight="bold", color=colour, **mark)
+    words = alt.Chart(table).mark_text(fontSize=NOTE_SIZE, fontWeight="bold", **mark)
     return [words.encode(x=x, y=y, text=alt.Text(f"{text}:N"))]
+
+
+def ink_on(field: str) -> alt.ExprRef:
+    """Vega expression: white or black, whichever is read better on the colour that this field has in the figure."""
+    colour = f"scale('color', datum['{field}'])"
+    return alt.ExprRef(f"contrast({colour}, 'white') < contrast({colour}, 'black') ? 'black' : 'white'")
 
 
 def tips(*columns) -> list[alt.Tooltip]:

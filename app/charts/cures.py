@@ -5,7 +5,7 @@ import math
 import altair as alt
 import pandas as pd
 
-from app.charts.axes import decades, log_axis, run_colour, step_axis, tips, unroll_axis
+from app.charts.axes import decades, ink_on, log_axis, run_colour, step_axis, tips, unroll_axis
 from app.charts.drawing import Drawing, drawn
 from app.theme import CURVE, FATE_COLOURS, LINE_WIDTH, NOTE_SIZE, STEADY, VANISH, styled
 
@@ -71,11 +71,11 @@ def cure_chart(table: pd.DataFrame) -> Drawing:
         "fate:N",
         title=None,
         scale=alt.Scale(domain=list(FATE_COLOURS), range=list(FATE_COLOURS.values())),
-        legend=alt.Legend(orient="top", columns=2, symbolType="square"),
+        legend=alt.Legend(orient="top", columns=2, symbolType="square", symbolStrokeWidth=0),
     )
     return styled(
         base.mark_rect(stroke="white", strokeWidth=2).encode(color=colour),
-        base.mark_text(fontSize=NOTE_SIZE, fontWeight="bold", color="white").encode(text=alt.Text("text:N")),
+        base.mark_text(fontSize=NOTE_SIZE, fontWeight="bold", color=ink_on("fate")).encode(text=alt.Text("text:N")),
         height=34 * table["cure"].nunique() + 20,
     )
 
@@ -103,7 +103,6 @@ def fan_chart(table: pd.DataFrame, learner: str, recalled: float, note: str, col
         alt.Chart(marks).mark_rule(color=CURVE, strokeWidth=2).encode(y=alt.Y("log10 share:Q"), strokeDash=dash),
         lines.mark_line(strokeWidth=1.8, opacity=0.75, color=colour, clip=True),
         note=note,
-        colour=colour,
         height=230,
     )
 
@@ -119,7 +118,9 @@ def length_chart(table: pd.DataFrame, starts: int, note: str) -> Drawing:
     colour = alt.Color("recalled:Q", scale=alt.Scale(domain=[0, starts], range=[CURVE, STEADY[0]]), legend=None)
     return styled(
         base.mark_rect(stroke="white", strokeWidth=2).encode(color=colour),
-        base.mark_text(fontSize=NOTE_SIZE, fontWeight="bold", color="white").encode(text=alt.Text("recalled:Q")),
+        base.mark_text(fontSize=NOTE_SIZE, fontWeight="bold", color=ink_on("recalled")).encode(
+            text=alt.Text("recalled:Q")
+        ),
         height=44 * table["learner"].nunique() + 20,
         note=note,
     )

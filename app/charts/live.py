@@ -37,7 +37,7 @@ def live_amplification_chart(first: float, second: float, unrolls: int) -> Drawi
             base.mark_line(strokeWidth=LINE_WIDTH, color=colour, strokeDash=dash).add_params(param),
             base.mark_point(filled=True, size=220, opacity=0),  # a target for the tooltip
             last.mark_point(filled=True, size=110, color=colour, opacity=1),
-            last.mark_text(align="right", dy=beside, fontSize=NOTE_SIZE, fontWeight="bold", color=colour).encode(
+            last.mark_text(align="right", dy=beside, fontSize=NOTE_SIZE, fontWeight="bold").encode(
                 text=alt.Text("words:N")
             ),
         ]

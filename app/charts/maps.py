@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from PIL import Image
 
-from app.charts.axes import DIGIT_LABEL, POWER_LABEL, decades, log_axis, tips
+from app.charts.axes import DIGIT_LABEL, NUMBER_LABEL, POWER_LABEL, decades, log_axis, tips
 from app.charts.drawing import Drawing, drawn
 from app.theme import CURVE, EXPLODE, FATE_COLOURS, LINE_WIDTH, styled
 
@@ -132,7 +132,8 @@ def surface_chart(
 def curve_chart(table: pd.DataFrame, weight: str, cursor: float, bent: bool) -> Drawing:
     """The loss along one weight (core.tables.landscape_table); the rule is the cursor. bent: a symlog axis."""
     scale = alt.Scale(type="symlog", constant=1, nice=False) if bent else alt.Scale(nice=False, zero=False)
-    x = alt.X(f"{weight}:Q", title=weight, scale=scale, axis=alt.Axis(tickCount=9, format="~s" if bent else ""))
+    ticks = alt.Axis(tickCount=9, format="~s") if bent else alt.Axis(tickCount=9, labelExpr=NUMBER_LABEL)
+    x = alt.X(f"{weight}:Q", title=weight, scale=scale, axis=ticks)
     line = alt.Chart(table).encode(
         x=x,
         y=log_axis("log10 loss", "loss", decades(table["log10 loss"])),

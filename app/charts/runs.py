@@ -55,8 +55,8 @@ def _amplification(table, last, above, below, frame, colours, title):
         base.mark_line(strokeWidth=LINE_WIDTH),
         base.mark_point(filled=True, size=220, opacity=0),  # a target for the tooltip
         ends.mark_point(filled=True, size=110),
-        *notes(above, x, y, "amplification", CURVE, align="right", dy=-16),
-        *notes(below, x, y, "amplification", CURVE, align="right", dy=18),
+        *notes(above, x, y, "amplification", align="right", dy=-16),
+        *notes(below, x, y, "amplification", align="right", dy=18),
         height=400,
     )
 
@@ -84,7 +84,6 @@ def _signal(powers, states, frame, colour):
         line.mark_line(strokeWidth=LINE_WIDTH, color=CURVE),
         points.mark_point(filled=True, size=55, opacity=1, color=colour),
         note=FRAME_NOTE,
-        colour=colour,
     )
 
 
@@ -130,7 +129,6 @@ def _steps(rows, dots, frame, column, shown, colour, few):
         line.mark_line(strokeWidth=LINE_WIDTH if few else LINE_WIDTH / 2, color=colour),
         points.mark_point(filled=True, size=60, opacity=1 if few else 0, color=colour),
         note=FRAME_NOTE,
-        colour=colour,
     )
 
 
@@ -165,7 +163,6 @@ def _path(curve, rows, dots, start, frame, colour, weight):
         points.mark_point(filled=True, size=60, color=colour, opacity=0.8),
         alt.Chart(start).encode(x=drawn, y=y).mark_point(size=260, strokeWidth=3, color=colour),
         note=FRAME_NOTE,
-        colour=colour,
     )
 
 
@@ -198,11 +195,10 @@ def _histogram(rows, sizes, zeros, infinite, frame, colour):
     return styled(
         corners(frame, x, y),
         bars.mark_rect(color=colour, stroke=colour, strokeWidth=2),
-        *notes(sizes, alt.X("log10 middle:Q"), y, "label", colour, dy=-10),
-        *notes(zeros, x, y, "label", colour, dy=-10, align="left"),
-        *notes(infinite, alt.X("log10 to:Q"), y, "label", colour, dy=-10, align="right"),
+        *notes(sizes, alt.X("log10 middle:Q"), y, "label", dy=-10),
+        *notes(zeros, x, y, "label", dy=-10, align="left"),
+        *notes(infinite, alt.X("log10 to:Q"), y, "label", dy=-10, align="right"),
         note=FRAME_NOTE,
-        colour=colour,
         height=240,
     )
 

@@ -82,7 +82,7 @@ with top:
     runs = {name: runs_of([experiment])[0] for name, experiment in experiments.items()}
     survival = tables.carried_table(experiments)
 
-    with st.grid(2, min_column_width=210):
+    with st.grid(2, min_column_width=240):
         for name, run in runs.items():
             number_card(name, tables.carried_to_the_end(survival, name), run.verdict)
     sentence = cure_words.survival(survival)
@@ -97,9 +97,10 @@ with top:
     trace = tables.trace_table(runs)
     verdicts = "; ".join(f"{name}: {run.verdict}" for name, run in runs.items())
     figure("losses", charts.losses_chart(trace, colours), f"Loss against the step. {verdicts}.")
-    for (name, run), column in zip(runs.items(), st.columns(len(runs), gap="medium"), strict=True):
-        with column:
-            st.markdown(f"#### :{TEXT_COLOURS[colours[name]]}[{name}]")
+    places = st.grid(len(runs), min_column_width=170, gap="medium")
+    for name, run in runs.items():
+        with places.container():
+            st.subheader(f":{TEXT_COLOURS[colours[name]]}[{name}]")
             fate_badge(run)
             st.markdown(cure_words.story(run))
 

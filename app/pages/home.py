@@ -57,7 +57,7 @@ weights = {name: experiment.weights["w2"] for name, experiment in pair.items()}
 powers = {name: amplification(weight, unrolls) for name, weight in weights.items()}
 colours = run_colours(weights)
 
-cards = st.grid(3, min_column_width=210)
+cards = st.grid(3, min_column_width=240)
 growth = " ".join(dict.fromkeys(words.growth(weights[name], unrolls, powers[name]) for name in pair))
 figure(
     "amplification",

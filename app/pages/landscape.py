@@ -63,9 +63,10 @@ with top:
         "stands at the step shown; a walk that leaves the window is told of below. Dashed: the wall, from its closed "
         "form. Notice where the two walks part."
     )
+    st.header("Where the two walks end")
     for (name, run), column in zip(runs.items(), st.columns(2, gap="large"), strict=True):
         with column:
-            st.markdown(f"#### :{TEXT_COLOURS[colours[name]]}[{name}]")
+            st.subheader(f":{TEXT_COLOURS[colours[name]]}[{name}]")
             fate_badge(run)
             st.markdown(map_words.walk(run))
     trace = tables.trace_table(runs)

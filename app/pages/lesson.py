@@ -48,7 +48,7 @@ link_warnings(problems, used)
 st.caption(f"Scene {number} of {len(SCENES)}")
 st.title(scene.title)
 if scene.key in shown:
-    st.markdown(f"### {scene.home}")
+    st.markdown(f"## {scene.home}")
 told, seen = st.columns([2, 3], gap="large")
 with told:
     st.markdown(scene.tale)
@@ -83,7 +83,7 @@ if done:
             figure(scene.key, answer.figure, answer.sentence)
         st.markdown(words.plain(answer.sentence))
     with told:
-        st.markdown(f"#### {words.plain(scene.verdict(guess, usual.right))}")
+        st.markdown(f"### {words.plain(scene.verdict(guess, usual.right))}")
 
 if not presenting:
     st.divider()

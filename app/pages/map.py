@@ -58,7 +58,7 @@ def map_with_words(choice):
 
 def show_run(at, picked):
     """The run of one pixel."""
-    name, colours = "the picked run", {"the picked run": EXPLODE[0]}
+    name, colours = "this run", {"this run": EXPLODE[0]}
     run = runs_of([picked])[0]
     fate_badge(run)
     st.markdown(map_words.picked(titles, at, run))
@@ -89,11 +89,11 @@ with top:
         choice = maps.picked(values, experiment)
     except ValueError as error:
         wrong = error
-    left, right = st.columns([5, 3], gap="medium")
+    left, right = st.columns([4, 3], gap="medium")
     with left:
         map_with_words(choice)
     with right:
-        st.subheader("One run of it")
+        st.header("One run of it")
         if wrong:
             refusal(wrong, ends_page=False)
         elif choice:

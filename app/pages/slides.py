@@ -46,7 +46,8 @@ def picture(slide, place) -> None:
     made = st.session_state.setdefault("thumbnails", {})
     if slide.key in kept and slide.key not in made:
         made[slide.key] = make()
-    place.image(made[slide.key] if slide.key in kept else remembered(("thumbnail", slide.key), make), width="stretch")
+    image = made[slide.key] if slide.key in kept else remembered(("thumbnail", slide.key), make)
+    place.image(image, width="stretch", alt=slide.figure.alt)
 
 
 st.title("Slides")
@@ -59,10 +60,12 @@ if not can_convert:
     st.error(words.plain(exports.NO_CONVERTER), icon=":material/error:")
 left, right = st.columns([3, 2], gap="large")
 with right:
-    st.subheader("Take them away")
-    background = st.segmented_control("background", paper.BACKGROUNDS, default="light", required=True)
+    st.header("Take them away")
+    background = st.segmented_control("background", paper.BACKGROUNDS, default="light", required=True, wrap=True)
     labels = {kind.label: kind.ending for kind in exports.FORMATS}
-    chosen = st.pills("each figure also as", list(labels), selection_mode="multi", default=["PNG", "HTML, offline"])
+    chosen = st.pills(
+        "each figure also as", list(labels), selection_mode="multi", default=["PNG", "HTML, offline"], wrap=True
+    )
     asked = (tuple(slides), background, tuple(chosen))
     if st.button(
         f"Make {len(slides)} slides", disabled=not (slides and can_convert), type="primary", icon=":material/slideshow:"
@@ -86,17 +89,18 @@ with right:
     st.button("Start empty", on_click=take_away, args=tuple(slides), disabled=not slides, icon=":material/delete:")
     missing = [key for key in gallery if key not in slides]
     if missing:
-        st.subheader("From the lesson")
+        st.header("From the lesson")
         for key in missing:
             st.button(gallery[key].title, on_click=order.append, args=(key,), icon=":material/add:", key=f"add {key}")
 with left:
     if not slides:
         st.info("No slides yet: keep a figure of any page, or add scenes of the lesson.", icon=":material/info:")
     for place, (key, slide) in enumerate(slides.items()):
-        told = st.container()
-        if can_convert:  # else there are no pictures, and no room is kept for them
+        if can_convert:
             shown, told = st.columns([2, 3], vertical_alignment="center")
             picture(slide, shown)
+        else:  # no pictures, and no room for them
+            told = st.container()
         with told:
             st.markdown(f"**{place + 1}. {words.plain(slide.title)}**")
             sentence = slide.home or slide.figure.alt

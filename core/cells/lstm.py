@@ -41,9 +41,9 @@ CELL = Cell(
     name="lstm",
     label="LSTM",
     equation=(
-        r"\begin{aligned} i, f, o &= \sigma(w_{x\cdot}\, x_t + b_\cdot + w_{h\cdot}\, h_{t-1}) \qquad"
-        r" g = \tanh(w_{xg}\, x_t + b_g + w_{hg}\, h_{t-1}) \\"
-        r" c_t &= f c_{t-1} + i g \qquad h_t = o \tanh(c_t) \end{aligned}"
+        r"\begin{aligned} i, f, o &= \sigma(w_{x\cdot}\, x_t + b_\cdot + w_{h\cdot}\, h_{t-1}) \\"
+        r" g &= \tanh(w_{xg}\, x_t + b_g + w_{hg}\, h_{t-1}) \\"
+        r" c_t &= f c_{t-1} + i g \\ h_t &= o \tanh(c_t) \end{aligned}"
     ),
     parameters={f"{kind}{gate}": value for kind, value in (("w_x", 1.0), ("w_h", 1.0), ("b_", 0.0)) for gate in "ifgo"},
     recurrent="w_hg",

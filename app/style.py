@@ -1,0 +1,29 @@
+"""The few rules of CSS for all pages: what Streamlit's theme (.streamlit/config.toml) cannot set."""
+
+import streamlit as st
+
+RULES = """<style>
+/* Words on or beside the primary colour: Streamlit paints them in it or fades them, too faint to be read. */
+[data-testid=stSliderThumbValue] { color: inherit !important; }
+button[data-selected=true] { color: inherit !important; }
+button[kind=primary] kbd { color: inherit !important; opacity: 1 !important; }
+/* KaTeX draws two pixels past its own box, which would make every formula a region that scrolls. */
+.katex-display { padding: 0 2px; }
+/* The open sidebar takes 320 pixels, so columns stand one below the other sooner than on a page without it. */
+@media (max-width: 1000px) {
+  [data-testid=stApp]:has([data-testid=stSidebar][data-collapsed=false]) [data-testid=stMain] [data-testid=stColumn] {
+    min-width: calc(100% - 1.5rem);
+  }
+}
+@media (prefers-reduced-motion: reduce) {
+  *, *::before, *::after {
+    animation-duration: 0.01ms !important; animation-iteration-count: 1 !important;
+    transition-duration: 0.01ms !important; scroll-behavior: auto !important;
+  }
+}
+</style>"""
+
+
+def put() -> None:
+    """Into the page that is being drawn; takes no room."""
+    st.html(RULES)
