@@ -18,20 +18,24 @@ def preset_buttons(presets: Mapping[str, Mapping], known: settings.Settings) -> 
 
 
 def link_warnings(problems: Mapping[str, str], values: Mapping[str, object]) -> None:
-    """A warning for each value of the link that could not be used, and what is used instead."""
+    """One warning with a line for each value of the link that could not be used, and what is used instead."""
+    if not problems:
+        return
+    lines = []
     for key, problem in problems.items():
         used = values[key]
         used = ", ".join(used) or "none" if isinstance(used, list) else used
-        st.warning(
-            words.plain(f"{problem} {used} is used."),
-            title="The link had a value that cannot be used",
-            icon=":material/link_off:",
-        )
+        lines.append(words.plain(f"{problem} {used} is used."))
+    what = "a value" if len(lines) == 1 else f"{len(lines)} values"
+    st.warning("\n\n".join(lines), title=f"The link had {what} that cannot be used", icon=":material/link_off:")
 
 
-def refusal(error: ValueError, ends_page: bool = True) -> None:
-    """Why something cannot be computed, in the engine's own words."""
-    st.error(words.plain(str(error)), title="This cannot be computed", icon=":material/error:")
+def refusal(
+    error: ValueError, ends_page: bool = True, title: str = "This cannot be computed", way_out: str = ""
+) -> None:
+    """Why something cannot be computed, in the engine's own words, and what else can be done here."""
+    sentence = f"{str(error).removesuffix('.')}. {way_out}".strip()
+    st.error(words.plain(sentence), title=title, icon=":material/error:")
     if ends_page:
         st.stop()
 

@@ -20,7 +20,7 @@ from core.experiment import WIRINGS
 
 REMEMBERED = 96  # records of runs; one of 1,000 steps takes 0.05 MB, the largest 3 MB
 REMEMBERED_MAPS = 16
-REMEMBERED_PAIRS = 24  # of many small objects, which the garbage collector walks over after every run of a page
+REMEMBERED_PAIRS = 24  # pairs of figures, ledgers of every weight: small objects that the garbage collector walks over
 REMEMBERED_LIGHT = 1000  # fates and fans, which take a few kB each
 LOWEST_DECADE = -36
 LONG_WORK = 2e9  # cell steps, some seconds on one core
@@ -125,13 +125,19 @@ def remembered(key: Hashable, compute: Callable):
 
 @st.cache_resource(show_spinner=False)
 def figure_memory() -> Memory:
-    """This process's one memory of figures, of up to 0.3 MB a pair."""
+    """This process's one memory of what figures are made of, of up to 1 MB each."""
     return Memory(REMEMBERED_PAIRS)
 
 
 def pair_figures_of(pair: Mapping[str, Experiment], runs: Mapping[str, Run]) -> PairFigures:
     """The figures of these runs, remembered or made."""
     return figure_memory().remember(tuple(pair.items()), lambda: figures_of_pair(pair, runs))
+
+
+def ledger_map_of(experiment: Experiment, low: float, high: float) -> tables.Table:
+    """Where the gradient comes from at each weight (core.tables.ledger_map_table), remembered or computed."""
+    key = ("ledger map", experiment, low, high)
+    return figure_memory().remember(key, lambda: tables.ledger_map_table(experiment, low, high))
 
 
 def prices_of(upload) -> Prices | None:

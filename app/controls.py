@@ -5,8 +5,10 @@ from collections.abc import Mapping
 import streamlit as st
 
 from app.settings import Setting, by_key, draw
+from app.share import link
 from core import CELLS, Dataset, Experiment
 from core.data import TICKERS
+from core.data.reading import MAX_BYTES
 from core.dataset import MAX_SEQUENCES, MAX_UNROLLS
 from core.experiment import MAX_STEPS
 
@@ -93,10 +95,13 @@ def sidebar(elsewhere: Mapping[str, object]) -> tuple[dict[str, object], object]
     values = draw(SETTINGS, places | dict(elsewhere))
     with st.sidebar:
         upload = st.file_uploader(
-            "your own prices (CSV)",
+            f"your own prices (CSV, at most {MAX_BYTES // 10**6} MB)",  # a larger file is refused without a word
             type=["csv", "txt", "tsv"],
             help="Takes the place of the prices above. A date and a price column are found; the file stays in memory.",
         )
+        if st.context.is_embedded and st.context.url:
+            meaning = "In a frame of another site browsers hold back the cookie that an upload needs."
+            st.page_link(link(), label="Upload in a tab of its own", icon=":material/open_in_new:", help=meaning)
     return values, upload
 
 

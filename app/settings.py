@@ -11,6 +11,8 @@ from types import MappingProxyType
 
 import streamlit as st
 
+from core.amplification import number_text
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -58,7 +60,7 @@ class Setting:
             value = math.nan
         if self.low <= value <= self.high:
             return None
-        return f"{self.key} = {text[:40]!r} is not a {kind} from {self.low:g} to {self.high:g}."
+        return f"{self.key} = {text[:40]!r} is not a {kind} from {_read(self.low)} to {_read(self.high)}."
 
 
 Settings = Mapping[str, Setting]  # by key
@@ -101,6 +103,11 @@ def in_link(setting: Setting, query):
     """
     texts = query.get_all(setting.key)
     return texts[-1] if texts and not setting.problem(texts[-1]) else setting.default
+
+
+def _read(end):
+    """An end of a range as people read it."""
+    return f"{end:,}" if isinstance(end, int) else number_text(end)
 
 
 def _is_infinite(text):

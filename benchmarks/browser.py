@@ -10,6 +10,7 @@ chart; the dashboard draws twelve.
 import argparse
 import os
 import statistics
+import sys
 import tempfile
 import time
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from unittest import mock
 from playwright.sync_api import sync_playwright
 
 from benchmarks.hall import BARE, DASHBOARD, serving
-from tests.browser import FLAGS, chromium
+from tests.browser import FLAGS, NO_CHROMIUM, chromium
 
 CHART = "[data-testid=stVegaLiteChart] :is(canvas, svg.marks)"
 QUIET = 700  # milliseconds without a change of any chart
@@ -73,7 +74,7 @@ def main():
     parser.add_argument("--keys", type=int, default=20)
     asked = parser.parse_args()
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium(driver), args=FLAGS)
+        browser = driver.chromium.launch(executable_path=chromium(driver) or sys.exit(NO_CHROMIUM), args=FLAGS)
         start(browser, DASHBOARD)  # warms the cache, the disk and the browser
         start(browser, BARE)
         begun = {script: [start(browser, script)[0] for _ in range(1)] for script in (BARE, DASHBOARD)}

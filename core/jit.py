@@ -60,5 +60,6 @@ def _compiled(function):
 # With the JIT off, packs are NumPy arrays, which must not warn of overflow either.
 kernel = np.errstate(all="ignore") if config.DISABLE_JIT else _compiled
 
-# A jitable function stays ordinary Python when Python calls it, so one source serves floats, NumPy and numba.
-jitable = register_jitable
+# A jitable function stays ordinary Python when Python calls it, so one source serves floats, NumPy and numba. Inlined
+# always: LLVM would pass the hundred pointers and sizes of a Descent one by one at each step.
+jitable = register_jitable(forceinline=True)

@@ -167,10 +167,10 @@ def _look(experiment, weight, values, back):
     lanes = shared_lanes([experiment])._replace(back=back)
     tape = new_tape(experiment.cell, lanes.times)
     descend_runs = kernels_for(CELLS[experiment.cell], (weight, *experiment.trainable)).descend_runs
+    descent = new_descent([experiment], [(0.0, 0.0)])
     found = np.empty((2, flat.size))
     for start in range(0, flat.size, LANES):
         part = flat[start : start + LANES]
-        descent = new_descent([experiment], [(0.0, 0.0)])
         descent.weights[row] = in_lanes(part)
         descend_runs(lanes, descent, tape, 0, 1, 0, NO_ROWS)  # 0 steps: look, do not move
         found[:, start : start + LANES] = tape.groups[[0, 1 + row], : part.size]

@@ -124,11 +124,17 @@ def sum_lanes(pack):
 
 def tree_sum(builder, pack):
     """LLVM of `sum_lanes`."""
-    lanes = [builder.extract_element(pack, ir.Constant(ir.IntType(32), lane)) for lane in range(LANES)]
-    while len(lanes) > 1:
-        half = len(lanes) // 2
-        lanes = [builder.fadd(low, high) for low, high in zip(lanes[:half], lanes[half:], strict=True)]
-    return lanes[0]
+    half = LANES // 2
+    while half > 0:
+        low, high = (_stretch(builder, pack, start, half) for start in (0, half))
+        pack, half = builder.fadd(low, high), half // 2
+    return builder.extract_element(pack, ir.Constant(ir.IntType(32), 0))
+
+
+def _stretch(builder, pack, start, count):
+    """So many neighbouring lanes as a shorter vector."""
+    places = ir.Constant(ir.VectorType(ir.IntType(32), count), list(range(start, start + count)))
+    return builder.shuffle_vector(pack, ir.Constant(pack.type, ir.Undefined), places)
 
 
 @teaches(sum_lanes, types.float64, PACK)

@@ -24,6 +24,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+NO_CHROMIUM = "no Chromium on this machine; get it with: python -m playwright install chromium"
 IDLE = (
     "(() => { const app = document.querySelector('[data-testid=stApp]'); return app && "
     "app.dataset.testScriptState === 'notRunning' && app.dataset.testConnectionState === 'CONNECTED' })()"
@@ -80,7 +81,7 @@ def launched():
         executable = chromium(driver)
         if executable is None:
             absent = pytest.fail if os.environ.get("UNROLLED_BROWSER") == "required" else pytest.skip
-            absent("no Chromium on this machine; get it with: python -m playwright install chromium")
+            absent(NO_CHROMIUM)
         browser = driver.chromium.launch(executable_path=executable, args=FLAGS)
         yield browser
         browser.close()

@@ -47,7 +47,7 @@ UNKNOWN = (
     "embed_options",
 )
 NUMBERS = {"window": 4, "at": 2, "ground": 4, "start": 2}  # texts that hold so many of them
-MARKED = re.compile(r"\\([!-/:-@\[-`{-~])")  # what app.words.plain has done
+MARKED, JOINER = re.compile(r"\\([!-/:-@\[-`{-~])"), "\u2060"  # what app.words.plain has put in
 RULES = ("is not a", "is not known", "is not 2 numbers", "is not 4 numbers", "is given", "at most", "both axes are")
 REMEDIES = ("is used", "choose", "write them", "give", "leave it empty", "are used")
 HOSTILE = (
@@ -123,7 +123,8 @@ def problem(page: str, query: dict[str, str | list[str]]) -> str | None:
         return f"exception: {test.exception[0].value[:300]}"
     if not test.title:
         return "no page"
-    sentences = [MARKED.sub(r"\1", element.value) for element in (*test.warning, *test.error)]
+    said = "\n\n".join(element.value for element in (*test.warning, *test.error))
+    sentences = MARKED.sub(r"\1", said).replace(JOINER, "").split("\n\n")
     for key, setting in SETTINGS[page].items():
         texts = query.get(key, [])
         texts = [texts] if isinstance(texts, str) else texts
@@ -134,7 +135,8 @@ def problem(page: str, query: dict[str, str | list[str]]) -> str | None:
 
 def complaint(setting, texts: list[str], sentences: list[str]) -> str | None:
     """What the page has failed to say about these values of one setting."""
-    if setting.key in NUMBERS and texts and not any(map(says_why, sentences)):
+    refused = [sentence for sentence in sentences if not sentence.endswith("is used.")]  # and not merely a link's value
+    if setting.key in NUMBERS and texts and not any(map(says_why, refused)):
         fault = unreadable(texts[-1], NUMBERS[setting.key])
         return f"no word about {setting.key} = {texts[-1]!r:.80}" if fault else None
     wrong = [text for text in texts if setting.problem(text)]

@@ -1,22 +1,30 @@
 """Templates: a figure filled in is the figure built anew, whatever was drawn before."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import altair as alt
+import numpy as np
 import pandas as pd
 import pytest
 
 from app import charts
-from app.charts import runs as module
+from app.charts import cures, maps, orbits, runs, unrolled
 from app.charts.drawing import MOST_TEMPLATES, drawn, template
 from app.theme import run_colours, styled
 from core import Dataset, Experiment, compare, tables
+from core.unrolled import unroll
 
 
 def anew(monkeypatch):
-    """Let the templates of the module be built at every call from now on."""
-    for name in ("_amplification", "_signal", "_steps", "_path", "_histogram", "_fates"):
-        monkeypatch.setattr(module, name, drawn(getattr(module, name).__wrapped__))
+    """Let the templates of these modules be built at every call from now on."""
+    found = 0
+    for module in (cures, maps, orbits, runs, unrolled):
+        for name, made in list(vars(module).items()):
+            if name.startswith("_") and hasattr(made, "__wrapped__"):
+                monkeypatch.setattr(module, name, drawn(made.__wrapped__))
+                found += 1
+    assert found == 16
 
 
 def figures(weight, rate, unrolls):
@@ -46,13 +54,45 @@ def figures(weight, rate, unrolls):
     return made
 
 
+def others(weight, rate, unrolls):
+    """Figures of the other pages."""
+    one = Experiment(weights={"w2": weight}, learning_rate=rate, dataset=Dataset.chain(1.0, 1.0, unrolls))
+    pair = {"left": one, "right": replace(one, weights={"w2": 0.5})}
+    colours = {"left": "#111111", "right": "#222222"}
+    records = {name: unroll(experiment) for name, experiment in pair.items()}
+    drawing, ledger, formats = (
+        tables.network_table(records["left"]),
+        tables.ledger_table(records),
+        tables.formats_table(one),
+    )
+    field, curve = tables.ledger_map_table(one, 0.1, 1.5, 9), tables.landscape_table(one, np.linspace(0.4, 2.2, 9))
+    near = Experiment("linear", unrolls=2, weights={"w2": 0.9}, max_steps=200)
+    settling = compare([replace(near, learning_rate=r) for r in (0.2, 0.2 + rate / 10)])
+    visited, (step, walk) = tables.bifurcation_table(settling), tables.cobweb_tables(settling[1])
+    carried = tables.carried_table(pair)
+    return [
+        charts.network_chart(drawing, tables.reach(drawing), f"{weight:g}", 2),
+        charts.network_chart(drawing, tables.reach(drawing), "no day", 0),
+        *(charts.ledger_chart(ledger, name, colours[name], f"{name}: {weight}") for name in pair),
+        *(charts.running_sum_chart(ledger, name, colours[name]) for name in pair),
+        charts.ledger_map_chart(field, weight, "w2"),
+        *(charts.formats_chart(formats, column, f"the {column}") for column in ("state", "slope")),
+        charts.carried_chart(carried, colours),
+        charts.losses_chart(tables.trace_table(dict(zip(pair, settling, strict=True))), colours),
+        charts.curve_chart(curve, "w2", weight, bent=weight < 0),
+        charts.bifurcation_chart(visited, 0.5, rate),
+        charts.cobweb_chart(step, walk, "#333333"),
+    ]
+
+
 STATES = [(2.0, 0.01, 50), (1.5, 0.01, 3), (-1.3, 0.5, 20), (0.9, 1e-9, 4), (1.01, 0.05, 5), (0.0, 0.1, 2)]
 
 
-def test_a_filled_template_is_the_figure_built_anew(monkeypatch):
-    filled = [[chart.to_dict() for chart in figures(*state)] for _ in range(2) for state in STATES]
+@pytest.mark.parametrize("draw", [figures, others])
+def test_a_filled_template_is_the_figure_built_anew(monkeypatch, draw):
+    filled = [[chart.to_dict() for chart in draw(*state)] for _ in range(2) for state in STATES]
     anew(monkeypatch)
-    fresh = [[without_names(chart) for chart in figures(*state)] for state in STATES] * 2
+    fresh = [[without_names(chart) for chart in draw(*state)] for state in STATES] * 2
     assert [[without_names_of(spec) for spec in charts] for charts in filled] == fresh
 
 
@@ -75,7 +115,7 @@ def without_names_of(spec):
 
 
 def test_every_figure_is_sound_vega_lite():
-    for chart in figures(*STATES[0]):
+    for chart in (*figures(*STATES[0]), *others(*STATES[0])):
         assert alt.LayerChart.from_dict(chart.to_dict()).to_dict(validate=True)
 
 

@@ -24,6 +24,9 @@ LIMITED = """
 import resource
 resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))  # each write beyond it fails, as on a full disk
 """
+READ_ONLY = (
+    'mount --bind "$NUMBA_CACHE_DIR" "$NUMBA_CACHE_DIR" && mount -o remount,bind,ro "$NUMBA_CACHE_DIR" && exec "$@"'
+)
 TINY_DISK = 'mount -t tmpfs -o size=64k none "$NUMBA_CACHE_DIR" && exec "$@"'
 
 
@@ -94,17 +97,35 @@ def test_a_write_that_fails_in_the_middle_costs_a_line_in_the_log(folder, health
     assert log.count("\n") <= 1
 
 
-@pytest.mark.skipif(not shutil.which("unshare"), reason="mounts a disk of 64 kB in a namespace of its own")
+def mounted(cache, mount):
+    """What to put before a command that shall see the cache's folder on such a disk; skips where that may not be."""
+    before = ["unshare", "-m", "sh", "-c", mount, "sh"]
+    environment = os.environ | {"NUMBA_CACHE_DIR": str(cache)}
+    if (
+        not shutil.which("unshare")
+        or subprocess.run([*before, "true"], env=environment, capture_output=True).returncode
+    ):
+        pytest.skip("mounts a disk in a namespace of its own, which this system or this user may not")
+    return before
+
+
 def test_a_full_disk_costs_a_line_in_the_log(folder, healthy, tmp_path):
     cache = tmp_path / "cache"
     cache.mkdir()
-    before = ["unshare", "-m", "sh", "-c", TINY_DISK, "sh"]
-    environment = os.environ | {"NUMBA_CACHE_DIR": str(cache)}
-    if subprocess.run([*before, "true"], env=environment, capture_output=True).returncode:
-        pytest.skip("this user may not mount")
-    hits, losses, log = start(folder, cache, before=before)
+    hits, losses, log = start(folder, cache, before=mounted(cache, TINY_DISK))
     assert (hits, losses) == (0, healthy[0])
     assert "No space left on device" in log
+
+
+@pytest.mark.parametrize("filled", [False, True])
+def test_a_read_only_folder_leaves_the_next_best_place(healthy, tmp_path, filled):
+    shutil.copytree(ROOT / "core", tmp_path / "core", ignore=shutil.ignore_patterns("__pycache__"))
+    cache = tmp_path / "cache"
+    shutil.copytree(healthy[1], cache) if filled else cache.mkdir()
+    inside = sorted(cache.rglob("*"))
+    for hits in (0, 1):  # the second process finds what the first has put beside the code
+        assert start(tmp_path, cache, before=mounted(cache, READ_ONLY)) == (hits, healthy[0], "")
+    assert sorted(cache.rglob("*")) == inside
 
 
 @pytest.mark.parametrize("pattern", ["*.nbi", "*.nbc"])

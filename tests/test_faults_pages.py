@@ -1,4 +1,6 @@
-"""Pages under faults: no vl-convert, damaged prices, a server that dies. Work goes on, or one sentence says why not."""
+"""Pages under faults: no vl-convert, no browser, damaged prices, a server that dies. Work goes on, or one sentence says
+why not.
+"""
 
 import subprocess
 import sys
@@ -7,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.data.prices import _STOCKS_FILE
+from tests import browser
 from tests.browser import browsed, free_port, served, settle
 
 ROOT = Path(__file__).parent.parent
@@ -98,6 +101,15 @@ def test_line_ends_of_windows_do_not_damage_prices(tmp_path):
     file.write_bytes(_STOCKS_FILE.read_bytes().replace(b"\n", b"\r\n"))
     said = pages(WITHOUT_PRICES, str(file))
     assert not any(said.values()), said
+
+
+@pytest.mark.parametrize("required", [False, True])
+def test_without_a_browser_its_tests_skip_or_fail_with_the_command_that_gets_it(monkeypatch, required):
+    monkeypatch.setattr(browser, "chromium", lambda driver: None)
+    monkeypatch.setenv("UNROLLED_BROWSER", "required" if required else "")
+    ending = pytest.fail.Exception if required else pytest.skip.Exception
+    with pytest.raises(ending, match="python -m playwright install chromium"), browsed():
+        pass
 
 
 @pytest.mark.parametrize("end", [subprocess.Popen.terminate, subprocess.Popen.kill], ids=["asked to end", "killed"])

@@ -71,15 +71,15 @@ def test_a_link_sets_every_control():
     [
         ("w2_left", "77", "w2_left = '77' is not a number from -3 to 3. 2.0 is used."),
         ("w2_left", "nan", "w2_left = 'nan' is not a number"),
-        ("unrolls", "two", "unrolls = 'two' is not a whole number from 1 to 100000. 50 is used."),
-        ("unrolls", "2.5", "unrolls = '2.5' is not a whole number from 1 to 100000. 2 is used."),
+        ("unrolls", "two", "unrolls = 'two' is not a whole number from 1 to 100,000. 50 is used."),
+        ("unrolls", "2.5", "unrolls = '2.5' is not a whole number from 1 to 100,000. 2 is used."),
         (
             "cell_left",
             "rnn",
             "cell_left = 'rnn' is not known; choose one of linear, ReLU, tanh, sigmoid. ReLU is used.",
         ),
         ("data", "<b>x</b>", "data = '<b>x</b>' is not known"),
-        ("rate", "-1", "rate = '-1' is not a number from 0"),
+        ("rate", "-1", "rate = '-1' is not a number from 0 to 10⁹. 0.01 is used."),
     ],
 )
 def test_a_bad_value_in_the_link_falls_back_and_says_so(key, value, sentence):
@@ -87,6 +87,11 @@ def test_a_bad_value_in_the_link_falls_back_and_says_so(key, value, sentence):
     assert words.plain(sentence) in page.warning[0].value
     if value != "2.5":  # of which Streamlit takes the 2
         assert [metric.value for metric in page.metric] == ["16", "1.126 × 10¹⁵", "8.882 × 10⁻¹⁶"]
+
+
+def test_several_bad_values_stand_in_one_warning():
+    (warning,) = opened(rate="-1", unrolls="x", windows="0").warning
+    assert [line.partition(" ")[0] for line in warning.value.split("\n\n")] == ["unrolls", "rate", "windows"]
 
 
 def test_two_runs_that_overflow_before_their_first_step_still_make_a_page():
@@ -120,6 +125,20 @@ def test_an_uploaded_file_takes_the_place_of_the_ticker():
     assert not page.error
     page.number_input(key="unrolls").set_value(50).run()
     assert "mine" in page.error[0].value
+
+
+def test_the_most_that_a_file_may_hold_stands_beside_its_place():
+    assert "20 MB" in opened().file_uploader[0].label  # the browser refuses a larger one with no more than a red mark
+
+
+def test_a_file_that_cannot_be_read_says_so_and_how_to_go_on():
+    page = opened(data="IBM", unrolls="5")
+    page.file_uploader[0].upload("mine.csv", b"Date,Close\n2020-01-02,1\n2020-01-03,x\n2020-01-06,2", "text/csv").run()
+    (error,) = page.error
+    assert words.plain("mine.csv, row 3: the price 'x' is not a number") in error.value
+    assert words.plain("so correct or remove this row. Or take the file away") in error.value
+    assert error.value.endswith(words.plain("and go on with IBM."))
+    assert page.number_input(key="unrolls").value == 5
 
 
 def test_no_learning_rate_serves_both_runs_of_the_article(article):

@@ -74,6 +74,28 @@ def test_what_cannot_be_gets_a_sentence_and_keeps_the_settings(page, query, sent
     assert kept.value == value
 
 
+@pytest.mark.parametrize("query", [{"window": "2, 1, 0.1, 1"}, {"map_x": "learning rate"}])
+def test_the_picked_run_and_the_bounce_lab_go_on_without_a_map(query):
+    page = opened("map", at="1, 0.01", **query)
+    assert len(page.error) == 1
+    assert "it visits 2 places" in everything_said(page)
+    assert len(page.get("vega_lite_chart")) == 4
+
+
+def test_all_that_is_wrong_on_the_map_is_said_at_once():
+    wrong = opened("map", window="2, 1, 0.1, 1", at="1, 2, 3").error
+    assert words.plain("w2 from 2 to 1 is no stretch") in wrong[0].value
+    assert words.plain("at = '1, 2, 3' is not 2 numbers") in wrong[1].value
+
+
+@pytest.mark.parametrize(("page", "key"), [("map", "window"), ("landscape", "ground")])
+def test_the_whole_plane_is_one_click_away_from_a_window_that_cannot_be(page, key):
+    test = opened(page, **{key: "2, 1, 2, 1"})
+    assert test.error
+    press(test, "Whole plane")
+    assert not test.error
+
+
 def test_the_end_of_float64_is_said_on_the_page():
     page = opened("map", detail="64", window="1, 1.000000000000002, 0.01, 0.1")
     assert "float64 ends here" in page.warning[0].value

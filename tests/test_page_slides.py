@@ -75,6 +75,27 @@ def test_a_kept_figure_arrives_once_and_stays_away_when_taken_away(scenes):
     assert page.session_state[share.KEPT] == []
 
 
+def test_without_pictures_slides_still_move_and_leave(scenes, monkeypatch):
+    monkeypatch.setattr(exports, "vl_convert", None)
+    page = opened([own(scenes)])
+    assert not page.get("image")
+    press_key(page, f"away {own(scenes).key}")
+    press_key(page, f"away {scenes[0].key}")
+    assert titles(page) == SCENES[1:]
+    press(page, "Start empty")
+    assert titles(page) == []
+
+
+def test_the_pictures_of_the_lesson_are_made_once_for_all_viewers(scenes, monkeypatch):
+    assert len(opened().get("image")) == len(SCENES)
+    made, real = [], exports.thumbnail
+    monkeypatch.setattr(exports, "thumbnail", lambda spec: made.append(spec) or real(spec))
+    page = opened([own(scenes)])
+    assert len(page.get("image")) == len(SCENES) + 1
+    page.run()
+    assert len(made) == 1  # what this viewer has kept
+
+
 def test_keeping_takes_each_figure_once_and_no_more_than_the_bound(scenes):
     def script():
         import streamlit as st

@@ -38,7 +38,7 @@ def test_long_windows_are_folded_and_their_formats_left_out():
 @pytest.mark.parametrize(
     ("key", "value", "sentence"),
     [
-        ("copies", "9999", "copies = '9999' is not a whole number from 1 to 2000. 4 is used."),
+        ("copies", "9999", "copies = '9999' is not a whole number from 1 to 2,000. 4 is used."),
         ("unit", "rnn", "unit = 'rnn' is not known; choose one of linear, ReLU, tanh, sigmoid, GRU, LSTM."),
     ],
 )

@@ -20,7 +20,7 @@ def runs():
 
 
 def test_amplification_table_holds_the_powers():
-    table = tables.amplification_table(WEIGHTS, 50)
+    table = tables.amplification_table(WEIGHTS, 50).frame()
     assert len(table) == 2 * 51
     row = table[(table["run"] == "w2 = 2") & (table["unrolls"] == 50)].iloc[0]
     assert row["log10 amplification"] == pytest.approx(50 * np.log10(2))
@@ -29,18 +29,18 @@ def test_amplification_table_holds_the_powers():
 
 
 def test_signal_table_holds_the_real_states(runs):
-    table = tables.signal_table(runs)
+    table = tables.signal_table(runs).frame()
     states = gradient(runs["w2 = 2"].experiment).states[0, 1:, 0]
     np.testing.assert_allclose(table[table["run"] == "w2 = 2"]["log10 state"], np.log10(states))
 
 
 def test_trace_table_keeps_what_the_axis_cannot_show(runs):
-    table = tables.trace_table(runs, rows=None)
+    table = tables.trace_table(runs, rows=None).frame()
     exploded = table[table["run"] == "w2 = 2"]
     assert np.isinf(exploded["loss"]).any()
     assert not np.isinf(exploded["log10 loss"]).any()
     assert len(table[table["run"] == "w2 = 0.5"]) == 1001
-    short = tables.trace_table(runs, rows=100)
+    short = tables.trace_table(runs, rows=100).frame()
     vanished = short[short["run"] == "w2 = 0.5"]
     assert len(vanished) <= 100
     assert (vanished["step"].min(), vanished["step"].max()) == (0, 1000)
@@ -49,7 +49,7 @@ def test_trace_table_keeps_what_the_axis_cannot_show(runs):
 def test_weights_outside_the_window_stand_at_its_edge_and_are_named(runs):
     window = tables.weight_window(runs)
     assert window[0] < 0.0 < 2.0 < window[1] < 4.0
-    table = tables.with_drawn_weight(tables.trace_table(runs), *window)
+    table = tables.with_drawn_weight(tables.trace_table(runs), *window).frame()
     thrown = table[(table["run"] == "w2 = 2") & (table["step"] == 1)].iloc[0]
     assert thrown["w2 drawn"] == window[0]
     assert thrown["off the chart"] == "w2 = -6.338 × 10²⁹"
@@ -63,7 +63,7 @@ def test_loss_curve_is_the_engines_loss(runs):
 
 
 def test_histogram_table_counts_every_step_in_a_bin_that_holds_it(runs):
-    table = tables.histogram_table(runs)
+    table = tables.histogram_table(runs).frame()
     for name, run in runs.items():
         rows = table[table["run"] == name]
         histogram = run.histogram

@@ -1,5 +1,6 @@
 """Many viewers share one process: eight threads at once get what each would get alone."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -8,6 +9,7 @@ import pytest
 
 from core import CELLS, Dataset, Experiment, compare, descend, gradient
 from core.kernels import compile_kernels
+from tests.stress_threads import jobs, stress
 
 
 def work(seed):
@@ -55,3 +57,23 @@ def test_one_experiment_shared_by_eight_threads_gives_each_the_same_run():
     with ThreadPoolExecutor(8) as pool:
         for run in pool.map(descend, [experiment] * 16):
             assert (run.fate, run.path, run.losses.tolist()) == (ref.fate, ref.path, ref.losses.tolist())
+
+
+@pytest.mark.compiled  # of exports as well
+def test_thirty_two_threads_over_kernels_maps_figures_and_exports():
+    done, wrong = stress(32, 4, jobs())
+    assert done.total() >= 32
+    assert not wrong
+
+
+def test_a_buffer_that_threads_share_would_be_noticed():
+    shared = np.empty(4)
+
+    def fill(value):
+        shared[:] = value
+        time.sleep(0.001)  # another thread's turn
+        return shared.tolist()
+
+    done, wrong = stress(8, 0.5, {"one": lambda: fill(1.0), "two": lambda: fill(2.0), "own": lambda: [3.0]})
+    assert done.total() >= 8
+    assert wrong == {"one", "two"}

@@ -1,7 +1,6 @@
 """The unrolled network: copy by copy the same bits as the kernels, drawn and told as it is."""
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given
 
@@ -65,7 +64,8 @@ def test_float64_is_the_engine_itself_and_others_are_refused():
 def test_every_number_of_the_drawing_is_the_records(unrolls_):
     experiment = Experiment(cell="tanh", unrolls=unrolls_, weights={"w2": 1.2})
     record = unroll(experiment)
-    table = tables.network_table(record)
+    drawing = tables.network_table(record)
+    table = drawing.frame()
     copies = table[~table["folded"]]
     assert len(table) == (unrolls_ + 1 if unrolls_ < DRAWN else 2 * KEPT + 1)
     for row in copies.itertuples():
@@ -78,7 +78,7 @@ def test_every_number_of_the_drawing_is_the_records(unrolls_):
     assert table["column"].max() < PER_ROW
     if unrolls_ >= DRAWN:
         assert f"{unrolls_ + 1 - 2 * KEPT:,} more" in set(table["h text"])
-    assert charts.network_chart(table, tables.reach(table), "w2", 2).to_dict()
+    assert charts.network_chart(drawing, tables.reach(drawing), "w2", 2).to_dict()
 
 
 @pytest.mark.parametrize(
@@ -93,15 +93,16 @@ def test_numbers_in_circles_are_short(value, text):
 def test_the_ledger_adds_up_from_the_last_day_back():
     experiment = Experiment(cell="linear", wiring="every", dataset=Dataset.stocks("AAPL", 12, 1), weights={"w2": 0.7})
     records = {label: unroll(one) for label, one in unrolls.both_wirings(experiment).items()}
-    table = tables.ledger_table(records)
+    ledger = tables.ledger_table(records)
+    table = ledger.frame()
     for label, record in records.items():
         rows = table[table["run"] == label].sort_values("unrolls ago")
         total = gradient(record.experiment).by_parameter["w2"]
         assert rows["running sum"].iloc[-1] == pytest.approx(total, rel=1e-12)
         np.testing.assert_allclose(rows["running sum"], np.cumsum(rows["share"]), rtol=1e-12)
         assert rows["share"].iloc[0] == record.shares["w2"][-1]
-        assert charts.ledger_chart(table, label, "#000000", "").to_dict()
-        assert charts.running_sum_chart(table, label, "#000000").to_dict()
+        assert charts.ledger_chart(ledger, label, "#000000", "").to_dict()
+        assert charts.running_sum_chart(ledger, label, "#000000").to_dict()
 
 
 def test_the_past_vanishes_from_the_ledger_and_not_from_the_gradient():
@@ -127,7 +128,7 @@ def test_the_map_of_the_ledger_holds_the_ledgers(cell):
         assert_same_bits(field[:, column], gradient(one).ledger[::-1])
     table = tables.ledger_map_table(experiment, -1, 1, 21)
     assert len(table) == 21 * 10
-    assert table["log10 share"].max() == 0
+    assert np.nanmax(table["log10 share"]) == 0
     assert charts.ledger_map_chart(table, 0.5, name).to_dict()
 
 
@@ -176,8 +177,14 @@ def test_words_of_the_whole_way():
     assert "slope" in unroll_words.factor(unroll(Experiment(cell="tanh")))
 
 
-def test_formats_chart_takes_what_there_is():
-    table = tables.formats_table(Experiment(cell="linear", unrolls=40, weights={"w2": 0.5}))
-    assert isinstance(table, pd.DataFrame)
+@pytest.mark.parametrize("weight", [0.5, 2.0, 0.0])
+def test_formats_that_end_together_are_named_together(weight):
+    table = tables.formats_table(Experiment(cell="linear", unrolls=40, weights={"w2": weight}))
     for column in ("state", "slope"):
-        assert charts.formats_chart(table, column, column).to_dict()
+        words = charts.formats_chart(table, column, column).tables["words"]
+        there = table[np.isfinite(table[f"log10 {column}"])]
+        ends = {name: there["unrolls"][there["format"] == name].max() for name in FORMATS}
+        wanted = {end: {name for name in FORMATS if ends[name] == end} for end in ends.values()}
+        assert {
+            end: set(names.split(", ")) for end, names in zip(words["unrolls"], words["format"], strict=True)
+        } == wanted

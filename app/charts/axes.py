@@ -9,8 +9,10 @@ import math
 import altair as alt
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from app.theme import NOTE_SIZE
+from core.tables import Table
 
 _DIGITS = dict(zip("-−0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))  # Vega writes a true minus
 
@@ -44,9 +46,9 @@ def power_text(log10: str) -> str:
 STEP_TICKS = [0, 1, 10, 100, 1_000, 10_000, 100_000, 1_000_000]
 
 
-def decades(*columns: pd.Series) -> list[float]:
+def decades(*columns: ArrayLike) -> list[float]:
     """Whole powers of ten around all the values, at least one apart; any two if nothing can be drawn."""
-    values = np.concatenate([column.to_numpy(dtype=float) for column in columns])
+    values = np.concatenate([np.asarray(column, dtype=float) for column in columns])
     values = values[~np.isnan(values)]
     if values.size == 0:
         return [0, 1]
@@ -54,21 +56,21 @@ def decades(*columns: pd.Series) -> list[float]:
     return [low, max(high, low + 1)]
 
 
-def rows_of(table: pd.DataFrame, run: str) -> pd.DataFrame:
+def rows_of(table: Table, run: str) -> Table:
     """The rows of one run, which stand together in every table; a view, where a filter would copy."""
-    places = np.flatnonzero(table["run"].to_numpy() == run)
-    return table.iloc[places[0] : places[-1] + 1] if places.size else table.iloc[:0]
+    places = np.flatnonzero(table["run"] == run)
+    return table[places[0] : places[-1] + 1] if places.size else table[:0]
 
 
 FRAME_NOTE = alt.ExprRef("data('frame')[0].note")
 
 
-def frame(x: dict[str, list[float]], y: dict[str, list[float]], **more) -> pd.DataFrame:
+def frame(x: dict[str, list[float]], y: dict[str, list[float]], **more) -> Table:
     """The ends of both axes, and the note above, as a table: where they are data, a figure follows them as it stands.
 
     Vega takes 30 ms to build a figure anew and 5 ms to give one other data.
     """
-    return pd.DataFrame(x | y | {name: [value, value] for name, value in more.items()})
+    return Table(x | y | more)
 
 
 def corners(frame: pd.DataFrame, x: alt.X, y: alt.Y) -> alt.Chart:

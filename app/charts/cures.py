@@ -6,8 +6,9 @@ import altair as alt
 import pandas as pd
 
 from app.charts.axes import decades, ink_on, log_axis, run_colour, step_axis, tips, unroll_axis
-from app.charts.drawing import Drawing, drawn
+from app.charts.drawing import Drawing, drawn, template
 from app.theme import CURVE, FATE_COLOURS, LINE_WIDTH, NOTE_SIZE, STEADY, VANISH, styled
+from core.tables import Table
 
 _NAMES = alt.Axis(labelLimit=240, labelOverlap=False, labelFlush=False)
 DASHES = ([1, 0], [9, 4], [2, 3], [10, 3, 2, 3])  # the runs stay apart when printed in grey
@@ -17,16 +18,20 @@ def _dashes(colours):
     return alt.StrokeDash("run:N", scale=alt.Scale(domain=list(colours), range=list(DASHES)), legend=None)
 
 
-@drawn
 def carried_chart(table: pd.DataFrame, colours: dict[str, str], height: int = 400) -> Drawing:
     """What is left of a change of day 1, all runs on one logarithmic axis (core.tables.carried_table).
 
     Thin lines: along the LSTM's cell alone.
     """
     low, high = decades(table["log10 amplification"])
+    return _carried(table, colours, [low - 1, high + 1], height)
+
+
+@template()
+def _carried(table, colours, domain, height):
     base = alt.Chart(table).encode(
         x=unroll_axis(),
-        y=log_axis("log10 amplification", "a change on day 1 is multiplied by", [low - 1, high + 1]),
+        y=log_axis("log10 amplification", "a change on day 1 is multiplied by", domain),
         color=run_colour(list(colours), list(colours.values()), "stroke"),
         detail=alt.Detail("path:N"),
         tooltip=tips("run", "path", "unrolls", "amplification"),
@@ -43,12 +48,16 @@ def carried_chart(table: pd.DataFrame, colours: dict[str, str], height: int = 40
     )
 
 
-@drawn
-def losses_chart(table: pd.DataFrame, colours: dict[str, str]) -> Drawing:
+def losses_chart(table: Table, colours: dict[str, str]) -> Drawing:
     """Loss against the step, all runs in one picture (core.tables.trace_table)."""
+    return _losses(table, colours, decades(table["log10 loss"]))
+
+
+@template()
+def _losses(table, colours, domain):
     base = alt.Chart(table).encode(
         x=step_axis(),
-        y=log_axis("log10 loss", "loss", decades(table["log10 loss"])),
+        y=log_axis("log10 loss", "loss", domain),
         color=run_colour(list(colours), list(colours.values()), "stroke"),
         tooltip=tips("run", "step", "loss", "step size"),
     )

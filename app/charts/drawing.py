@@ -13,9 +13,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import altair as alt
+import numpy as np
 import pandas as pd
 import pyarrow
 from altair.utils.schemapi import debug_mode
+
+from core.tables import Table
 
 MOST_TEMPLATES = 512  # of a few kB each
 _building = threading.Lock()  # Altair's data transformer and its debug mode are set for the whole process
@@ -30,7 +33,7 @@ class Drawing:
 
     template: Mapping  # shared by many figures and never changed
     values: Mapping[str, object]
-    tables: Mapping[str, pd.DataFrame]
+    tables: Mapping[str, Table | pd.DataFrame]
     columns: Mapping[str, tuple[str, ...]]
 
     @property
@@ -70,7 +73,8 @@ def drawn(make: Callable[..., alt.LayerChart]) -> Callable[..., Drawing]:
 
     @functools.wraps(make)
     def draw(*arguments, **named):
-        spec, tables = _built(make, arguments, named, {})
+        framed = {name: _frame(value) for name, value in named.items()}
+        spec, tables = _built(make, [_frame(value) for value in arguments], framed, {})
         return Drawing(spec, {}, tables, _columns(spec, tables))
 
     return draw
@@ -91,14 +95,14 @@ def template(*later: str) -> Callable:
             bound = signature.bind(*arguments, **named)
             bound.apply_defaults()
             given = bound.arguments
-            tables = {name: value for name, value in given.items() if isinstance(value, pd.DataFrame)}
+            tables = {name: value for name, value in given.items() if _is_table(value)}
             values = {_mark(name): given[name] for name in later if not _is_empty(given[name])}
             key = tuple((name, _key(value, name in later)) for name, value in given.items())
             if key not in made:
                 if len(made) >= MOST_TEMPLATES:
                     made.clear()
-                marked = {name: _mark(name) if _mark(name) in values else value for name, value in given.items()}
-                spec, fixed = _built(make, (), marked, tables)
+                marked = {name: _mark(name) if _mark(name) in values else _frame(one) for name, one in given.items()}
+                spec, fixed = _built(make, (), marked, {name: marked[name] for name in tables})
                 made[key] = spec, fixed, _columns(spec, fixed | tables)
             spec, fixed, columns = made[key]
             return Drawing(spec, values, fixed | tables, columns)
@@ -130,6 +134,15 @@ def _built(make, arguments, named, tables):
             return chart.to_dict(validate=False), own
 
 
+def _is_table(value):
+    return isinstance(value, (Table, pd.DataFrame))
+
+
+def _frame(value):
+    """A table as Altair knows it; all else as it is."""
+    return value.frame() if isinstance(value, Table) else value
+
+
 def _mark(name):
     return f"\0{name}"
 
@@ -139,7 +152,7 @@ def _is_empty(value):
 
 
 def _key(value, comes_later):
-    if isinstance(value, pd.DataFrame):
+    if _is_table(value):
         return tuple(value.columns), value.empty
     if comes_later:
         return _is_empty(value)
@@ -163,8 +176,8 @@ def _columns(spec, tables):
 
 def _arrow(table, columns):
     """NaN becomes null, as in JSON."""
-    return pyarrow.table({name: pyarrow.array(table[name].to_numpy(), from_pandas=True) for name in columns})
+    return pyarrow.table({name: pyarrow.array(np.asarray(table[name]), from_pandas=True) for name in columns})
 
 
 def _rows(table):
-    return alt.to_values(table)["values"]
+    return alt.to_values(_frame(table))["values"]

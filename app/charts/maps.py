@@ -10,8 +10,9 @@ import pandas as pd
 from PIL import Image
 
 from app.charts.axes import DIGIT_LABEL, NUMBER_LABEL, POWER_LABEL, decades, log_axis, tips
-from app.charts.drawing import Drawing, drawn
+from app.charts.drawing import Drawing, drawn, template
 from app.theme import CURVE, EXPLODE, FATE_COLOURS, LINE_WIDTH, styled
+from core.tables import Table
 
 # From little to much, apart in lightness too, so that it prints in grey.
 SHADES = ("#14204A", "#1C5D99", "#3FA7A0", "#B8D46A", "#FFF3B0")
@@ -128,22 +129,25 @@ def surface_chart(
     return styled(_image(picture), points, *_lines(curves, x, y), *layers, *_ring(start, x, y), height=520)
 
 
-@drawn
 def curve_chart(table: pd.DataFrame, weight: str, cursor: float, bent: bool) -> Drawing:
     """The loss along one weight (core.tables.landscape_table); the rule is the cursor. bent: a symlog axis."""
+    return _curve(table, Table({weight: [cursor]}), weight, bent, decades(table["log10 loss"]))
+
+
+@template()
+def _curve(table, here, weight, bent, domain):
     scale = alt.Scale(type="symlog", constant=1, nice=False) if bent else alt.Scale(nice=False, zero=False)
     ticks = alt.Axis(tickCount=9, format="~s") if bent else alt.Axis(tickCount=9, labelExpr=NUMBER_LABEL)
     x = alt.X(f"{weight}:Q", title=weight, scale=scale, axis=ticks)
     line = alt.Chart(table).encode(
         x=x,
-        y=log_axis("log10 loss", "loss", decades(table["log10 loss"])),
+        y=log_axis("log10 loss", "loss", domain),
         tooltip=tips(weight, "loss", "slope", "curvature", "rate"),
     )
-    here = alt.Chart(pd.DataFrame({weight: [cursor]})).encode(x=x)
     return styled(
         line.mark_line(strokeWidth=LINE_WIDTH, color=CURVE),
         line.mark_point(filled=True, size=150, opacity=0),  # a target for the tooltip
-        here.mark_rule(strokeWidth=3, color=EXPLODE[0]),
+        alt.Chart(here).mark_rule(strokeWidth=3, color=EXPLODE[0]).encode(x=x),
         height=320,
     )
 

@@ -4,15 +4,21 @@ import altair as alt
 import pandas as pd
 
 from app.charts.axes import tips
-from app.charts.drawing import Drawing, drawn
+from app.charts.drawing import Drawing, template
 from app.theme import CURVE, EXPLODE, LINE_WIDTH, STEADY, VANISH, styled
+from core.tables import Table
 
 PLACES = {"1": STEADY[0], "2": VANISH[0], "4": VANISH[1], "8": EXPLODE[1], "many": EXPLODE[0]}
 
 
-@drawn
 def bifurcation_chart(table: pd.DataFrame, critical: float, rate: float, weight: str = "w2") -> Drawing:
     """Where descent still goes after many steps, for each learning rate (core.tables.bifurcation_table)."""
+    now, limit = (Table({"learning rate": [value]}) for value in (rate, critical))
+    return _bifurcation(table, now, limit, weight)
+
+
+@template()
+def _bifurcation(table, now, limit, weight):
     x = alt.X(
         "learning rate:Q",
         scale=alt.Scale(nice=False, zero=False),
@@ -25,13 +31,9 @@ def bifurcation_chart(table: pd.DataFrame, critical: float, rate: float, weight:
         legend=alt.Legend(orient="top", symbolOpacity=1, symbolSize=120),
     )
     points = alt.Chart(table).mark_point(filled=True, size=7, opacity=0.7)
-    now = alt.Chart(pd.DataFrame({"learning rate": [rate]})).mark_rule(color=CURVE, strokeWidth=2)
-    limit = alt.Chart(pd.DataFrame({"learning rate": [critical]})).mark_rule(
-        color=CURVE, strokeDash=[5, 4], strokeWidth=2
-    )
     return styled(
-        now.encode(x=x),
-        limit.encode(x=x),
+        alt.Chart(now).mark_rule(color=CURVE, strokeWidth=2).encode(x=x),
+        alt.Chart(limit).mark_rule(color=CURVE, strokeDash=[5, 4], strokeWidth=2).encode(x=x),
         points.encode(
             x=x,
             y=alt.Y(f"{weight}:Q", title=f"{weight} in the end", scale=alt.Scale(zero=False)),
@@ -42,14 +44,17 @@ def bifurcation_chart(table: pd.DataFrame, critical: float, rate: float, weight:
     )
 
 
-@drawn
 def cobweb_chart(curve: pd.DataFrame, walk: pd.DataFrame, colour: str) -> Drawing:
     """One step of descent as a curve, where the next weight equals this one as a diagonal, and the orbit between."""
     window = [float(curve["w"].min()), float(curve["w"].max())]
+    return _cobweb(curve, walk, Table({"w": window, "next": window}), window, colour)
+
+
+@template("window")
+def _cobweb(curve, walk, diagonal, window, colour):
     scale = alt.Scale(domain=window, nice=False, zero=False)
     x = alt.X("w:Q", title="w2 now", scale=scale)
     y = alt.Y("next:Q", title="w2 one step later", scale=scale)
-    diagonal = pd.DataFrame({"w": window, "next": window})
     return styled(
         alt.Chart(diagonal).mark_line(color=CURVE, strokeDash=[5, 4], clip=True).encode(x=x, y=y),
         alt.Chart(curve).mark_line(color=CURVE, strokeWidth=LINE_WIDTH, clip=True).encode(x=x, y=y),

@@ -3,6 +3,7 @@
 import math
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from app.charts.axes import (
@@ -22,16 +23,18 @@ from app.charts.axes import (
 )
 from app.charts.drawing import Drawing, template
 from app.theme import CURVE, FATE_COLOURS, LINE_WIDTH, styled
+from core.tables import Table
 
 MOST_DOTS = 80  # a dot is ten times the work of its stretch of line
 
 
 def amplification_chart(
-    table: pd.DataFrame, colours: dict[str, str], title: str = "Input 1 is multiplied by", ends_named: bool = True
+    table: Table, colours: dict[str, str], title: str = "Input 1 is multiplied by", ends_named: bool = True
 ) -> Drawing:
     """w2^k over the unrolls for all runs, on one logarithmic axis (core.tables.amplification_table)."""
     low, high = decades(table["log10 amplification"])
-    last = table[table["unrolls"] == table["unrolls"].max()].dropna()
+    drawn = np.isfinite(table["log10 amplification"])
+    last = table[drawn & (table["unrolls"] == table["unrolls"].max())]
     named = last if ends_named else last[:0]
     rising = named["log10 amplification"] >= 0
     reach = frame({"unrolls": [0, table["unrolls"].max()]}, {"log10 amplification": [low - 1, high + 1]})
@@ -58,7 +61,7 @@ def _amplification(table, last, above, below, frame, colours, title):
     )
 
 
-def signal_chart(table: pd.DataFrame, powers: pd.DataFrame, run: str, colours: dict[str, str]) -> Drawing:
+def signal_chart(table: Table, powers: Table, run: str, colours: dict[str, str]) -> Drawing:
     """The real hidden state of one run on its way (points) and w2^k (line), axis shared by all runs in the tables."""
     domain = decades(table["log10 state"], powers["log10 amplification"])
     reach = frame({"unrolls": [0, powers["unrolls"].max()]}, {"log10 amplification": domain}, note=run)
@@ -84,15 +87,13 @@ def _signal(powers, states, frame, colour):
     )
 
 
-def loss_chart(table: pd.DataFrame, run: str, colours: dict[str, str], verdict: str) -> Drawing:
+def loss_chart(table: Table, run: str, colours: dict[str, str], verdict: str) -> Drawing:
     """Loss against the step for one run, with both axes shared by all runs in the table."""
     domain = decades(table["log10 loss"])
     return _over_steps(table, run, colours, "log10 loss", "loss", domain, f"{run}: {verdict}")
 
 
-def weight_chart(
-    table: pd.DataFrame, run: str, colours: dict[str, str], window: list[float], weight: str = "w2"
-) -> Drawing:
+def weight_chart(table: Table, run: str, colours: dict[str, str], window: list[float], weight: str = "w2") -> Drawing:
     """The weight against the step for one run; what lies outside the window stands at its edge and is named above."""
     note = _off_the_chart(rows_of(table, run), run)
     return _over_steps(table, run, colours, f"{weight} drawn", weight, window, note)
@@ -101,12 +102,12 @@ def weight_chart(
 def _off_the_chart(rows, run):
     """The run's name, and the first value that the window cannot hold."""
     outside = rows[rows["off the chart"] != ""]
-    return run if outside.empty else f"{run}, off the chart: {outside['off the chart'].iloc[0]}"
+    return run if outside.empty else f"{run}, off the chart: {outside['off the chart'][0]}"
 
 
 def _thinned(rows):
     """What a pointer can still tell apart; an odd stride, so that a run that bounces shows both sides."""
-    return rows.iloc[:: 1 + len(rows) // MOST_DOTS // 2 * 2]
+    return rows[:: 1 + len(rows) // MOST_DOTS // 2 * 2]
 
 
 def _over_steps(table, run, colours, column, shown, domain, note):
@@ -132,8 +133,8 @@ def _steps(rows, dots, frame, column, shown, colour, few):
 
 
 def path_chart(
-    curve: pd.DataFrame,
-    table: pd.DataFrame,
+    curve: Table,
+    table: Table,
     domain: list[float],
     window: list[float],
     run: str,
@@ -143,7 +144,7 @@ def path_chart(
     """The exact loss over the weight (grey) and the points at which gradient descent stood, in order."""
     rows = rows_of(table, run)
     reach = frame({f"{weight} drawn": window}, {"log10 loss": domain}, note=_off_the_chart(rows, run))
-    return _path(curve, rows, _thinned(rows), rows.head(1), reach, colour, weight)
+    return _path(curve, rows, _thinned(rows), rows[:1], reach, colour, weight)
 
 
 @template("colour")
@@ -165,15 +166,16 @@ def _path(curve, rows, dots, start, frame, colour, weight):
     )
 
 
-def histogram_chart(table: pd.DataFrame, run: str, colours: dict[str, str]) -> Drawing:
+def histogram_chart(table: Table, run: str, colours: dict[str, str]) -> Drawing:
     """Step sizes of one run; the logarithmic axis and the count axis are shared by all runs in the table."""
     sizes = table[table["bin"] == "size"]
     low, high = decades(sizes["log10 from"], sizes["log10 to"]) if len(sizes) else (0, 0)
-    margin = (table["log10 to"].max() - table["log10 from"].min()) / 20
-    domain = [min(table["log10 from"].min(), low) - margin, max(table["log10 to"].max(), high) + margin]
-    rows = rows_of(table, run).assign(none=0)
+    ends = np.concatenate([table["log10 from"], table["log10 to"], [low, high]])
+    margin = (ends.max() - ends.min()) / 20
+    domain = [ends.min() - margin, ends.max() + margin]
+    rows = rows_of(table, run).with_columns(none=0)
     kinds = [rows[rows["bin"] == kind] for kind in ("size", "exactly 0", "not finite")]
-    counts = {"steps": [0, float(table["steps"].max()) * 3]}
+    counts = {"steps": [0, float(table["steps"].max(initial=0)) * 3]}
     reach = frame({"log10 from": domain}, counts, note=run, low=low, high=high)
     return _histogram(rows, *kinds, reach, colours[run])
 
@@ -201,9 +203,9 @@ def _histogram(rows, sizes, zeros, infinite, frame, colour):
     )
 
 
-def fate_chart(table: pd.DataFrame, rate: float) -> Drawing:
+def fate_chart(table: Table, rate: float) -> Drawing:
     """Which fate each run meets at which learning rate; the rule marks the rate in use."""
-    return _fates(table, pd.DataFrame({"log10 rate": [math.log10(rate)]}))
+    return _fates(table, Table({"log10 rate": [math.log10(rate)]}))
 
 
 @template()

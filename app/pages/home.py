@@ -43,7 +43,12 @@ st.markdown(
 preset_buttons(PRESETS, controls.SETTINGS)
 link_warnings(problems, values)
 try:
-    pair = controls.experiments(values, prices_of(upload))
+    prices = prices_of(upload)
+except ValueError as error:
+    way_out = f"Or take the file away (× beside its name in the sidebar) and go on with {values['data']}."
+    refusal(error, title="This file cannot be read", way_out=way_out)
+try:
+    pair = controls.experiments(values, prices)
 except ValueError as error:
     refusal(error)
 

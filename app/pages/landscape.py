@@ -30,6 +30,7 @@ values = settings.draw(landscapes.SETTINGS, places | beside("walked", "land_clip
 with top:
     with warned:
         link_warnings(problems, values)
+    windows.buttons("ground")  # the whole plane is one click away from a window that cannot be drawn
     try:
         experiment = landscapes.network(values)
         x, y = landscapes.axes_of(values)
@@ -37,7 +38,6 @@ with top:
         walks = landscapes.walks(experiment, values)
     except ValueError as error:
         refusal(error)
-    windows.buttons("ground")
     runs = {name: runs_of([walk])[0] for name, walk in walks.items()}
     colours = dict(zip(runs, (EXPLODE[0], STEADY[0]), strict=True))
     picture, shades = landscapes.picture_of(loss)

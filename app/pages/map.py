@@ -19,7 +19,7 @@ values = settings.draw(maps.SETTINGS, {"times": times_place} | beside("map_n", "
 titles = (values["map_x"], values["map_y"])
 
 
-def show_map(place):
+def show_map(place, choice):
     """The map, coarse at once and then finer; any change by the viewer ends it. Returns the finest."""
     for side in [side for side in maps.SIDES if side <= int(values["detail"])]:
         with place.container():
@@ -38,6 +38,39 @@ def show_map(place):
     return plane
 
 
+def map_with_words(choice):
+    """The map and what it shows, or why there is none."""
+    try:
+        plane = show_map(st.empty(), choice)
+    except ValueError as error:
+        refusal(error, ends_page=False)
+        return
+    st.markdown(map_words.shares(tables.share_table(plane)))
+    st.markdown(map_words.edge(box_dimension(lost(plane.fate))))
+    if tired := map_words.exhausted(plane):
+        st.warning(tired, icon=":material/zoom_out:")
+    st.caption(
+        "White lines are closed forms, not runs. Notice where fates that lie far apart touch. A rough edge is "
+        "nothing special to neural networks: descent on a one-dimensional loss with a ripple has one too (Liu "
+        "2024). The map of the edge of trainability is after Sohl-Dickstein (2024)."
+    )
+
+
+def show_run(at, picked):
+    """The run of one pixel."""
+    name, colours = "this run", {"this run": EXPLODE[0]}
+    run = runs_of([picked])[0]
+    fate_badge(run)
+    st.markdown(map_words.picked(titles, at, run))
+    st.markdown(cure_words.story(run))
+    trace = tables.trace_table({name: run})
+    figure("loss", charts.loss_chart(trace, name, colours, run.verdict), f"Loss of the run: {run.verdict}")
+    if "w2" in run.weights:
+        window = tables.weight_window({name: run})
+        trace = tables.with_drawn_weight(trace, *window)
+        figure("w2", charts.weight_chart(trace, name, colours, window), f"w2 of the run: {run.verdict}")
+
+
 with top:
     st.title("Map")
     st.markdown(
@@ -46,44 +79,27 @@ with top:
     )
     preset_buttons(maps.PRESETS, maps.SETTINGS)
     link_warnings(problems, values)
+    windows.buttons("window")  # the whole plane is one click away from a window that cannot be drawn
     try:
         experiment = maps.experiment_of(values)
-        maps.axes_of(values, maps.SIDES[0])
-        choice = maps.picked(values, experiment)
     except ValueError as error:
         refusal(error)
-    windows.buttons("window")
+    choice, wrong = None, None
+    try:
+        choice = maps.picked(values, experiment)
+    except ValueError as error:
+        wrong = error
     left, right = st.columns([4, 3], gap="medium")
     with left:
-        try:
-            plane = show_map(st.empty())
-        except ValueError as error:
-            refusal(error)
-        st.markdown(map_words.shares(tables.share_table(plane)))
-        st.markdown(map_words.edge(box_dimension(lost(plane.fate))))
-        if tired := map_words.exhausted(plane):
-            st.warning(tired, icon=":material/zoom_out:")
-        st.caption(
-            "White lines are closed forms, not runs. Notice where fates that lie far apart touch. A rough edge is "
-            "nothing special to neural networks: descent on a one-dimensional loss with a ripple has one too (Liu "
-            "2024). The map of the edge of trainability is after Sohl-Dickstein (2024)."
-        )
+        map_with_words(choice)
     with right:
         st.header("One run of it")
-        if choice is None:
-            st.info("Click on the map: the run of that pixel opens here.", icon=":material/ads_click:")
+        if wrong:
+            refusal(wrong, ends_page=False)
+        elif choice:
+            show_run(*choice)
         else:
-            name, colours = "this run", {"this run": EXPLODE[0]}
-            run = runs_of([choice[1]])[0]
-            fate_badge(run)
-            st.markdown(map_words.picked(titles, choice[0], run))
-            st.markdown(cure_words.story(run))
-            trace = tables.trace_table({name: run})
-            figure("loss", charts.loss_chart(trace, name, colours, run.verdict), f"Loss of the run: {run.verdict}")
-            if "w2" in run.weights:
-                window = tables.weight_window({name: run})
-                trace = tables.with_drawn_weight(trace, *window)
-                figure("w2", charts.weight_chart(trace, name, colours, window), f"w2 of the run: {run.verdict}")
+            st.info("Click on the map: the run of that pixel opens here.", icon=":material/ads_click:")
 
 with lab:
     st.markdown(

@@ -31,18 +31,23 @@ def take_away(*keys: str) -> None:
     order[:] = [key for key in order if key not in keys]
     known.difference_update(keys)
     for key in keys:
-        st.session_state["thumbnails"].pop(key, None)
+        st.session_state.get("thumbnails", {}).pop(key, None)
     st.session_state[KEPT] = [slide for slide in st.session_state.get(KEPT, []) if slide.key not in keys]
 
 
 def picture(slide, place) -> None:
-    """The slide's figure, small; made once a viewer, for an upload is no part of the link."""
-    if not can_convert:
-        return
+    """The slide's figure, small; the lesson's are made once, what a viewer has kept once a viewer, for an upload is no
+    part of the link.
+    """
+
+    def make():
+        return exports.thumbnail(paper.slide(slide.figure.chart))
+
     made = st.session_state.setdefault("thumbnails", {})
-    if slide.key not in made:
-        made[slide.key] = exports.thumbnail(paper.slide(slide.figure.chart))
-    place.image(made[slide.key], width="stretch", alt=slide.figure.alt)
+    if slide.key in kept and slide.key not in made:
+        made[slide.key] = make()
+    image = made[slide.key] if slide.key in kept else remembered(("thumbnail", slide.key), make)
+    place.image(image, width="stretch", alt=slide.figure.alt)
 
 
 st.title("Slides")
@@ -91,8 +96,11 @@ with left:
     if not slides:
         st.info("No slides yet: keep a figure of any page, or add scenes of the lesson.", icon=":material/info:")
     for place, (key, slide) in enumerate(slides.items()):
-        shown, told = st.columns([2, 3], vertical_alignment="center")
-        picture(slide, shown)
+        if can_convert:
+            shown, told = st.columns([2, 3], vertical_alignment="center")
+            picture(slide, shown)
+        else:  # no pictures, and no room for them
+            told = st.container()
         with told:
             st.markdown(f"**{place + 1}. {words.plain(slide.title)}**")
             sentence = slide.home or slide.figure.alt

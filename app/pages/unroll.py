@@ -4,6 +4,7 @@ import streamlit as st
 
 from app import charts, settings, unroll_words, unrolls, words
 from app.blocks import link_warnings, number_card, preset_buttons, refusal
+from app.compute import ledger_map_of
 from app.share import beside, figure
 from app.theme import EXPLODE, VANISH
 from core import CELLS, tables
@@ -86,7 +87,7 @@ st.caption(
 
 st.subheader("At every weight")
 if experiment.unrolls <= 200:
-    field = tables.ledger_map_table(experiment, *unrolls.reach_of_map(experiment))
+    field = ledger_map_of(experiment, *unrolls.reach_of_map(experiment))
     figure(
         "ledger at every weight",
         charts.ledger_map_chart(field, experiment.weights[name], name),

@@ -74,7 +74,7 @@ def _stocks() -> str:
         content = b""
     if hashlib.sha256(content).hexdigest() != _STOCKS_SHA256:
         raise ValueError(
-            f"the file core/data/{_STOCKS_FILE.name} is missing or damaged, and must be the one that was shipped; "
+            f"The file core/data/{_STOCKS_FILE.name} is missing or damaged, and must be the one that was shipped; "
             "put it back (git checkout core/data), or choose data without prices"
         )
     return content.decode()

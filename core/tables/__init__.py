@@ -31,6 +31,7 @@ from core.tables.runs import (
     weight_window,
     with_drawn_weight,
 )
+from core.tables.table import Table
 from core.tables.unrolled import (
     format_ends,
     formats_table,
@@ -41,6 +42,7 @@ from core.tables.unrolled import (
 )
 
 __all__ = [
+    "Table",
     "amplification_table",
     "amplified_to_the_end",
     "answers_table",

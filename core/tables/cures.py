@@ -14,6 +14,7 @@ from core.jacobian import carried
 from core.recall import Fan
 from core.runs import Run
 from core.tables.runs import log10
+from core.tables.table import Table
 
 WHOLE, CELL_ALONE = "whole state", "cell alone"
 
@@ -48,13 +49,13 @@ def carried_to_the_end(table: pd.DataFrame, run: str) -> str:
     return _last(table[(table["run"] == run) & (table["path"] == WHOLE)])
 
 
-def amplified_to_the_end(table: pd.DataFrame, run: str) -> str:
+def amplified_to_the_end(table: Table, run: str) -> str:
     """The last amplification of one run, as text (of core.tables.amplification_table)."""
     return _last(table[table["run"] == run])
 
 
 def _last(rows):
-    return rows.loc[rows["unrolls"].idxmax(), "amplification"]
+    return np.asarray(rows["amplification"])[np.argmax(rows["unrolls"])]
 
 
 def carried_text(value: float) -> str:

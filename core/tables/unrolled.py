@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 import numpy as np
-import pandas as pd
 
 from core.amplification import number_text
 from core.cells import CELLS
 from core.experiment import Experiment
 from core.tables.runs import log10
+from core.tables.table import Table, stack
 from core.unrolled import FORMATS, Unrolled, in_format, ledger_map
 
 PER_ROW = 5  # copies side by side, so that a narrow screen can hold them
@@ -24,7 +24,7 @@ def short_text(value: float) -> str:
     return f"{mantissa}e{int(exponent)}"
 
 
-def network_table(record: Unrolled) -> pd.DataFrame:
+def network_table(record: Unrolled) -> Table:
     """The days as they are drawn, PER_ROW in a row; the middle of a long window is one folded field.
 
     Columns: day, column, row, h, gradient (dL/dh before this day: what flows back through the copy that leads into
@@ -58,16 +58,16 @@ def network_table(record: Unrolled) -> pd.DataFrame:
                 "folded": folded,
             }
         )
-    return pd.DataFrame(rows)
+    return Table({name: [row[name] for row in rows] for name in rows[0]})
 
 
-def reach(table: pd.DataFrame) -> float:
+def reach(table: Table) -> float:
     """The power of ten at which the drawing's colours end: the largest there is, at least 3 (of `network_table`)."""
-    powers = table["log10 gradient"].abs()
-    return max(3.0, float(powers.max()) if powers.notna().any() else 0.0)
+    powers = np.abs(table["log10 gradient"])
+    return max(3.0, float(powers[~np.isnan(powers)].max(initial=0.0)))
 
 
-def ledger_table(records: Mapping[str, Unrolled]) -> pd.DataFrame:
+def ledger_table(records: Mapping[str, Unrolled]) -> Table:
     """What each day's copy of the recurrent weight adds to the gradient, and the running sum from the last day back.
 
     Columns: run, day, unrolls ago (passes of the copied weight until the end), share, log10 share, sign, running sum,
@@ -84,16 +84,16 @@ def ledger_table(records: Mapping[str, Unrolled]) -> pd.DataFrame:
             "unrolls ago": np.arange(shares.size)[::-1],
             "share": shares,
             "log10 share": log10(shares),
-            "sign": np.where(shares < 0, "negative", "positive"),
+            "sign": np.where(shares < 0, "negative", "positive").astype(object),
             "running sum": sums,
             "share text": [number_text(share) for share in shares],
             "sum text": [number_text(total) for total in sums],
         }
-        parts.append(pd.DataFrame(columns))
-    return pd.concat(parts, ignore_index=True)
+        parts.append(Table(columns))
+    return stack(parts)
 
 
-def ledger_map_table(experiment: Experiment, low: float, high: float, columns: int = 121) -> pd.DataFrame:
+def ledger_map_table(experiment: Experiment, low: float, high: float, columns: int = 121) -> Table:
     """Where the gradient comes from at each weight, as shares of its largest entry there.
 
     Columns: weight, unrolls ago, log10 share (of the largest; NaN for exactly 0), share (text of the entry itself).
@@ -103,7 +103,7 @@ def ledger_map_table(experiment: Experiment, low: float, high: float, columns: i
     with np.errstate(all="ignore"):
         relative = np.abs(entries) / np.max(np.abs(entries), axis=0)
     ago, column = np.meshgrid(np.arange(entries.shape[0]), np.arange(columns), indexing="ij")
-    return pd.DataFrame(
+    return Table(
         {
             "weight": weights[column.ravel()],
             "unrolls ago": ago.ravel(),
@@ -113,7 +113,7 @@ def ledger_map_table(experiment: Experiment, low: float, high: float, columns: i
     )
 
 
-def formats_table(experiment: Experiment) -> pd.DataFrame:
+def formats_table(experiment: Experiment) -> Table:
     """The state after every unroll and the slope d h_last / d h, in three number formats (core.unrolled.in_format).
 
     Columns: format, unrolls, log10 state, state (text), log10 slope, slope (text); slopes after so many unrolls back.
@@ -129,14 +129,15 @@ def formats_table(experiment: Experiment) -> pd.DataFrame:
             "log10 slope": log10(back[::-1][:-1]),
             "slope": [number_text(float(value)) for value in back[::-1][:-1]],
         }
-        parts.append(pd.DataFrame(columns))
-    return pd.concat(parts, ignore_index=True)
+        parts.append(Table(columns))
+    return stack(parts)
 
 
-def format_ends(table: pd.DataFrame) -> dict[str, tuple[int, str] | None]:
+def format_ends(table: Table) -> dict[str, tuple[int, str] | None]:
     """Format -> (the first unroll at which the state is exactly 0 or infinite, which), or None (of `formats_table`)."""
     ends = {}
-    for name, rows in table.groupby("format", sort=False):
-        over = rows[rows["state"].isin(["0", "infinite", "minus infinite", "not a number"])]
-        ends[name] = None if over.empty else (int(over["unrolls"].iloc[0]), over["state"].iloc[0])
+    ended = np.isin(table["state"].astype(str), ["0", "infinite", "minus infinite", "not a number"])
+    for name in dict.fromkeys(table["format"]):
+        over = table[ended & (table["format"] == name)]
+        ends[name] = None if over.empty else (int(over["unrolls"][0]), over["state"][0])
     return ends
