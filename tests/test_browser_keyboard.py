@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.lesson import SCENES
-from tests.browser import shows, tab
+from tests.browser import settle, shows, tab
 
 pytestmark = pytest.mark.compiled  # a real server
 # The names that what has the focus goes by; icons are words among its lines.
@@ -53,6 +53,7 @@ def test_the_home_page_by_keyboard(address, browser, tmp_path):
     with tab(browser) as (page, errors):
         page.goto(address)
         shows(page, "Tried with")
+        settle(page)
         reach(page, "w2, left")
         page.keyboard.press("ArrowLeft")
         shows(page, "50 unrolls, w2 = 1.99")

@@ -70,7 +70,7 @@ def test_home_takes_a_file_and_tells_what_is_wrong_with_another(opened):
     assert said(page) != before
     assert page.locator("[data-testid=stAlert]").count() == 0
     dropped.set_input_files({"name": "wrong.csv", "mimeType": "text/csv", "buffer": b"name,mood\nAnna,good\n"})
-    shows(page, "This cannot be computed")
+    shows(page, "This file cannot be read")
     page.get_by_role("button", name="Remove wrong.csv").click()
     shows(page, "Tried with")
     assert said(page) == before
