@@ -24,6 +24,8 @@ ALONE = """<style>
 .st-key-{name}, .st-key-{name} *, .st-key-beside, .st-key-beside * {{ visibility: visible !important; }}
 .st-key-beside {{ position: fixed; bottom: 4px; left: 0; right: 0; width: 100vw; padding: 0 32px; z-index: 100; }}
 </style>"""
+# Streamlit draws what a popover holds at the end of the page, a hundred stops of the Tab key away from its button.
+FOCUS = "<script>document.querySelector('[data-testid=stPopoverBody] button')?.focus()</script>"
 
 
 def stands_alone(name: str) -> bool:
@@ -69,6 +71,7 @@ def figure(name: str, chart, alt: str, place=st, live: Callable | None = None, l
 
 def _control(figure):
     name, address = figure.name, link()
+    st.html(FOCUS, unsafe_allow_javascript=True)
     st.button("Keep for slides", on_click=keep, args=(figure, address), icon=":material/bookmark:", key=f"keep {name}")
     background = st.segmented_control(
         "background", paper.BACKGROUNDS, default="light", required=True, wrap=True, key=f"background {name}"

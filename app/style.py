@@ -9,9 +9,11 @@ button[data-selected=true] { color: inherit !important; }
 button[kind=primary] kbd { color: inherit !important; opacity: 1 !important; }
 /* KaTeX draws two pixels past its own box, which would make every formula a region that scrolls. */
 .katex-display { padding: 0 2px; }
-/* The open sidebar takes 320 pixels, so columns stand one below the other sooner than on a page without it. */
+/* The open sidebar takes 320 pixels, so columns stand one below the other sooner than on a page without it;
+   but for the controls of a figure that stands alone. */
 @media (max-width: 1000px) {
-  [data-testid=stApp]:has([data-testid=stSidebar][data-collapsed=false]) [data-testid=stMain] [data-testid=stColumn] {
+  [data-testid=stApp]:has([data-testid=stSidebar][data-collapsed=false])
+  [data-testid=stMain] [data-testid=stColumn]:not(.st-key-beside *) {
     min-width: calc(100% - 1.5rem);
   }
 }

@@ -110,6 +110,14 @@ def _known(said):
     return "/_stcore/" in said.location["url"]
 
 
+def shows(page, text):
+    """Wait until the page says this, and has finished."""
+    page.wait_for_function(
+        "text => document.querySelector('[data-testid=stMain]')?.innerText.includes(text)", arg=text, timeout=60_000
+    )
+    page.wait_for_function(IDLE, timeout=120_000)
+
+
 def settle(page):
     """Wait until the script has run and the charts stand."""
     page.wait_for_timeout(500)

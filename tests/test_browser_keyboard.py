@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 
 from app.lesson import SCENES
-from tests.browser import settle, tab
+from tests.browser import shows, tab
 
 pytestmark = pytest.mark.compiled  # a real server
 # The names that what has the focus goes by; icons are words among its lines.
 NAMES = """() => { const at = document.activeElement;
-    return at.matches("main") ? [] : (at.getAttribute("aria-label") || at.labels?.[0]?.innerText || at.innerText).split("\\n"); }"""
+    if (at.matches("main")) return [];
+    return (at.getAttribute("aria-label") || at.labels?.[0]?.innerText || at.innerText).split("\\n"); }"""
 # Around what has had the focus: a slider's own input cannot be seen, its thumb can.
 AROUND = """() => { let at = window.had;
     while (at.getBoundingClientRect().width < 12) at = at.parentElement;
@@ -48,24 +49,17 @@ def reach(page, name, key="Tab", most=80):
     pytest.fail(f"{name} cannot be reached by {key}")
 
 
-def said(page):
-    return page.inner_text("[data-testid=stMain]")
-
-
 def test_the_home_page_by_keyboard(address, browser, tmp_path):
     with tab(browser) as (page, errors):
         page.goto(address)
-        settle(page)
+        shows(page, "Tried with")
         reach(page, "w2, left")
         page.keyboard.press("ArrowLeft")
-        settle(page)
+        shows(page, "50 unrolls, w2 = 1.99")
         assert "w2_left=1.99" in page.url
-        assert "w2 = 1.99" in said(page)
         reach(page, "Four unrolls")
         page.keyboard.press("Enter")
-        settle(page)
-        assert "unrolls=4" in page.url
-        assert "w2_left" not in page.url
+        shows(page, "4 unrolls, w2 = 0.5")
         reach(page, "Share")
         page.keyboard.press("Enter")
         page.locator("[data-testid=stPopoverBody] code").first.wait_for(timeout=60_000)
@@ -73,61 +67,57 @@ def test_the_home_page_by_keyboard(address, browser, tmp_path):
         page.keyboard.press("ArrowRight")
         page.keyboard.press("Space")
         page.get_by_role("button", name="Download SVG", exact=True).wait_for(timeout=30_000)
-        settle(page)
-        reach(page, "Download SVG")
+        reach(page, "Download SVG", most=5)
         with page.expect_download(timeout=60_000) as download:
             page.keyboard.press("Enter")
         file = Path(tmp_path) / "figure.svg"
         download.value.save_as(file)
         assert file.read_bytes().startswith(b"<svg")
+        page.keyboard.press("Escape")
+        page.locator("[data-testid=stPopoverBody]").wait_for(state="detached")
+        assert "Share" in page.evaluate(NAMES)
         assert not errors
 
 
 def test_the_lesson_by_keyboard(address, browser):
     with tab(browser) as (page, errors):
-        page.goto(address)
-        settle(page)
+        page.goto(f"{address}/slides")
+        shows(page, "8. The way out")
         reach(page, "Lesson")
         page.keyboard.press("Enter")
-        page.get_by_role("heading", name=SCENES[0].title).wait_for()
-        settle(page)
+        shows(page, SCENES[0].question)
         reach(page, SCENES[0].options[0])
         page.keyboard.press("Space")
-        settle(page)
         reach(page, "Reveal")
         page.keyboard.press("Enter")
-        settle(page)
-        assert SCENES[0].home in said(page)
-        assert "No prediction" not in said(page)
+        shows(page, SCENES[0].home)
+        assert "No prediction" not in page.inner_text("[data-testid=stMain]")
         page.keyboard.press("PageDown")
-        settle(page)
-        assert page.inner_text("h1") == SCENES[1].title
+        shows(page, SCENES[1].question)
         reach(page, "Present")
         page.keyboard.press("Enter")
-        settle(page)
-        assert "True or false?" not in said(page)
+        shows(page, "Leave")
         page.keyboard.press("PageDown")
-        settle(page)
-        assert SCENES[1].home in said(page)
+        shows(page, SCENES[1].home)
         page.keyboard.press("PageUp")
-        settle(page)
-        assert page.inner_text("h1") == SCENES[0].title
+        shows(page, SCENES[0].title)
+        assert "True or false?" not in page.inner_text("[data-testid=stMain]")
         assert not errors
 
 
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
 def test_nothing_moves_for_those_who_ask_for_that(address, browser, motion):
     with tab(browser, reduced_motion=motion) as (page, errors):
-        page.goto(f"{address}/map?detail=64")
-        settle(page)
+        page.goto(f"{address}/unroll")
+        shows(page, "The state, by format")
         page.evaluate(CATCH)
         page.get_by_role("button", name="Share").first.click()
         page.locator("[data-testid=stPopoverBody] code").first.wait_for(timeout=60_000)
         page.keyboard.press("Escape")
         page.get_by_role("link", name="Lesson").click()
-        page.get_by_role("heading", name=SCENES[0].title).wait_for()
+        shows(page, "True or false?")
         page.keyboard.press("PageDown")
-        settle(page)
+        shows(page, SCENES[0].home)
         caught = page.evaluate("[...window.caught]")
         assert bool(caught) == (motion == "no-preference"), caught
         assert not errors

@@ -3,6 +3,8 @@
 import base64
 import io
 import re
+import tomllib
+from pathlib import Path
 
 import altair as alt
 import numpy as np
@@ -12,7 +14,7 @@ from PIL import Image
 
 from app import charts, exports, paper
 from app.charts.drawing import drawn
-from app.theme import FATE_COLOURS, NOTE_SIZE
+from app.theme import FATE_COLOURS, INK_OF_THE_PAGE, NOTE_SIZE
 from app.theme import styled as plainly_styled
 from core import tables
 
@@ -107,3 +109,11 @@ def test_raised_digits_come_in_the_same_letters():
     assert "DejaVu Sans" in paper.slide(chart())["config"]["font"]
     assert "⁻" in exports.svg(paper.slide(chart())).decode()
     assert "10−" not in exports.svg(paper.slide(chart())).decode()  # a minus that is not raised
+
+
+def test_the_page_and_its_figures_are_written_in_the_same_ink():
+    page = tomllib.loads((Path(__file__).parent.parent / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    for scheme in ("light", "dark"):
+        assert page["theme"][scheme]["textColor"] == paper.INK[scheme]
+        assert page["theme"][scheme]["backgroundColor"] == paper.PAPER[scheme]
+        assert paper.INK[scheme] in INK_OF_THE_PAGE.expr

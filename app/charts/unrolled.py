@@ -105,7 +105,7 @@ def _ledger(rows, frame, colour):
         corners(frame, x, y),
         bars.mark_bar(color=colour, width={"band": 0.8}, size=6),
         note=FRAME_NOTE,
-        height=260,
+        height=300,
     )
 
 
@@ -124,7 +124,7 @@ def _running_sum(rows, colour):
     return styled(
         base.mark_line(color=colour, strokeWidth=LINE_WIDTH, interpolate="step-after"),
         base.mark_point(filled=True, size=35, color=colour),
-        height=200,
+        height=250,
     )
 
 
