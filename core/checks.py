@@ -15,7 +15,8 @@ def number(name, value, low, high, remedy, whole=False):
     except (TypeError, ValueError, OverflowError):  # overflow: a Python integer beyond every float64
         given = math.nan
     if not (low <= given <= high) or not math.isfinite(given) or (whole and given != int(given)):
-        raise ValueError(f"{name} = {value!r} is not a {kind} from {low:g} to {high:g}; {remedy}.")
+        ends = " to ".join(f"{end:,.0f}" if whole else f"{end:g}" for end in (low, high))
+        raise ValueError(f"{name} = {value!r} is not a {kind} from {ends}; {remedy}.")
     return int(given) if whole else given
 
 

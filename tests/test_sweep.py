@@ -200,7 +200,7 @@ def test_an_error_in_the_watcher_ends_the_work_too():
     [
         (lambda: Axis("w2", 1, 1), "w2 from 1 to 1 is no stretch; give a low end below the high one."),
         (lambda: Axis("w2", float("nan"), 1), "w2, low = nan is not a number"),
-        (lambda: Axis("w2", 0, 1, 0), "w2, count = 0 is not a whole number from 1 to 2048"),
+        (lambda: Axis("w2", 0, 1, 0), "w2, count = 0 is not a whole number from 1 to 2,048"),
         (lambda: Axis("learning_rate", 0, 1, log=True), "learning_rate from 0 cannot be logarithmic"),
         (lambda: sweep(chain(), Axis("w9", 0, 1), Axis("w2", 0, 1)), "axis = 'w9' is not known"),
         (lambda: sweep(chain(), Axis("w2", 0, 1), Axis("w2", 0, 1)), "both axes are 'w2'"),

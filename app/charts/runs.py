@@ -33,11 +33,12 @@ def amplification_chart(
 ) -> Drawing:
     """w2^k over the unrolls for all runs, on one logarithmic axis (core.tables.amplification_table)."""
     low, high = decades(table["log10 amplification"])
+    room = max(1, (high - low) / 16)  # for the words at the ends
     drawn = np.isfinite(table["log10 amplification"])
     last = table[drawn & (table["unrolls"] == table["unrolls"].max())]
     named = last if ends_named else last[:0]
     rising = named["log10 amplification"] >= 0
-    reach = frame({"unrolls": [0, table["unrolls"].max()]}, {"log10 amplification": [low - 1, high + 1]})
+    reach = frame({"unrolls": [0, table["unrolls"].max()]}, {"log10 amplification": [low - room, high + room]})
     return _amplification(table, last, named[rising], named[~rising], reach, list(colours.values()), title)
 
 
