@@ -3,13 +3,13 @@
 import pytest
 
 from app.lesson import SCENES
-from tests.browser import browsed, settle
+from tests.browser import settle, tab
 
 pytestmark = pytest.mark.compiled  # a real server
 
 
-def test_the_presenter_walks_from_the_first_scene_to_the_last_by_keyboard(address):
-    with browsed() as (page, errors):
+def test_the_presenter_walks_from_the_first_scene_to_the_last_by_keyboard(browser, address):
+    with tab(browser) as (page, errors):
         page.goto(f"{address}/lesson?mode=presenter")
         settle(page)
         for number, scene in enumerate(SCENES, 1):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser import browsed, settle
+from tests.browser import settle, tab
 
 pytestmark = pytest.mark.compiled  # a real server
 
@@ -23,8 +23,8 @@ def drag(page, box, start, end):
     settle(page)
 
 
-def test_a_drag_zooms_the_map_and_a_click_opens_a_run(address):
-    with browsed() as (page, errors):
+def test_a_drag_zooms_the_map_and_a_click_opens_a_run(browser, address):
+    with tab(browser) as (page, errors):
         page.goto(f"{address}/map?detail=64")
         settle(page)
         before = page.inner_text("[data-testid=stMain]")
@@ -54,8 +54,8 @@ def test_a_drag_zooms_the_map_and_a_click_opens_a_run(address):
         assert not errors
 
 
-def test_a_drag_zooms_the_landscape_and_a_click_starts_there(address):
-    with browsed() as (page, errors):
+def test_a_drag_zooms_the_landscape_and_a_click_starts_there(browser, address):
+    with tab(browser) as (page, errors):
         page.goto(f"{address}/landscape")
         settle(page)
         drag(page, plot(page), (0.3, 0.4), (0.6, 0.7))

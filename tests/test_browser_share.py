@@ -6,14 +6,14 @@ import pytest
 
 from app import charts, exports, paper
 from core import amplification
-from tests.browser import browsed, settle
+from tests.browser import settle, tab
 
 pytestmark = pytest.mark.compiled  # a real server
 MAGIC = {"PNG": b"\x89PNG", "SVG": b"<svg", "PDF": b"%PDF", "data, CSV": b"run,", "HTML, offline": b"<!DOCTYPE html>"}
 
 
-def test_share_hands_out_files_that_open(address, tmp_path):
-    with browsed() as (page, errors):
+def test_share_hands_out_files_that_open(browser, address, tmp_path):
+    with tab(browser) as (page, errors):
         page.goto(f"{address}/?w2_left=1.5")
         settle(page)
         page.get_by_role("button", name="Share").first.click()
@@ -38,8 +38,8 @@ def test_share_hands_out_files_that_open(address, tmp_path):
         assert not errors
 
 
-def test_the_link_of_a_page_opens_that_page(address):
-    with browsed() as (page, errors):
+def test_the_link_of_a_page_opens_that_page(browser, address):
+    with tab(browser) as (page, errors):
         page.goto(f"{address}/unroll?copies=7&enters=every+day")
         settle(page)
         page.get_by_role("button", name="Share").first.click()
@@ -53,13 +53,12 @@ def test_the_link_of_a_page_opens_that_page(address):
         assert not errors
 
 
-FRAME = """<!DOCTYPE html><html style="color-scheme: {scheme}"><body style="margin: 0">
+FRAME = """<!DOCTYPE html><html style="color-scheme: light dark"><body style="margin: 0">
 <iframe src="{source}" width="960" height="540" style="border: 0"></iframe></body></html>"""
 OVERFLOW = """() => [...document.querySelectorAll('*')].filter(e => getComputedStyle(e).visibility === 'visible' &&
     ['auto', 'scroll'].includes(getComputedStyle(e).overflowY) && e.scrollHeight > e.clientHeight + 1).length"""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     ("source", "sentence", "controls"),
     [
@@ -72,43 +71,48 @@ OVERFLOW = """() => [...document.querySelectorAll('*')].filter(e => getComputedS
         ("/cures?length=10&most=100&embed=true&figure=losses", "Loss against the step", 2),
     ],
 )
-def test_one_figure_stands_alone_in_a_frame_of_another_origin(address, tmp_path, scheme, source, sentence, controls):
-    with browsed(960, 540) as (page, errors):
-        page.emulate_media(color_scheme=scheme)
+def test_one_figure_stands_alone_in_a_frame_of_another_origin(browser, address, tmp_path, source, sentence, controls):
+    with tab(browser, 960, 540) as (page, errors):
         slide = Path(tmp_path) / "slide.html"
-        slide.write_text(FRAME.format(scheme=scheme, source=f"{address}{source}"), encoding="utf-8")
+        slide.write_text(FRAME.format(source=f"{address}{source}"), encoding="utf-8")
         page.goto(slide.as_uri())  # a file, so another origin than the server's
         frame = page.frames[1]
         name = source.rpartition("figure=")[2]
         frame.wait_for_selector(f".st-key-figure-{name} :is(canvas, svg.marks)", timeout=90_000)
-        settle(frame)
-        seen = [chart for chart in frame.locator("[data-testid=stVegaLiteChart]").all() if chart.is_visible()]
-        assert len(seen) == 1
-        box = seen[0].bounding_box()
-        assert 0 <= box["x"] <= 30
-        assert box["width"] > 880
-        assert not frame.locator("[data-testid=stSidebar]").is_visible()
-        assert box["x"] + box["width"] <= 960
-        assert box["y"] + box["height"] <= 540
-        shown = [text for text in frame.locator("[data-testid=stCaptionContainer]").all() if text.is_visible()]
-        assert len(shown) == 1
-        assert sentence in shown[0].inner_text()
-        assert not frame.get_by_role("button", name="Share").first.is_visible()
-        assert not frame.get_by_role("link", name="Map").count()
-        assert frame.evaluate(OVERFLOW) == 0
-        widgets = frame.locator(".st-key-beside :is(input, [role=slider])")
-        beside = [widget for widget in widgets.all() if widget.is_visible()]
-        assert len(beside) == controls
-        for widget in beside:
-            place = widget.bounding_box()
-            assert place["y"] + place["height"] <= 540
-            assert place["y"] > box["y"] + box["height"]
-        page.screenshot(path=str(Path(tmp_path) / "slide.png"))
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            settle(frame)
+            stands_alone(frame, sentence, controls)
         assert not errors
 
 
-def test_a_control_beside_the_figure_moves_it(address):
-    with browsed(960, 540) as (page, errors):
+def stands_alone(frame, sentence, controls):
+    """One figure, its sentence and its controls are seen, whole, and nothing else."""
+    seen = [chart for chart in frame.locator("[data-testid=stVegaLiteChart]").all() if chart.is_visible()]
+    assert len(seen) == 1
+    box = seen[0].bounding_box()
+    assert 0 <= box["x"] <= 30
+    assert box["width"] > 880
+    assert not frame.locator("[data-testid=stSidebar]").is_visible()
+    assert box["x"] + box["width"] <= 960
+    assert box["y"] + box["height"] <= 540
+    shown = [text for text in frame.locator("[data-testid=stCaptionContainer]").all() if text.is_visible()]
+    assert len(shown) == 1
+    assert sentence in shown[0].inner_text()
+    assert not frame.get_by_role("button", name="Share").first.is_visible()
+    assert not frame.get_by_role("link", name="Map").count()
+    assert frame.evaluate(OVERFLOW) == 0
+    widgets = frame.locator(".st-key-beside :is(input, [role=slider])")
+    beside = [widget for widget in widgets.all() if widget.is_visible()]
+    assert len(beside) == controls
+    for widget in beside:
+        place = widget.bounding_box()
+        assert place["y"] + place["height"] <= 540
+        assert place["y"] > box["y"] + box["height"]
+
+
+def test_a_control_beside_the_figure_moves_it(browser, address):
+    with tab(browser, 960, 540) as (page, errors):
         page.goto(f"{address}/?unrolls=20&embed=true&figure=amplification")
         settle(page)
         slider = page.locator(".st-key-beside :is(input, [role=slider])").first
@@ -126,10 +130,10 @@ MOVE = """([place, value]) => { const slider = document.querySelectorAll(".vega-
     slider.value = value; slider.dispatchEvent(new Event("input")); }"""
 
 
-def test_the_sliders_of_the_exported_curve_compute_what_the_engine_computes(tmp_path):
+def test_the_sliders_of_the_exported_curve_compute_what_the_engine_computes(browser, tmp_path):
     file = Path(tmp_path) / "live.html"
     file.write_bytes(exports.html(paper.slide(charts.live_amplification_chart(2.0, 0.5, 50))))
-    with browsed() as (page, errors):
+    with tab(browser) as (page, errors):
         page.context.set_offline(True)
         page.goto(file.as_uri())
         page.wait_for_selector(".vega-bind input")
@@ -152,9 +156,9 @@ def number_of(text):
     return float(plain.replace(" × 10", "e"))
 
 
-def test_the_deck_in_docs_shows_three_living_figures_and_three_from_files(address):
+def test_the_deck_in_docs_shows_three_living_figures_and_three_from_files(browser, address):
     deck = Path(__file__).parent.parent / "docs" / "deck.html"
-    with browsed(1120, 630) as (page, errors):
+    with tab(browser, 1120, 630) as (page, errors):
         page.goto(f"{deck.as_uri()}?app={address}")
         for shown in ("live", "file", "live", "live", "picture", "picture"):
             slide = page.locator("section.now")

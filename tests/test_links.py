@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from app import controls, cures, landscapes, lesson, maps, presets, unrolls
-from tests.browser import browsed, settle
+from tests.browser import settle
+from tests.browser import tab as opened
 from tests.pages import completed
 
 PAGES = {
@@ -78,9 +79,9 @@ def test_a_link_opens_the_state_that_it_was_made_of(page):
 
 @pytest.mark.compiled
 @pytest.mark.parametrize("page", [page for page, (_, ready) in PAGES.items() if ready])
-def test_the_browser_writes_links_that_open_the_state(address, page):
+def test_the_browser_writes_links_that_open_the_state(browser, address, page):
     settings, ready = PAGES[page]
-    with browsed() as (tab, errors):
+    with opened(browser) as (tab, errors):
         tab.goto(f"{address}/{'' if page == 'home' else page}")
         settle(tab)
         for name, preset in reversed(ready.items()):
