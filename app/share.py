@@ -104,7 +104,7 @@ def _control(figure):
     st.caption("A slide of 16:9 in large type; the HTML works without a network. The link holds all settings:")
     st.code(address, language=None, wrap_lines=True)
     st.caption("This figure alone, alive, in reveal.js, Quarto or any page:")
-    st.code(exports.embed_snippet(address, exports.safe_name(name)), language="html", wrap_lines=True)
+    st.code(exports.embed_snippet(address, exports.safe_name(name)), language=None, wrap_lines=True)
 
 
 def keep(figure: Figure, address: str) -> None:

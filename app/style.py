@@ -3,9 +3,10 @@
 import streamlit as st
 
 RULES = """<style>
-/* Words on or beside the primary colour: Streamlit paints them in it or fades them, too faint to be read. */
+/* Words on, in or beside the primary colour: Streamlit paints them in it or fades them, too faint to be read. */
 [data-testid=stSliderThumbValue] { color: inherit !important; }
 button[data-selected=true] { color: inherit !important; }
+[data-testid=stPopover] button[aria-expanded=true] { color: inherit !important; }
 button[kind=primary] kbd { color: inherit !important; opacity: 1 !important; }
 /* KaTeX draws two pixels past its own box, which would make every formula a region that scrolls. */
 .katex-display { padding: 0 2px; }

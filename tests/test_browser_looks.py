@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser import shows, tab
+from tests.browser import settle, shows, tab
 
 pytestmark = pytest.mark.compiled  # a real server
 AUDIT = (Path(__file__).parent / "audit.js").read_text(encoding="utf-8")
@@ -95,4 +95,17 @@ def test_nothing_is_cut_off_in_a_frame(address, browser, tmp_path, address_of):
         frame = page.frames[1]
         open_up(frame, *PAGES[address_of])
         assert audited(frame) == []
+        assert not errors
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_opened_share_is_readable(browser, address, scheme):
+    with tab(browser) as (page, errors):
+        page.emulate_media(color_scheme=scheme)
+        page.goto(address)
+        settle(page)
+        page.get_by_role("button", name="Share").first.click()
+        settle(page)
+        faint = Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
+        assert [node["html"][:200] for rule in faint for node in rule["nodes"]] == []
         assert not errors
