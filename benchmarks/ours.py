@@ -9,9 +9,9 @@ from benchmarks.problems import Problem
 from core import CELLS, descend
 from core.descent import S_LOSS
 from core.kernels import kernels_for
-from core.lanes import NO_ROWS, many_packs, new_descent, new_tape, of_packs, shared_lanes
+from core.lanes import NO_ROWS, many_packs, new_descent, new_tape, shared_lanes
 from core.pixels import PACKS
-from core.simd import LANES
+from core.simd import LANES, of_packs
 
 THREADS = cpu_count() or 1
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from core.jit import jitable
 from core.optimizers import Rule, begin_step, clipping, step_of
-from core.simd import any_lane, load, rows_of, splat, store, where
+from core.simd import any_lane, load, of_packs, splat, store, where
 
 # Why a run stopped, as the kernel writes it down; core.fate gives the names their meaning.
 RUNNING, MAX_STEPS, STEP_BELOW_TOLERANCE, ZERO_GRADIENT, NON_FINITE = range(5)
@@ -58,7 +58,10 @@ SHARE = 0.01  # how near is near enough, and how little is nothing
 
 
 class Descent(NamedTuple):
-    """Where gradient descent stands in each lane; every array is updated in place."""
+    """Where gradient descent stands in each lane; every array is updated in place.
+
+    The shapes are those of one pack. The kernel of runs takes many, one after another in each array (`descent_of`).
+    """
 
     weights: np.ndarray  # (weights, LANES)
     trained: np.ndarray  # (trained,) row numbers in weights
@@ -70,25 +73,25 @@ class Descent(NamedTuple):
 
 @jitable
 def descent_of(descent, pack, packs):
-    """One of several packs whose rows stand one after another in each array."""
+    """One of several packs."""
     rule = descent.rule
     return Descent(
-        rows_of(descent.weights, pack, packs),
+        of_packs(descent.weights, packs)[pack],
         descent.trained,
         Rule(
             rule.optimizer,
             rule.clip_by,
-            rows_of(rule.learning_rate, pack, packs),
-            rows_of(rule.clip, pack, packs),
-            rows_of(rule.momentum, pack, packs),
-            rows_of(rule.decay, pack, packs),
-            rows_of(rule.epsilon, pack, packs),
-            rows_of(rule.memory, pack, packs),
-            rows_of(rule.powers, pack, packs),
+            of_packs(rule.learning_rate, packs)[pack],
+            of_packs(rule.clip, packs)[pack],
+            of_packs(rule.momentum, packs)[pack],
+            of_packs(rule.decay, packs)[pack],
+            of_packs(rule.epsilon, packs)[pack],
+            of_packs(rule.memory, packs)[pack],
+            of_packs(rule.powers, packs)[pack],
         ),
-        rows_of(descent.tolerance, pack, packs),
-        rows_of(descent.steps, pack, packs),
-        rows_of(descent.statistics, pack, packs),
+        of_packs(descent.tolerance, packs)[pack],
+        of_packs(descent.steps, packs)[pack],
+        of_packs(descent.statistics, packs)[pack],
     )
 
 

@@ -23,7 +23,7 @@ def descend_block(slope, step, step_vjp, like, lanes, progress, tape, first_step
     """Steps first_step ... first_step + count - 1 of gradient descent; returns the step to go on with.
 
     Once no lane goes on, that is -1 minus the last step. With rows of shape (0, LANES) nothing is recorded, otherwise
-    `rows` (count * (1 + 3 * trained), LANES) receives loss, weights, gradients and steps of each step.
+    `rows` (count * (1 + 3 * trained), LANES) receives loss, weights, gradients and steps of each step of this pack.
     """
     trained = progress.trained.size
     for k in range(first_step, first_step + count):
@@ -50,7 +50,7 @@ class Like(NamedTuple):
 class Kernels(NamedTuple):
     """The compiled kernels of one cell; they compile at their first call or come from the disk cache."""
 
-    descend_runs: object  # a lane is a run; many packs of runs in turn, whose rows stand one after another
+    descend_runs: object  # a lane is a run; many packs of runs in turn, of which only a single one can be recorded
     descend_sequences: object  # a lane is a sequence
     trace_back: object  # one pass with its ledger
 

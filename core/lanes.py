@@ -11,7 +11,7 @@ from core.experiment import Experiment
 from core.kernels import kernels_for
 from core.optimizers import CLIPS, NO_CLIP, OPTIMIZERS, Rule
 from core.passes import Lanes, Tape
-from core.simd import LANES
+from core.simd import LANES, of_packs
 
 NO_ROWS = np.empty((0, LANES))
 
@@ -70,11 +70,6 @@ def in_lanes(values: Sequence[float]) -> np.ndarray:
     rows = np.full(packs * LANES, values[-1], dtype=np.float64)
     rows[: len(values)] = values
     return rows.reshape(packs, LANES)
-
-
-def of_packs(array: np.ndarray, packs: int) -> np.ndarray:
-    """The rows of each of several packs, (packs, rows, LANES): a view."""
-    return array.reshape(packs, -1, LANES)
 
 
 def many_packs(lanes: Lanes, descent: Descent, packs: int) -> tuple[Lanes, Descent]:

@@ -26,7 +26,7 @@ NO_CLIP, BY_NORM, BY_VALUE = range(3)
 
 
 class Rule(NamedTuple):
-    """How each lane steps; `memory` and `powers` are updated in place."""
+    """How each lane of one pack steps; `memory` and `powers` are updated in place."""
 
     optimizer: int  # place in OPTIMIZERS, the same for all lanes
     clip_by: int  # NO_CLIP, BY_NORM or BY_VALUE

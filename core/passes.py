@@ -22,7 +22,7 @@ from core.each import (
     zero_each,
 )
 from core.jit import jitable
-from core.simd import LANES, load, rows_of, splat
+from core.simd import LANES, load, of_packs, splat
 
 
 class Lanes(NamedTuple):
@@ -31,23 +31,23 @@ class Lanes(NamedTuple):
     inputs: np.ndarray  # (passes * times, L)
     targets: np.ndarray  # (passes, L)
     valid: np.ndarray  # (passes, L), 0.0 in lanes that only fill up the last pack
-    first_state: np.ndarray  # (states, LANES)
+    first_state: np.ndarray  # (states, LANES), or those of many packs of runs one after another (`lanes_of`)
     times: int  # time steps of a sequence: unrolls + 1
     back: int  # time steps that the gradient goes back over: all of them, or fewer (truncated BPTT)
 
 
 class Tape(NamedTuple):
-    """Scratch memory of one thread."""
+    """Scratch memory of one thread, for one or two passes at once."""
 
-    states: np.ndarray  # (2 * (times + 1) * states, LANES), for two passes at once
-    saved: np.ndarray  # (2 * times * saved, LANES)
+    states: np.ndarray  # (at once * (times + 1) * states, LANES)
+    saved: np.ndarray  # (at once * times * saved, LANES)
     groups: np.ndarray  # (LANES * (1 + weights), LANES): loss and gradient per group; group 0 holds the sum in the end
 
 
 @jitable
 def lanes_of(lanes, pack, packs):
     """What one of several packs of runs computes on: they differ in the states they start from alone."""
-    first_state = rows_of(lanes.first_state, pack, packs)
+    first_state = of_packs(lanes.first_state, packs)[pack]
     return Lanes(lanes.inputs, lanes.targets, lanes.valid, first_state, lanes.times, lanes.back)
 
 

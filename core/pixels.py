@@ -11,9 +11,9 @@ from core.descent import S_AT, S_BEST, S_BY, S_LARGEST, S_LOSS, S_SILENT, S_SMAL
 from core.experiment import Experiment
 from core.fate import judge
 from core.kernels import kernels_for
-from core.lanes import NO_ROWS, in_lanes, many_packs, new_descent, new_tape, of_packs, shared_lanes
+from core.lanes import NO_ROWS, in_lanes, many_packs, new_descent, new_tape, shared_lanes
 from core.optimum import best_known
-from core.simd import LANES
+from core.simd import LANES, of_packs
 
 RULES = ("learning_rate", "clip", "momentum", "decay", "epsilon", "tolerance")  # rows of Rule and Descent
 FIELDS = ("fate", "stopped_by", "steps", "loss", "smallest_step", "largest_step", "summed_loss")

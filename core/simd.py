@@ -186,10 +186,9 @@ def store(array, row, value):
 
 
 @jitable
-def rows_of(array, part, parts):
-    """The rows of one of several equal parts that stand one after another in an array."""
-    height = array.shape[0] // parts
-    return array[part * height : (part + 1) * height]
+def of_packs(array, packs):
+    """A view (packs, rows, LANES) of an array (packs * rows, LANES): the rows of several packs, one after another."""
+    return array.reshape((packs, array.shape[0] // packs, LANES))
 
 
 def row_pointer(context, builder, array_type, array, row):
