@@ -3,10 +3,10 @@
 import streamlit as st
 
 from app import style
-from app.compute import begin
 from app.garbage import rounds
 from app.share import PAGE
 from app.turnstile import inside
+from app.warming import begin
 
 st.set_page_config(page_title="Unrolled: exploding and vanishing gradients", page_icon="app/icon.svg", layout="wide")
 pages = [

@@ -1,6 +1,5 @@
 """Runs for the pages: computed once, remembered for all viewers, with a moving bar, and cancelled by any change."""
 
-import itertools
 import math
 import threading
 from collections import OrderedDict
@@ -14,9 +13,8 @@ import streamlit as st
 
 from app.pair import PairFigures, figures_of_pair
 from app.turnstile import may_leave
-from core import CELLS, Axis, Dataset, Experiment, Fan, Fate, Map, Run, compare, fan, finish, surface, sweep, tables
+from core import Axis, Experiment, Fan, Fate, Map, Run, compare, fan, finish, surface, sweep, tables
 from core.data import Prices, read_prices
-from core.experiment import WIRINGS
 
 REMEMBERED = 96  # records of runs; one of 1,000 steps takes 0.05 MB, the largest 3 MB
 REMEMBERED_MAPS = 16
@@ -64,21 +62,6 @@ def light_memory() -> Memory:
 def compiled() -> None:
     """Compile or load what the first page needs, once, with a word to the first viewer."""
     compare([Experiment(max_steps=1)])
-
-
-def warm_up() -> None:
-    """Compile or load what the other pages need, one after another, while the first one is read."""
-    for cell, wiring in itertools.product(CELLS, WIRINGS):
-        lone = Experiment(cell=cell, wiring=wiring, max_steps=1)
-        finish([replace(lone, learning_rate=rate) for rate in (0.1, 0.2)])  # a lane is a run
-        finish([replace(lone, dataset=Dataset.stocks("AAPL", 50, windows=20))])  # a lane is a sequence
-
-
-@st.cache_resource(show_spinner=False)
-def begin() -> None:
-    """Once the first page stands, get the kernels of the others ready behind it."""
-    if st.runtime.exists():
-        threading.Thread(target=warm_up, daemon=True).start()
 
 
 def with_bar(work: Callable, *arguments, unit: str = "Gradient descent, step"):
