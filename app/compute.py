@@ -18,7 +18,7 @@ from core.data import Prices, read_prices
 
 REMEMBERED = 96  # records of runs; one of 1,000 steps takes 0.05 MB, the largest 3 MB
 REMEMBERED_MAPS = 16
-REMEMBERED_PAIRS = 24  # pairs of figures, ledgers of every weight: small objects that the garbage collector walks over
+REMEMBERED_FIGURES = 24  # tables of pairs and ledgers of every weight, of up to 2.5 MB
 REMEMBERED_LIGHT = 1000  # fates and fans, which take a few kB each
 LOWEST_DECADE = -36
 LONG_WORK = 2e9  # cell steps, some seconds on one core
@@ -108,8 +108,8 @@ def remembered(key: Hashable, compute: Callable):
 
 @st.cache_resource(show_spinner=False)
 def figure_memory() -> Memory:
-    """This process's one memory of what figures are made of, of up to 1 MB each."""
-    return Memory(REMEMBERED_PAIRS)
+    """This process's one memory of what figures are made of."""
+    return Memory(REMEMBERED_FIGURES)
 
 
 def pair_figures_of(pair: Mapping[str, Experiment], runs: Mapping[str, Run]) -> PairFigures:

@@ -12,6 +12,9 @@ EXPLODE = ("#E8590C", "#D9822B")
 VANISH = ("#228BE6", "#7C6CF0")
 STEADY = ("#0CA678", "#5C940D")
 CURVE = "#868E96"
+COPY = "#7C6CF0"  # every copy of the weight, since it is one and the same
+# From little to much, apart in lightness too, so that it prints in grey.
+SHADES = ("#14204A", "#1C5D99", "#3FA7A0", "#B8D46A", "#FFF3B0")
 # Cured runs stand beside the sick one and beside each other.
 CURED = ("#0CA678", "#7C6CF0", "#868E96")
 

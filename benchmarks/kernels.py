@@ -5,8 +5,8 @@
 
 Same work: gradient descent on the recurrent weight alone, 50 unrolls (51 days), float64; losses and weights must agree
 to 1e-9. Ours does more than its peers: it keeps 17 statistics a run, and a single run (`core.descend`) records every
-step and looks once more at the end. All take turns, round after round, in
-alternating order. Where a peer is slow it takes fewer steps and its time is scaled, which is said.
+step and looks once more at the end. All take turns, round after round, in alternating order. Where a peer is slow it
+takes fewer steps and its time is scaled, which is said.
 """
 
 import argparse

@@ -11,11 +11,9 @@ from PIL import Image
 
 from app.charts.axes import DIGIT_LABEL, NUMBER_LABEL, POWER_LABEL, decades, log_axis, tips
 from app.charts.drawing import Drawing, drawn, template
-from app.theme import CURVE, EXPLODE, FATE_COLOURS, LINE_WIDTH, styled
+from app.theme import CURVE, EXPLODE, FATE_COLOURS, LINE_WIDTH, SHADES, styled
 from core.tables import Table
 
-# From little to much, apart in lightness too, so that it prints in grey.
-SHADES = ("#14204A", "#1C5D99", "#3FA7A0", "#B8D46A", "#FFF3B0")
 CURVES = {"critical rate": [1, 0], "one step to death": [8, 4], "bounded up to here": [3, 3], "the wall": [8, 4]}
 
 

@@ -17,10 +17,9 @@ from app.charts.axes import (
     unroll_axis,
 )
 from app.charts.drawing import Drawing, template
-from app.theme import CURVE, EXPLODE, INK, LINE_WIDTH, STEADY, VANISH, styled
+from app.theme import COPY, CURVE, EXPLODE, INK, LINE_WIDTH, SHADES, STEADY, VANISH, styled
 from core.tables import Table
 
-COPY = "#7C6CF0"  # every copy of the weight, since it is one and the same
 ROW = 118  # pixels a row of the drawing
 WHOLE = alt.Axis(tickMinStep=1, format="d")
 FORMAT_DASHES = {"float64": [1, 0], "float32": [8, 4], "float16": [2, 3]}
@@ -148,7 +147,7 @@ def _ledger_map(fields, now, title):
             color=alt.Color(
                 "log10 share:Q",
                 title="share of the largest",
-                scale=alt.Scale(domain=[-16, 0], range=["#14204A", "#1C5D99", "#3FA7A0", "#B8D46A", "#FFF3B0"]),
+                scale=alt.Scale(domain=[-16, 0], range=list(SHADES)),
                 legend=alt.Legend(
                     orient="top", gradientLength=220, labelExpr=POWER_LABEL, values=[-16, -12, -8, -4, 0]
                 ),
