@@ -150,7 +150,7 @@ def survivors_of(place, module, only, until, compiled=False) -> tuple[int, int, 
         if found is None:
             survivors.append(mutant)
             print(f"  survived  {module}:{mutant.line}: {mutant.change}", flush=True)
-        elif only:
+        elif only or found == "time":  # time is not a proof: another process may have held this one up
             print(f"  killed    {module}:{mutant.line}: {mutant.change}\n            by {found}", flush=True)
     put(place, module, original)
     return tried, len(chosen), equivalent, survivors
