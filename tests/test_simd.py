@@ -16,7 +16,7 @@ from core.each import (
     zero_each,
 )
 from core.jit import kernel
-from core.simd import LANES, any_lane, load, power_of_two, splat, store, sum_lanes, where
+from core.simd import LANES, any_lane, load, of_packs, power_of_two, splat, store, sum_lanes, where
 from tests.conftest import assert_same_bits
 
 SPECIAL = [0.0, -0.0, np.nan, np.inf, -np.inf, 5e-324, 1e308, -1e308, 1.0]
@@ -171,6 +171,18 @@ def test_load_and_store_touch_one_row_only(row):
     assert_same_bits(table[others], before[others])
     assert_same_bits(out[4 - row], before[row])
     assert (np.delete(out, 4 - row, axis=0) == -1.0).all()
+
+
+def test_rows_of_one_of_many_packs_are_a_view():
+    @kernel
+    def mark(table, pack, packs):
+        store(of_packs(table, packs)[pack], 1, 7.0)
+
+    table = np.zeros((6, LANES))
+    mark(table, 1, 3)
+    assert (table == np.array([0.0, 0, 0, 7, 0, 0])[:, None]).all()
+    of_packs(table, 2)[1, 2] = 8.0
+    assert (table == np.array([0.0, 0, 0, 7, 0, 8])[:, None]).all()
 
 
 @pytest.mark.parametrize("count", [1, 3])
