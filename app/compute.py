@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
+from app.maps import Lab, MapFigure, figure_of, lab
 from app.pair import PairFigures, figures_of_pair
 from app.turnstile import may_leave
 from core import Axis, Experiment, Fan, Fate, Map, Run, compare, fan, finish, surface, sweep, tables
@@ -31,6 +31,10 @@ class Memory:
         self._limit = limit
         self._results = OrderedDict()
         self._lock = threading.Lock()
+
+    def __contains__(self, key: Hashable) -> bool:
+        with self._lock:
+            return key in self._results
 
     def remember(self, key: Hashable, compute: Callable):
         """The result under this key, computed if not there. Two threads may both compute it, with equal results."""
@@ -145,15 +149,29 @@ def map_of(experiment: Experiment, x: Axis, y: Axis) -> Map:
     return map_memory().remember((experiment, x, y), lambda: with_bar(work, unit="run"))
 
 
+def not_known_yet(experiment: Experiment, planes: Mapping[int, tuple[Axis, Axis]]) -> list[int]:
+    """The sizes of a map that are still to be drawn, coarse first: none that is coarser than one that is remembered."""
+    sides = list(planes)
+    known = [place for place, side in enumerate(sides) if (experiment, *planes[side]) in map_memory()]
+    return sides[known[-1] if known else 0 :]
+
+
+def map_figure_of(plane: Map, shade: str, at: tuple[float, float] | None, titles: tuple[str, str]) -> MapFigure:
+    """The figure of this map, remembered or made."""
+    key = ("map", plane.experiment, plane.x, plane.y, shade, at, titles)
+    return figure_memory().remember(key, lambda: figure_of(plane, shade, at, titles))
+
+
 def ground_of(experiment: Experiment, x: Axis, y: Axis) -> np.ndarray:
     """The loss over the plane (core.sweep.surface), remembered or computed."""
     return map_memory().remember(("ground", experiment, x, y), lambda: surface(experiment, x, y))
 
 
-def orbits_of(experiments: Sequence[Experiment]) -> pd.DataFrame:
-    """Where these runs still go in the end (core.tables.bifurcation_table), remembered or computed."""
-    key = ("orbits", *experiments)
-    return light_memory().remember(key, lambda: tables.bifurcation_table(with_bar(compare, experiments)))
+def lab_of(experiment: Experiment) -> Lab:
+    """The bounce lab of this experiment, remembered or computed. Raises ValueError."""
+    return light_memory().remember(
+        ("lab", experiment), lambda: lab(experiment, lambda orbits: with_bar(compare, orbits))
+    )
 
 
 class Outcome(NamedTuple):

@@ -8,6 +8,7 @@ import pandas as pd
 from core import Experiment, Fate, Map, Run
 from core.amplification import number_text
 from core.boundary import Dimension
+from core.tables import Table
 from core.tables.maps import orbit_of, places_text
 
 
@@ -59,15 +60,16 @@ def orbit(run: Run) -> str:
     return f"At the learning rate {rate} it visits {places} places in the end."
 
 
-def cascade(table: pd.DataFrame, critical: float, last_rate: float) -> str:
+def cascade(table: Table, critical: float, last_rate: float) -> str:
     """At which learning rates descent begins to return to 2, 4, 8 or many places, and from where it is lost."""
-    first = table.groupby("places")["learning rate"].min() if len(table) else {}
+    rates = table["learning rate"]
     parts = [f"up to {number_text(critical)} (2 / curvature) it can settle"]
     for places in ("2", "4", "8", "many"):
-        if places in first:
-            parts.append(f"from {number_text(first[places])} it visits {places} places")
-    if len(table) == 0 or table["learning rate"].max() < last_rate:
-        end = number_text(table["learning rate"].max()) if len(table) else "the first rate"
+        there = rates[table["places"] == places]
+        if there.size:
+            parts.append(f"from {number_text(there.min())} it visits {places} places")
+    if rates.size == 0 or rates.max() < last_rate:
+        end = number_text(rates.max()) if rates.size else "the first rate"
         parts.append(f"beyond {end} it is lost")
     return f"Read from left to right: {'; '.join(parts)}."
 

@@ -1,16 +1,19 @@
 """The settings of the map page, and the plane of runs that follows from them."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
-from app import charts
+from app import charts, map_words
+from app.charts import Drawing
 from app.controls import PAIR, WIRING_OF
 from app.settings import Setting, by_key
 from app.windows import numbers
 from core import CELLS, Axis, Dataset, Experiment, Map, best_known, tables
+from core.boundary import box_dimension, lost
 from core.curvature import critical_rate_at_the_optimum
 from core.data import TICKERS
 from core.experiment import READOUT
@@ -18,6 +21,7 @@ from core.fate import FATES
 from core.initial import drawn
 from core.optimizers import OPTIMIZERS
 from core.pixels import with_settings
+from core.tables import Table
 
 CELL_OF = {cell.label: name for name, cell in CELLS.items() if name != "gru"}
 # label -> (name in the engine, low, high, logarithmic)
@@ -185,6 +189,25 @@ def picture_of(plane: Map, shade: str) -> tuple:
     return pictures, (shade, ends)
 
 
+class MapFigure(NamedTuple):
+    """A map as it is drawn, and what it shows in words."""
+
+    drawing: Drawing
+    shares: str
+    edge: str
+
+
+def figure_of(plane: Map, shade: str, at: tuple[float, float] | None, titles: tuple[str, str]) -> MapFigure:
+    """The figure of a map (app.charts.map_chart)."""
+    picks, curves = tables.pick_table(plane), tables.closed_form_table(plane)
+    pictures, shades = picture_of(plane, shade)
+    return MapFigure(
+        charts.map_chart(plane, pictures, picks, curves, at, titles, shades),
+        map_words.shares(tables.share_table(plane)),
+        map_words.edge(box_dimension(lost(plane.fate))),
+    )
+
+
 def orbits(experiment: Experiment) -> tuple[float, list[Experiment]]:
     """The critical rate of the one weight w2, and runs of plain descent from beside the optimum at rates around it."""
     if "w2" not in experiment.weights:
@@ -199,6 +222,17 @@ def orbits(experiment: Experiment) -> tuple[float, list[Experiment]]:
     return critical, [replace(bare, learning_rate=float(critical * factor)) for factor in times]
 
 
-def orbit_at(orbits: list[Experiment], rate: float) -> Experiment:
-    """One of the orbits' runs at exactly this learning rate."""
-    return replace(orbits[0], learning_rate=rate)
+class Lab(NamedTuple):
+    """What the bounce lab shows of an experiment at all learning rates."""
+
+    critical: float  # learning rate
+    start: Experiment  # beside the optimum
+    visited: Table  # core.tables.bifurcation_table
+    story: str
+
+
+def lab(experiment: Experiment, train: Callable) -> Lab:
+    """The bounce lab of this experiment; `train` makes runs of experiments. Raises ValueError."""
+    critical, runs = orbits(experiment)
+    visited = tables.bifurcation_table(train(runs))
+    return Lab(critical, runs[0], visited, map_words.cascade(visited, critical, runs[-1].learning_rate))

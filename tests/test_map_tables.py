@@ -134,7 +134,9 @@ def test_the_cascade_begins_at_the_critical_rate(unrolls):
     assert critical == pytest.approx(1 / unrolls**2, rel=1e-6)
     runs = [descend(orbit) for orbit in orbits]
     table = tables.bifurcation_table(runs)
-    by_rate = table.groupby("learning rate")["places"].first()
+    by_rate = table.frame().groupby("learning rate")["places"].first()
+    rows = table.frame().groupby("learning rate").size()
+    assert (rows == by_rate.map({"many": 64} | {text: int(text) for text in "1248"})).all()
     assert (by_rate[by_rate.index < 0.97 * critical] == "1").all()
     step = critical * 2.45 / (maps.ORBITS - 1)
     assert by_rate[by_rate == "2"].index.min() == pytest.approx(critical, abs=2 * step)

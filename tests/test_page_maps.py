@@ -2,7 +2,7 @@
 
 import pytest
 
-from app import landscapes, map_words, maps, words
+from app import compute, landscapes, map_words, maps, words
 from core import descend, sweep, tables
 from core.boundary import box_dimension, lost
 from tests.pages import completed, everything_said, opened, press
@@ -51,6 +51,19 @@ def test_window_back_and_whole_plane():
     page.text_input(key="window").set_value("1, 1.2, 0.01, 0.1").run()
     press(page, "Whole plane")
     assert everything_said(page) == whole
+
+
+def test_a_map_that_is_known_is_not_drawn_coarse_again():
+    values = completed(maps.SETTINGS, {"map_rate": 0.0123, "map_x": "b1 at the start", "map_y": "w1", "map_steps": 3})
+    experiment = maps.experiment_of(values)
+    planes = {side: maps.axes_of(values, side) for side in (64, 128, 256)}
+    assert compute.not_known_yet(experiment, planes) == [64, 128, 256]
+    compute.map_of(experiment, *planes[64])
+    assert compute.not_known_yet(experiment, planes) == [64, 128, 256]
+    compute.map_of(experiment, *planes[128])
+    assert compute.not_known_yet(experiment, planes) == [128, 256]
+    compute.map_of(experiment, *planes[256])
+    assert compute.not_known_yet(experiment, planes) == [256]
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,19 @@
 """Map: every pixel is a real training run, coloured by what became of it; and the bounce lab."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from app import charts, cure_words, map_words, maps, settings, windows, words
 from app.blocks import fate_badge, link_warnings, preset_buttons, refusal
-from app.compute import map_of, orbits_of, runs_of
+from app.compute import lab_of, map_figure_of, map_of, not_known_yet, runs_of
 from app.share import beside, figure
 from app.theme import EXPLODE
 from core import tables
-from core.boundary import box_dimension, lost
 
 problems = settings.url_problems(maps.SETTINGS, st.query_params)  # before the widgets drop what they cannot use
-top, lab = st.container(), st.container()
-with lab:
+top, bottom = st.container(), st.container()
+with bottom:
     st.header("The bounce lab")
     times_place = st.container()
 values = settings.draw(maps.SETTINGS, {"times": times_place} | beside("map_n", "map_steps"))
@@ -20,33 +21,33 @@ titles = (values["map_x"], values["map_y"])
 
 
 def show_map(place, choice):
-    """The map, coarse at once and then finer; any change by the viewer ends it. Returns the finest."""
-    for side in [side for side in maps.SIDES if side <= int(values["detail"])]:
+    """The map, coarse at once and then finer; any change by the viewer ends it. Returns the finest and its figure."""
+    planes = {side: maps.axes_of(values, side) for side in maps.SIDES if side <= int(values["detail"])}
+    for side in not_known_yet(experiment, planes):
         with place.container():
-            plane = map_of(experiment, *maps.axes_of(values, side))
+            plane = map_of(experiment, *planes[side])
             key = f"map {side} {values['window']}"
-            tables_of_plane = tables.pick_table(plane), tables.closed_form_table(plane)
-            pictures, shades = maps.picture_of(plane, values["shade"])
+            shown = map_figure_of(plane, values["shade"], choice and choice[0], titles)
             figure(
                 "map" if side == int(values["detail"]) else f"map {side}",
-                charts.map_chart(plane, pictures, *tables_of_plane, choice and choice[0], titles, shades),
-                map_words.shares(tables.share_table(plane)),
+                shown.drawing,
+                shown.shares,
                 key=key,
                 on_select=lambda key=key: windows.on_chart(key, "window", "at"),
                 selection_mode=("zoom", "pick"),
             )
-    return plane
+    return plane, shown
 
 
 def map_with_words(choice):
     """The map and what it shows, or why there is none."""
     try:
-        plane = show_map(st.empty(), choice)
+        plane, shown = show_map(st.empty(), choice)
     except ValueError as error:
         refusal(error, ends_page=False)
         return
-    st.markdown(map_words.shares(tables.share_table(plane)))
-    st.markdown(map_words.edge(box_dimension(lost(plane.fate))))
+    st.markdown(shown.shares)
+    st.markdown(shown.edge)
     if tired := map_words.exhausted(plane):
         st.warning(tired, icon=":material/zoom_out:")
     st.caption(
@@ -101,21 +102,19 @@ with top:
         else:
             st.info("Click on the map: the run of that pixel opens here.", icon=":material/ads_click:")
 
-with lab:
+with bottom:
     st.markdown(
         "Only w2 learns, by plain gradient descent, from a start beside the optimum. **2 divided by the curvature of "
         "the loss is the critical rate**: below it descent settles at the optimum, above it every step lands on the "
         "other side. Move the rate and watch: one place, two, four, eight, many, none."
     )
     try:
-        critical, orbits = maps.orbits(experiment)
+        lab = lab_of(experiment)
     except ValueError as error:
         st.info(words.plain(str(error)), icon=":material/info:")
         st.stop()
-    visited = orbits_of(orbits)
-    rate = critical * values["times"]
-    orbit = runs_of([maps.orbit_at(orbits, rate)])[0]
-    story = map_words.cascade(visited, critical, orbits[-1].learning_rate)
+    rate = lab.critical * values["times"]
+    orbit = runs_of([replace(lab.start, learning_rate=rate)])[0]
     web, tree = st.columns([2, 3], gap="large")
     with web:
         curve, walk = tables.cobweb_tables(orbit)
@@ -125,5 +124,5 @@ with lab:
             "start. Where both lines cross, w2 stays. Notice how steep the curve is there."
         )
     with tree:
-        figure("bifurcation", charts.bifurcation_chart(visited, critical, rate), story)
-        st.caption(f"{story} Dashed: the critical rate. Grey line: the rate in use.")
+        figure("bifurcation", charts.bifurcation_chart(lab.visited, lab.critical, rate), lab.story)
+        st.caption(f"{lab.story} Dashed: the critical rate. Grey line: the rate in use.")

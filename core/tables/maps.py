@@ -14,6 +14,7 @@ from core.lanes import losses, slopes
 from core.runs import Run
 from core.sweep import Axis, Map
 from core.tables.runs import log10
+from core.tables.table import Table, stack
 
 PICKS = 64  # points a side that a click can choose from
 
@@ -79,22 +80,21 @@ def share_table(plane: Map) -> pd.DataFrame:
     return table[table["runs"] > 0].reset_index(drop=True)
 
 
-def bifurcation_table(runs: Sequence[Run], last: int = 64, weight: str = "w2") -> pd.DataFrame:
-    """Where each run still goes in its last steps, one run a learning rate; runs that were lost have no points.
+def bifurcation_table(runs: Sequence[Run], last: int = 64, weight: str = "w2") -> Table:
+    """Where each run goes in the end, one run a learning rate; runs that were lost have no rows.
 
-    Columns: learning rate, log10 rate, the weight, places (how many different values it visits; "1", "2", "4", "8" or
-    "many").
+    As many rows as places that it returns to, or its `last` steps where these are many. Columns: learning rate, the
+    weight, places (how many different values it visits; "1", "2", "4", "8" or "many").
     """
-    parts = []
+    parts = [Table({"learning rate": [], weight: [], "places": []})]
     for run in runs:
         end = orbit_of(run, last, weight)
         if end is None:
             continue
-        rate = run.experiment.learning_rate
-        columns = {"learning rate": rate, "log10 rate": np.log10(rate), weight: end, "places": places_text(end)}
-        parts.append(pd.DataFrame(columns))
-    names = ["learning rate", "log10 rate", weight, "places"]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=names)
+        places = places_text(end)
+        kept = end if places == "many" else end[-int(places) :]
+        parts.append(Table({"learning rate": run.experiment.learning_rate, weight: kept, "places": places}))
+    return stack(parts)
 
 
 def orbit_of(run: Run, last: int = 64, weight: str = "w2") -> np.ndarray | None:
