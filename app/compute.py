@@ -10,10 +10,11 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
+from app.landscapes import Ground, ground
 from app.maps import Lab, MapFigure, figure_of, lab
 from app.pair import PairFigures, figures_of_pair
 from app.turnstile import may_leave
-from core import Axis, Experiment, Fan, Fate, Map, Run, compare, fan, finish, surface, sweep, tables
+from core import Axis, Experiment, Fan, Fate, Map, Run, compare, fan, finish, sweep, tables
 from core.data import Prices, read_prices
 
 REMEMBERED = 96  # records of runs; one of 1,000 steps takes 0.05 MB, the largest 3 MB
@@ -162,9 +163,9 @@ def map_figure_of(plane: Map, shade: str, at: tuple[float, float] | None, titles
     return figure_memory().remember(key, lambda: figure_of(plane, shade, at, titles))
 
 
-def ground_of(experiment: Experiment, x: Axis, y: Axis) -> np.ndarray:
-    """The loss over the plane (core.sweep.surface), remembered or computed."""
-    return map_memory().remember(("ground", experiment, x, y), lambda: surface(experiment, x, y))
+def ground_of(experiment: Experiment, x: Axis, y: Axis) -> Ground:
+    """The loss over the plane, remembered or computed. Raises ValueError."""
+    return map_memory().remember(("ground", experiment, x, y), lambda: ground(experiment, x, y))
 
 
 def lab_of(experiment: Experiment) -> Lab:

@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from app import charts
 from app.controls import PAIR, WIRING_OF
 from app.settings import Setting, by_key
 from app.windows import numbers
-from core import CELLS, Axis, Dataset, Experiment, tables
+from core import CELLS, Axis, Dataset, Experiment, surface, tables
 from core.data import TICKERS
+from core.tables import Table
 
 CELL_OF = {cell.label: name for name, cell in CELLS.items() if "w2" in cell.parameters}
 SILENCE = "no input, target 0.7"
@@ -114,10 +117,20 @@ def axes_of(values: Mapping) -> tuple[Axis, Axis]:
     return Axis(names[0], *ends[:2], SIDE), Axis(names[1], *ends[2:], SIDE)
 
 
-def picture_of(loss: np.ndarray) -> tuple:
-    """The landscape's picture, and what its shades mean."""
+class Ground(NamedTuple):
+    """A landscape as it is drawn."""
+
+    picture: pd.DataFrame
+    shades: tuple[str, tuple[float, float]]  # what they mean (app.charts.surface_chart)
+    picks: Table  # points that a click can choose
+    wall: Table
+
+
+def ground(experiment: Experiment, x: Axis, y: Axis) -> Ground:
+    """The loss of an experiment over two of its weights. Raises ValueError."""
+    loss = surface(experiment, x, y)
     picture, ends = charts.shade_pictures(tables.log10(loss))
-    return picture, ("loss", ends)
+    return Ground(picture, ("loss", ends), tables.ground_table(loss, x, y), tables.wall_table(experiment, x, y))
 
 
 def curve_values(values: Mapping) -> np.ndarray:

@@ -12,7 +12,8 @@ from app import charts
 from app.charts import cures, maps, orbits, runs, unrolled
 from app.charts.drawing import MOST_TEMPLATES, drawn, template
 from app.theme import run_colours, styled
-from core import Dataset, Experiment, compare, tables
+from core import Axis, Dataset, Experiment, compare, descend, surface, sweep, tables
+from core.fate import FATES
 from core.unrolled import unroll
 
 
@@ -24,7 +25,7 @@ def anew(monkeypatch):
             if name.startswith("_") and hasattr(made, "__wrapped__"):
                 monkeypatch.setattr(module, name, drawn(made.__wrapped__))
                 found += 1
-    assert found == 16
+    assert found == 18
 
 
 def figures(weight, rate, unrolls):
@@ -85,10 +86,31 @@ def others(weight, rate, unrolls):
     ]
 
 
+def planes(weight, rate, unrolls):
+    """Landscapes and maps."""
+    long = unrolls > 5
+    one = Experiment(weights={"w2": weight}, learning_rate=rate, max_steps=20, dataset=Dataset.chain(1.0, 1.0, unrolls))
+    both = replace(one, trainable=("w2", "b1"))
+    x, y = Axis("w2", -3, 3, 9), Axis("b1" if long else "w1", 0.1, 3, 8, log=long)
+    ground = surface(both, x, y)
+    lit, ends = charts.shade_pictures(tables.log10(ground))
+    walks = {name: descend(replace(both, clip=clip)) for name, clip in (("a", None), ("b", 1e-3))}
+    walked = tables.walk_table(walks, "w2", "b1", 10 if long else None)
+    plane = sweep(one, Axis("w2", 0.5, 2, 9), Axis("learning_rate", 1e-4, rate + 1, 8, log=True))
+    fates, known = charts.fate_pictures(plane.fate, [fate.label for fate in FATES]), tables.closed_form_table(plane)
+    picks, points, wall = tables.pick_table(plane), tables.ground_table(ground, x, y), tables.wall_table(both, x, y)
+    titles, colours, shades = ("across", "upwards"), {"a": "#111111", "b": "#222222"}, ("loss", ends)
+    return [
+        charts.surface_chart((x, y), lit, points, wall, walked, colours, shades),
+        charts.map_chart(plane, fates, picks, known, None if long else (1.0, rate), titles),
+        charts.map_chart(plane, lit, picks, known[:0], (1.0, 0.01), titles, shades),
+    ]
+
+
 STATES = [(2.0, 0.01, 50), (1.5, 0.01, 3), (-1.3, 0.5, 20), (0.9, 1e-9, 4), (1.01, 0.05, 5), (0.0, 0.1, 2)]
 
 
-@pytest.mark.parametrize("draw", [figures, others])
+@pytest.mark.parametrize("draw", [figures, others, planes])
 def test_a_filled_template_is_the_figure_built_anew(monkeypatch, draw):
     filled = [[chart.to_dict() for chart in draw(*state)] for _ in range(2) for state in STATES]
     anew(monkeypatch)
@@ -115,7 +137,7 @@ def without_names_of(spec):
 
 
 def test_every_figure_is_sound_vega_lite():
-    for chart in (*figures(*STATES[0]), *others(*STATES[0])):
+    for chart in (*figures(*STATES[0]), *others(*STATES[0]), *planes(*STATES[0])):
         assert alt.LayerChart.from_dict(chart.to_dict()).to_dict(validate=True)
 
 

@@ -49,11 +49,11 @@ def test_the_surface_is_the_loss_and_walks_lie_exactly_on_it():
     run = descend(cliff(learning_rate=0.3, max_steps=20))
     walk = tables.walk_table({"walk": run}, "w2", "b1", 10)
     assert len(walk) == 11
-    for row in walk.itertuples():
+    for row in walk.frame().itertuples():
         assert gradient(cliff(weights={"w1": 0.0, "w2": row.x, "b1": row.y})).loss == row.loss
     picks = tables.ground_table(ground, x, y)
     assert len(picks) == 108
-    assert picks["loss"].iloc[0] == ground[0, 0]
+    assert picks["loss"][0] == ground[0, 0]
 
 
 def test_the_cliff_stands_on_the_wall():

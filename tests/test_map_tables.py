@@ -54,14 +54,14 @@ def test_shades_rise_with_the_value_and_leave_out_what_is_no_number():
     assert light[0, 0] < light[10, 10] < light[19, 19]
     assert -3 < low < -2.8
     assert 4.8 < high < 5
-    assert charts.shade_pictures(np.full((4, 4), np.nan))[1] == [0.0, 1.0]
-    assert charts.shade_pictures(np.ones((4, 4)))[1] == [1.0, 2.0]
+    assert charts.shade_pictures(np.full((4, 4), np.nan))[1] == (0.0, 1.0)
+    assert charts.shade_pictures(np.ones((4, 4)))[1] == (1.0, 2.0)
 
 
 def test_picks_are_pixels(plane):
     picks = tables.pick_table(plane)
     assert len(picks) == 24 * 16
-    for row in picks.sample(20, random_state=1).itertuples():
+    for row in picks.frame().sample(20, random_state=1).itertuples():
         column, line = np.flatnonzero(plane.x.values == row.x), np.flatnonzero(plane.y.values == row.y)
         assert LABELS[plane.fate[line[0], column[0]]] == row.fate
     fine = sweep(plane.experiment, Axis("w2", 0.2, 2.4, 200), Axis("learning_rate", 0.1, 1, 3))

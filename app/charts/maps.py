@@ -10,8 +10,9 @@ import pandas as pd
 from PIL import Image
 
 from app.charts.axes import DIGIT_LABEL, NUMBER_LABEL, POWER_LABEL, decades, log_axis, tips
-from app.charts.drawing import Drawing, drawn, template
+from app.charts.drawing import Drawing, template
 from app.theme import CURVE, EXPLODE, FATE_COLOURS, LINE_WIDTH, SHADES, styled
+from core.sweep import Axis, Map
 from core.tables import Table
 
 CURVES = {"critical rate": [1, 0], "one step to death": [8, 4], "bounded up to here": [3, 3], "the wall": [8, 4]}
@@ -38,7 +39,7 @@ def fate_pictures(fate: np.ndarray, labels: list[str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["fate", "picture"])
 
 
-def shade_pictures(values: np.ndarray) -> tuple[pd.DataFrame, list[float]]:
+def shade_pictures(values: np.ndarray) -> tuple[pd.DataFrame, tuple[float, float]]:
     """One picture of a continuous quantity (NaN stays clear), shaded between its 1st and 99th percentile.
 
     Returns the table (fate, picture) and these two values.
@@ -49,14 +50,15 @@ def shade_pictures(values: np.ndarray) -> tuple[pd.DataFrame, list[float]]:
     stops = np.array([_channels(shade) for shade in SHADES], dtype=float)
     channels = [np.interp(share, np.linspace(0, 1, len(SHADES)), stops[:, channel]) for channel in range(3)]
     pixels = np.stack([*channels, np.where(np.isfinite(values), 255, 0)], axis=2).astype(np.uint8)
-    return pd.DataFrame({"fate": ["all"], "picture": [_picture(pixels)]}), [float(low), float(high)]
+    return pd.DataFrame({"fate": ["all"], "picture": [_picture(pixels)]}), (float(low), float(high))
 
 
-def _axis(kind, column, axis, title):
-    scale = alt.Scale(domain=[axis.low, axis.high], nice=False, zero=False, type="log" if axis.log else "linear")
+def _axis(kind, column, ends, title):
+    low, high, log = ends
+    scale = alt.Scale(domain=[low, high], nice=False, zero=False, type="log" if log else "linear")
     labels = alt.Axis(grid=False, tickCount=7, labelFlush=False)
-    if axis.log:
-        labels = alt.Axis(grid=False, values=_log_ticks(axis.low, axis.high), labelExpr=DIGIT_LABEL, labelFlush=False)
+    if log:
+        labels = alt.Axis(grid=False, values=_log_ticks(low, high), labelExpr=DIGIT_LABEL, labelFlush=False)
     return kind(f"{column}:Q", title=title, scale=scale, axis=labels)
 
 
@@ -72,46 +74,57 @@ def _log_ticks(low, high):
     return np.linspace(low, high, 5).tolist()
 
 
-@drawn
 def map_chart(
-    plane, pictures: pd.DataFrame, picks: pd.DataFrame, curves: pd.DataFrame, at, titles, shades=None, height: int = 520
+    plane: Map, pictures: pd.DataFrame, picks: Table, curves: pd.DataFrame, at, titles, shades=None, height: int = 520
 ) -> Drawing:
     """A map beneath real axes: drag a rectangle to zoom, click to pick a run, click the legend to see one fate alone.
 
-    plane: core.Map. at: (x, y) of the picked run or None. titles: of x and y. shades: (title, [low, high]) where the
-    picture shows a continuous quantity, else its colours are fates.
+    at: (x, y) of the picked run or None. titles: of x and y. shades: (title, (low, high)) where the picture shows a
+    continuous quantity, else its colours are fates.
     """
-    x, y = _axis(alt.X, "x", plane.x, titles[0]), _axis(alt.Y, "y", plane.y, titles[1])
+    if shades:
+        picks = picks.with_columns(shade=shades[1][0])
+    axes = tuple((axis.low, axis.high, axis.log) for axis in (plane.x, plane.y))
+    return _map(pictures, picks, curves, _point(at), _known(curves), axes, tuple(titles), shades, height)
+
+
+@template()
+def _map(pictures, picks, curves, picked, known, axes, titles, shades, height):
+    x, y = _axis(alt.X, "x", axes[0], titles[0]), _axis(alt.Y, "y", axes[1], titles[1])
     shown = alt.selection_point(name="shown", fields=["fate"], bind="legend")
     zoom = alt.selection_interval(name="zoom", encodings=["x", "y"])
     pick = alt.selection_point(name="pick", fields=["x", "y"], nearest=True, on="click", empty=False)
     image = _image(pictures).encode(opacity=alt.condition(shown, alt.value(1), alt.value(0.12)))
-    if shades is None:
-        colour = alt.Color(
-            "fate:N",
-            title=None,
-            scale=alt.Scale(domain=list(FATE_COLOURS), range=list(FATE_COLOURS.values())),
-            legend=alt.Legend(orient="top", columns=3, symbolType="square", symbolOpacity=1),
-        )
-    else:
-        colour, picks = _shades(*shades), picks.assign(shade=shades[1][0])
+    colour = _shades(*shades) if shades else _fates()
     points = alt.Chart(picks).mark_point(opacity=0, filled=True, size=1)
     points = points.encode(x=x, y=y, color=colour, tooltip=tips("x", "y", "fate")).add_params(zoom, pick, shown)
-    return styled(image, points, *_lines(curves, x, y), *_ring(at, x, y), height=height)
+    return styled(image, points, *_lines(curves, known, x, y), *_ring(picked, x, y), height=height)
 
 
-@drawn
 def surface_chart(
-    axes, picture: pd.DataFrame, picks: pd.DataFrame, curves: pd.DataFrame, walks: pd.DataFrame, colours, shades
+    axes: tuple[Axis, Axis], picture: pd.DataFrame, picks: Table, curves: Table, walks: Table, colours, shades
 ) -> Drawing:
     """A landscape seen from above, and the walks of gradient descent on it: drag to zoom, click to start there.
 
-    axes: x and y (core.Axis). walks: core.tables.walk_table; rings mark the starts, dots where they stand now.
+    walks: core.tables.walk_table; a ring marks the start, dots where the walks in `colours` stand now. shades: as of
+    `map_chart`.
     """
-    x, y = (_axis(kind, name, axis, axis.name) for kind, name, axis in ((alt.X, "x", axes[0]), (alt.Y, "y", axes[1])))
+    run = walks["run"]
+    stand = np.flatnonzero(np.append(run[1:] != run[:-1], True))
+    start = walks["x"][0], walks["y"][0]
+    plane, names = tuple((axis.low, axis.high, axis.log) for axis in axes), tuple(axis.name for axis in axes)
+    picks = picks.with_columns(shade=shades[1][0])
+    return _surface(
+        picture, picks, curves, walks, walks[stand], _point(start), _known(curves), plane, names, colours, shades
+    )
+
+
+@template()
+def _surface(picture, picks, curves, walks, stand, start, known, axes, titles, colours, shades):
+    x, y = _axis(alt.X, "x", axes[0], titles[0]), _axis(alt.Y, "y", axes[1], titles[1])
     zoom = alt.selection_interval(name="zoom", encodings=["x", "y"])
     pick = alt.selection_point(name="pick", fields=["x", "y"], nearest=True, on="click", empty=False)
-    points = alt.Chart(picks.assign(shade=shades[1][0])).mark_point(opacity=0, filled=True, size=1)
+    points = alt.Chart(picks).mark_point(opacity=0, filled=True, size=1)
     points = points.encode(x=x, y=y, color=_shades(*shades), tooltip=tips("x", "y", "loss")).add_params(zoom, pick)
     walk = alt.Chart(walks).encode(x=x, y=y, order=alt.Order("step:Q"), tooltip=tips("run", "step", "x", "y", "loss"))
     layers = []
@@ -121,10 +134,9 @@ def surface_chart(
             rows.mark_line(color="white", strokeWidth=5, clip=True),
             rows.mark_line(color=colour, strokeWidth=3, clip=True, point=alt.OverlayMarkDef(color=colour, size=35)),
         ]
-    last = alt.Chart(walks.groupby("run", sort=False).tail(1)).encode(x=x, y=y, tooltip=tips("run", "step", "loss"))
+    last = alt.Chart(stand).encode(x=x, y=y, tooltip=tips("run", "step", "loss"))
     layers.append(last.mark_point(filled=True, size=170, color="white", stroke="black", opacity=1, clip=True))
-    start = tuple(walks.iloc[0][["x", "y"]]) if len(walks) else None
-    return styled(_image(picture), points, *_lines(curves, x, y), *layers, *_ring(start, x, y), height=520)
+    return styled(_image(picture), points, *_lines(curves, known, x, y), *layers, *_ring(start, x, y), height=520)
 
 
 def curve_chart(table: pd.DataFrame, weight: str, cursor: float, bent: bool) -> Drawing:
@@ -157,40 +169,60 @@ def _image(pictures):
     return image.encode(url=alt.Url("picture:N"))
 
 
+def _fates():
+    """The legend of fates, all of them, whichever are there."""
+    return alt.Color(
+        "fate:N",
+        title=None,
+        scale=alt.Scale(domain=list(FATE_COLOURS), range=list(FATE_COLOURS.values())),
+        legend=alt.Legend(orient="top", columns=3, symbolType="square", symbolOpacity=1),
+    )
+
+
 def _shades(title, domain):
     """The legend of a continuous quantity, given by its powers of ten."""
     powers = list(range(math.ceil(domain[0]), math.floor(domain[1]) + 1))
     few = len(powers) < 2
-    marks = domain if few else powers[:: math.ceil(len(powers) / 8)]
+    marks = list(domain) if few else powers[:: math.ceil(len(powers) / 8)]
     words = "format(pow(10, datum.value), '.3~g')" if few else POWER_LABEL
     return alt.Color(
         "shade:Q",
         title=title,
-        scale=alt.Scale(domain=domain, range=list(SHADES)),
+        scale=alt.Scale(domain=list(domain), range=list(SHADES)),
         legend=alt.Legend(orient="top", gradientLength=240, values=marks, labelExpr=words, labelOverlap=False),
     )
 
 
-def _lines(curves, x, y):
+def _known(curves):
+    """The names of the closed forms in a table, each once."""
+    return tuple(dict.fromkeys(curves["curve"]))
+
+
+def _lines(curves, known, x, y):
     """Closed forms, white in black so that they are seen on every colour; a legend names those that are there."""
-    if curves.empty:
+    if not known:
         return []
-    known = list(dict.fromkeys(curves["curve"]))
     dash = alt.StrokeDash(
         "curve:N",
         title=None,
-        scale=alt.Scale(domain=known, range=[CURVES[name] for name in known]),
+        scale=alt.Scale(domain=list(known), range=[CURVES[name] for name in known]),
         legend=alt.Legend(orient="bottom", columns=2, symbolType="stroke", symbolStrokeColor=CURVE),
     )
     lines = alt.Chart(curves).encode(x=x, y=y, detail=alt.Detail("curve:N"))
     return [lines.mark_line(color="black", strokeWidth=4), lines.encode(strokeDash=dash).mark_line(color="white")]
 
 
-def _ring(at, x, y):
+def _point(at):
+    """One point as a table, or a table without any."""
+    x, y = at or (math.nan, math.nan)
+    return Table({"x": [x], "y": [y]})[: 1 if at else 0]
+
+
+def _ring(point, x, y):
     """A ring around one point, if there is one."""
-    if not at:
+    if point.empty:
         return []
-    mark = alt.Chart(pd.DataFrame([at], columns=["x", "y"])).encode(x=x, y=y)
+    mark = alt.Chart(point).encode(x=x, y=y)
     return [
         mark.mark_point(size=320, strokeWidth=6, color="black", clip=True),
         mark.mark_point(size=320, strokeWidth=2, color="white", clip=True),

@@ -5,7 +5,7 @@ import streamlit as st
 
 from app import charts, landscapes, map_words, settings, windows
 from app.blocks import fate_badge, link_warnings, preset_buttons, refusal
-from app.compute import ground_of, runs_of
+from app.compute import ground_of, remembered, runs_of
 from app.share import beside, figure
 from app.theme import EXPLODE, STEADY, TEXT_COLOURS
 from core import tables
@@ -34,24 +34,23 @@ with top:
     try:
         experiment = landscapes.network(values)
         x, y = landscapes.axes_of(values)
-        loss = ground_of(experiment, x, y)
+        ground = ground_of(experiment, x, y)
         walks = landscapes.walks(experiment, values)
     except ValueError as error:
         refusal(error)
     runs = {name: runs_of([walk])[0] for name, walk in walks.items()}
     colours = dict(zip(runs, (EXPLODE[0], STEADY[0]), strict=True))
-    picture, shades = landscapes.picture_of(loss)
     key = f"ground {values['ground']}"
     figure(
         "landscape",
         charts.surface_chart(
             (x, y),
-            picture,
-            tables.ground_table(loss, x, y),
-            tables.wall_table(experiment, x, y),
+            ground.picture,
+            ground.picks,
+            ground.wall,
             tables.walk_table(runs, x.name, y.name, values["walked"]),
             colours,
-            shades,
+            ground.shades,
         ),
         f"Loss over {x.name} and {y.name}. {map_words.two_walks(runs)}",
         key=key,
@@ -74,7 +73,10 @@ with top:
     st.caption("The loss at every step of both walks. Notice where the two lines part.")
 
 with curve_section:
-    curve = tables.landscape_table(experiment, landscapes.curve_values(values), x.name)
+    curve = remembered(
+        ("curve", experiment, x.name, values["reach"]),
+        lambda: tables.landscape_table(experiment, landscapes.curve_values(values), x.name),
+    )
     here = tables.landscape_table(experiment, np.array([values["cursor"]]), x.name)
     sentence = map_words.at_cursor(here, x.name)
     figure("curve", charts.curve_chart(curve, x.name, values["cursor"], landscapes.is_bent(values)), sentence)

@@ -48,19 +48,17 @@ def closed_form_table(plane: Map, points: int = 400) -> pd.DataFrame:
     return table[inside].reset_index(drop=True) if inside.any() else empty
 
 
-def pick_table(plane: Map) -> pd.DataFrame:
+def pick_table(plane: Map) -> Table:
     """Pixels that a click can choose, at most PICKS a side. Columns: x, y (the very values of the pixel), fate."""
     row, column = _picks(plane.x, plane.y)
-    labels = np.array([fate.label for fate in FATES])
-    return pd.DataFrame(
-        {"x": plane.x.values[column], "y": plane.y.values[row], "fate": labels[plane.fate[row, column]]}
-    )
+    labels = np.array([fate.label for fate in FATES], dtype=object)
+    return Table({"x": plane.x.values[column], "y": plane.y.values[row], "fate": labels[plane.fate[row, column]]})
 
 
-def ground_table(loss: np.ndarray, x: Axis, y: Axis) -> pd.DataFrame:
+def ground_table(loss: np.ndarray, x: Axis, y: Axis) -> Table:
     """Points of a landscape (core.sweep.surface) that a click can choose. Columns: x, y, loss."""
     row, column = _picks(x, y)
-    return pd.DataFrame({"x": x.values[column], "y": y.values[row], "loss": loss[row, column]})
+    return Table({"x": x.values[column], "y": y.values[row], "loss": loss[row, column]})
 
 
 def _picks(x, y):
@@ -154,21 +152,21 @@ def landscape_table(experiment: Experiment, values: np.ndarray, weight: str = "w
     )
 
 
-def walk_table(runs: Mapping[str, Run], x: str, y: str, upto: int | None = None) -> pd.DataFrame:
+def walk_table(runs: Mapping[str, Run], x: str, y: str, upto: int | None = None) -> Table:
     """Where runs walked on a plane of two weights, up to step `upto`. Columns: run, step, x, y, loss."""
     parts = []
     for name, run in runs.items():
         rows = run.at <= (run.at[-1] if upto is None else upto)
         at = {axis: run.weights[weight][rows] for axis, weight in (("x", x), ("y", y))}
-        parts.append(pd.DataFrame({"run": name, "step": run.at[rows], **at, "loss": run.losses[rows]}))
-    table = pd.concat(parts, ignore_index=True)
+        parts.append(Table({"run": name, "step": run.at[rows], **at, "loss": run.losses[rows]}))
+    table = stack(parts)
     return table[np.isfinite(table["x"]) & np.isfinite(table["y"])]
 
 
-def wall_table(experiment: Experiment, x: Axis, y: Axis, points: int = 400) -> pd.DataFrame:
+def wall_table(experiment: Experiment, x: Axis, y: Axis, points: int = 400) -> Table:
     """The cliff's wall over a plane of w2 and b1, within its window. Columns: curve, x, y; empty without one."""
     if (x.name, y.name) != ("w2", "b1"):
-        return pd.DataFrame({"curve": [], "x": [], "y": []})
+        return Table({"curve": [], "x": [], "y": []})
     w2 = np.linspace(x.low, x.high, points)
-    table = pd.DataFrame({"curve": "the wall", "x": w2, "y": wall(experiment, w2)})
-    return table[table["y"].between(y.low, y.high)].reset_index(drop=True)
+    b1 = wall(experiment, w2)
+    return Table({"curve": "the wall", "x": w2, "y": b1})[(b1 >= y.low) & (b1 <= y.high)]
