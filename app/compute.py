@@ -14,7 +14,7 @@ from app.landscapes import Ground, ground
 from app.maps import Lab, MapFigure, figure_of, lab
 from app.pair import PairFigures, figures_of_pair
 from app.turnstile import may_leave
-from core import Axis, Experiment, Fan, Fate, Map, Run, compare, fan, finish, sweep, tables
+from core import Axis, Experiment, Fan, Fate, Map, Run, compare, fan, finish, learners, sweep, tables
 from core.data import Prices, read_prices
 
 REMEMBERED = 96  # records of runs; one of 1,000 steps takes 0.05 MB, the largest 3 MB
@@ -99,11 +99,13 @@ def fates_of(experiments: Sequence[Experiment]) -> list[Fate]:
     return light_memory().remember(key, lambda: [outcome.fate for outcome in with_bar(finish, experiments)])
 
 
-def fan_of(experiments: Sequence[Experiment], others: str) -> Fan:
-    """The fan of these learners (core.recall), remembered or trained."""
-    return light_memory().remember(
-        ("fan", *experiments), lambda: with_bar(lambda *a: fan(a[0], others, a[1]), experiments)
-    )
+def fan_of(cell: str, unrolls: int, others: str, bias: float | None) -> Fan:
+    """The fan of these learners (core.recall.learners), remembered or trained. Raises ValueError."""
+
+    def train(progress):
+        return fan(learners(cell, unrolls, others, bias), others, progress)
+
+    return light_memory().remember(("fan", cell, unrolls, others, bias), lambda: with_bar(train))
 
 
 def remembered(key: Hashable, compute: Callable):

@@ -9,17 +9,19 @@ from app.words import what_happened
 from core import Fan, Fate, Run
 from core.amplification import number_text
 from core.recall import RECALLED, SEEDS, always_the_average
+from core.tables import Table
 
 
-def survival(table: pd.DataFrame) -> str:
+def survival(table: Table) -> str:
     """What is left of a change of day 1 at the end, run by run (core.tables.carried_table)."""
-    last = table[table["unrolls"] == table["unrolls"].max()]
-    parts = []
+    unrolls = table["unrolls"].max()
+    last, parts = table[table["unrolls"] == unrolls], []
     for run in dict.fromkeys(last["run"]):
-        texts = last[last["run"] == run].set_index("path")["amplification"]
+        rows = last[last["run"] == run]
+        texts = dict(zip(rows["path"], rows["amplification"], strict=True))
         alone = f" (its cell alone by {texts['cell alone']})" if "cell alone" in texts else ""
         parts.append(f"{run}: by {texts['whole state']}{alone}")
-    return f"After {table['unrolls'].max():,} unrolls a change on day 1 is multiplied, {'; '.join(parts)}."
+    return f"After {unrolls:,} unrolls a change on day 1 is multiplied, {'; '.join(parts)}."
 
 
 def story(run: Run) -> str:
@@ -103,9 +105,9 @@ def recalled(fans: Mapping[str, Fan]) -> str:
     )
 
 
-def companies(run: Run, table: pd.DataFrame) -> str:
+def companies(run: Run, table: Table) -> str:
     """What the trained network answers to StatQuest's two companies."""
-    last = table[table["step"] == table["step"].max()]
+    last = table[table["step"] == table["step"].max()].frame()
     answers = " and ".join(
         f"{row.sequence} is answered by {number_text(round(row.answer, 4))} (wanted: {row.target:g})"
         for row in last.itertuples()

@@ -127,14 +127,14 @@ def test_survival_names_the_real_products():
     assert f"sick: by {amplification(2.0, 50).text}" in said
     assert "its cell alone by" in said
     assert set(table[table["run"] == "sick"]["path"]) == {"whole state"}
-    assert table.groupby(["run", "path"])["log10 amplification"].first().eq(0).all()
+    assert table.frame().groupby(["run", "path"])["log10 amplification"].first().eq(0).all()
 
 
 def test_a_cure_that_only_changes_the_steps_leaves_the_survival_where_it_is():
     chosen = [cure for cure, one in cures.CURES.items() if not one.drawn and cure != "start at w2 = 1"]
     experiments = {cure: cures.cured(cure, DEFAULTS, cures.EXPLODING) for cure in chosen}
     table = tables.carried_table(experiments)
-    assert table.groupby("unrolls")["log10 amplification"].nunique().eq(1).all()
+    assert table.frame().groupby("unrolls")["log10 amplification"].nunique().eq(1).all()
 
 
 @pytest.mark.parametrize("bias", [-2.0, 0.0, 3.0, 8.0])
@@ -175,7 +175,7 @@ def test_statquests_companies_are_learned_from_every_start():
         a, b = gradient(run.experiment).outputs
         table = tables.answers_table(run, ("company A", "company B"))
         assert list(table["answer"][:2]) == pytest.approx([a, b], rel=1e-12)
-        last = table[table["step"] == 1000].set_index("sequence")["answer"]
+        last = table[table["step"] == 1000].frame().set_index("sequence")["answer"]
         assert last["company A"] < 0.1
         assert last["company B"] > 0.9
         assert f"{number_text(round(last['company B'], 4))} (wanted: 1)" in cure_words.companies(run, table)

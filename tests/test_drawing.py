@@ -9,11 +9,13 @@ import pandas as pd
 import pytest
 
 from app import charts
+from app import cures as cures_of_the_page
 from app.charts import cures, maps, orbits, runs, unrolled
 from app.charts.drawing import MOST_TEMPLATES, drawn, template
 from app.theme import run_colours, styled
 from core import Axis, Dataset, Experiment, compare, descend, surface, sweep, tables
-from core.fate import FATES
+from core.fate import FATES, Fate
+from core.recall import Fan
 from core.unrolled import unroll
 
 
@@ -25,7 +27,7 @@ def anew(monkeypatch):
             if name.startswith("_") and hasattr(made, "__wrapped__"):
                 monkeypatch.setattr(module, name, drawn(made.__wrapped__))
                 found += 1
-    assert found == 18
+    assert found == 22
 
 
 def figures(weight, rate, unrolls):
@@ -107,10 +109,29 @@ def planes(weight, rate, unrolls):
     ]
 
 
+def cured(weight, rate, unrolls):
+    """Figures of the cures."""
+    fates = {"a": {"exploding": [Fate.dead], "vanishing": [Fate.converged] * 2}}
+    if weight > 1:
+        fates["b"] = {"exploding": [Fate.stalled], "vanishing": [Fate.ran_out]}
+    shares = np.geomspace(1, rate, 6).reshape(2, 3)
+    fans = {
+        "x": Fan(np.array([0, 5, unrolls + 6]), shares, shares[:, -1]),
+        "y": Fan(np.arange(3), shares, shares[0, :2]),
+    }
+    company = descend(cures_of_the_page.companies(unrolls % 3))
+    return [
+        charts.cure_chart(tables.cure_table(fates)),
+        *(charts.fan_chart(tables.fan_table(fans), name, 0.1, f"{name}: {weight}", "#444444") for name in fans),
+        charts.length_chart(tables.length_table({"x": {5: 1, unrolls: 2}}), 16, f"starts at {weight}"),
+        charts.answers_chart(tables.answers_table(company, ("A", f"B {unrolls}"))),
+    ]
+
+
 STATES = [(2.0, 0.01, 50), (1.5, 0.01, 3), (-1.3, 0.5, 20), (0.9, 1e-9, 4), (1.01, 0.05, 5), (0.0, 0.1, 2)]
 
 
-@pytest.mark.parametrize("draw", [figures, others, planes])
+@pytest.mark.parametrize("draw", [figures, others, planes, cured])
 def test_a_filled_template_is_the_figure_built_anew(monkeypatch, draw):
     filled = [[chart.to_dict() for chart in draw(*state)] for _ in range(2) for state in STATES]
     anew(monkeypatch)
@@ -137,7 +158,7 @@ def without_names_of(spec):
 
 
 def test_every_figure_is_sound_vega_lite():
-    for chart in (*figures(*STATES[0]), *others(*STATES[0]), *planes(*STATES[0])):
+    for chart in (*figures(*STATES[0]), *others(*STATES[0]), *planes(*STATES[0]), *cured(*STATES[0])):
         assert alt.LayerChart.from_dict(chart.to_dict()).to_dict(validate=True)
 
 

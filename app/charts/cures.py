@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from app.charts.axes import decades, ink_on, log_axis, run_colour, step_axis, tips, unroll_axis
-from app.charts.drawing import Drawing, drawn, template
+from app.charts.drawing import Drawing, template
 from app.theme import CURVE, FATE_COLOURS, LINE_WIDTH, NOTE_SIZE, STEADY, VANISH, styled
 from core.tables import Table
 
@@ -14,29 +14,29 @@ _NAMES = alt.Axis(labelLimit=240, labelOverlap=False, labelFlush=False)
 DASHES = ([1, 0], [9, 4], [2, 3], [10, 3, 2, 3])  # the runs stay apart when printed in grey
 
 
-def _dashes(colours):
-    return alt.StrokeDash("run:N", scale=alt.Scale(domain=list(colours), range=list(DASHES)), legend=None)
+def _dashes(runs):
+    return alt.StrokeDash("run:N", scale=alt.Scale(domain=runs, range=list(DASHES)), legend=None)
 
 
-def carried_chart(table: pd.DataFrame, colours: dict[str, str], height: int = 400) -> Drawing:
+def carried_chart(table: Table, colours: dict[str, str], height: int = 400) -> Drawing:
     """What is left of a change of day 1, all runs on one logarithmic axis (core.tables.carried_table).
 
     Thin lines: along the LSTM's cell alone.
     """
     low, high = decades(table["log10 amplification"])
-    return _carried(table, colours, [low - 1, high + 1], height)
+    return _carried(table, list(colours), list(colours.values()), [low - 1, high + 1], height)
 
 
-@template()
-def _carried(table, colours, domain, height):
+@template("runs", "colours", "domain")
+def _carried(table, runs, colours, domain, height):
     base = alt.Chart(table).encode(
         x=unroll_axis(),
         y=log_axis("log10 amplification", "a change on day 1 is multiplied by", domain),
-        color=run_colour(list(colours), list(colours.values()), "stroke"),
+        color=run_colour(runs, colours, "stroke"),
         detail=alt.Detail("path:N"),
         tooltip=tips("run", "path", "unrolls", "amplification"),
     )
-    lines = base.encode(strokeDash=_dashes(colours))
+    lines = base.encode(strokeDash=_dashes(runs))
     unchanged = alt.Chart(pd.DataFrame({"log10 amplification": [0.0]})).mark_rule(color=CURVE, strokeDash=[4, 4])
     whole, alone = (alt.datum["path"] == path for path in ("whole state", "cell alone"))
     return styled(
@@ -50,27 +50,31 @@ def _carried(table, colours, domain, height):
 
 def losses_chart(table: Table, colours: dict[str, str]) -> Drawing:
     """Loss against the step, all runs in one picture (core.tables.trace_table)."""
-    return _losses(table, colours, decades(table["log10 loss"]))
+    return _losses(table, list(colours), list(colours.values()), decades(table["log10 loss"]))
 
 
-@template()
-def _losses(table, colours, domain):
+@template("runs", "colours", "domain")
+def _losses(table, runs, colours, domain):
     base = alt.Chart(table).encode(
         x=step_axis(),
         y=log_axis("log10 loss", "loss", domain),
-        color=run_colour(list(colours), list(colours.values()), "stroke"),
+        color=run_colour(runs, colours, "stroke"),
         tooltip=tips("run", "step", "loss", "step size"),
     )
     return styled(
-        base.encode(strokeDash=_dashes(colours)).mark_line(strokeWidth=LINE_WIDTH),
+        base.encode(strokeDash=_dashes(runs)).mark_line(strokeWidth=LINE_WIDTH),
         base.mark_point(filled=True, size=60, opacity=0),  # a target for the tooltip
         height=340,
     )
 
 
-@drawn
 def cure_chart(table: pd.DataFrame) -> Drawing:
     """Cure x sickness: each field is coloured by the fate of most runs (core.tables.cure_table)."""
+    return _cures(table, table["cure"].nunique())
+
+
+@template()
+def _cures(table, rows):
     base = alt.Chart(table).encode(
         x=alt.X("sickness:N", title=None, sort=None, axis=alt.Axis(orient="top", labelAngle=0, labelLimit=220)),
         y=alt.Y("cure:N", title=None, sort=None, axis=_NAMES),
@@ -85,23 +89,26 @@ def cure_chart(table: pd.DataFrame) -> Drawing:
     return styled(
         base.mark_rect(stroke="white", strokeWidth=2).encode(color=colour),
         base.mark_text(fontSize=NOTE_SIZE, fontWeight="bold", color=ink_on("fate")).encode(text=alt.Text("text:N")),
-        height=34 * table["cure"].nunique() + 20,
+        height=34 * rows + 20,
     )
 
 
-@drawn
-def fan_chart(table: pd.DataFrame, learner: str, recalled: float, note: str, colour: str) -> Drawing:
+def fan_chart(table: Table, learner: str, recalled: float, note: str, colour: str) -> Drawing:
     """The loss of every start of one learner, axes shared by all in the table (core.tables.fan_table).
 
     Dashed: always answering the average. Dotted: the share `recalled` that counts as having learned to recall.
     Starts that explode leave the picture at its top.
     """
-    rows = table[table["learner"] == learner]
-    marks = pd.DataFrame({"log10 share": [0.0, math.log10(recalled)], "dash": ["average", "recalled"]})
-    y = log_axis("log10 share", "share of the error", [max(decades(table["log10 share"])[0], -4), 1])
+    marks = Table({"log10 share": [0.0, math.log10(recalled)], "dash": ["average", "recalled"]})
+    steps, shares = [0, int(table["step"].max())], [max(decades(table["log10 share"])[0], -4), 1]
+    return _fan(table[table["learner"] == learner], marks, steps, shares, note, colour)
+
+
+@template("steps", "shares", "note", "colour")
+def _fan(rows, marks, steps, shares, note, colour):
     lines = alt.Chart(rows).encode(
-        x=step_axis([0, int(table["step"].max())]),
-        y=y,
+        x=step_axis(steps),
+        y=log_axis("log10 share", "share of the error", shares),
         detail=alt.Detail("seed:N"),
         tooltip=tips("seed", "step", "share", "fresh"),
     )
@@ -116,9 +123,13 @@ def fan_chart(table: pd.DataFrame, learner: str, recalled: float, note: str, col
     )
 
 
-@drawn
 def length_chart(table: pd.DataFrame, starts: int, note: str) -> Drawing:
     """Who recalls Input 1 over which length, in how many of the `starts` (core.tables.length_table)."""
+    return _lengths(table, table["learner"].nunique(), starts, note)
+
+
+@template("note")
+def _lengths(table, learners, starts, note):
     base = alt.Chart(table).encode(
         x=alt.X("unrolls:O", title="unrolls", axis=alt.Axis(labelAngle=0)),
         y=alt.Y("learner:N", title=None, sort=None, axis=_NAMES),
@@ -130,15 +141,18 @@ def length_chart(table: pd.DataFrame, starts: int, note: str) -> Drawing:
         base.mark_text(fontSize=NOTE_SIZE, fontWeight="bold", color=ink_on("recalled")).encode(
             text=alt.Text("recalled:Q")
         ),
-        height=44 * table["learner"].nunique() + 20,
+        height=44 * learners + 20,
         note=note,
     )
 
 
-@drawn
-def answers_chart(table: pd.DataFrame) -> Drawing:
+def answers_chart(table: Table) -> Drawing:
     """What the network answers on its way; dashed: what it is to answer (core.tables.answers_table)."""
-    names = list(dict.fromkeys(table["sequence"]))
+    return _answers(table, list(dict.fromkeys(table["sequence"])))
+
+
+@template("names")
+def _answers(table, names):
     colour = alt.Color(
         "sequence:N",
         scale=alt.Scale(domain=names, range=[VANISH[0], STEADY[0]]),

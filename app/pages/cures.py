@@ -4,10 +4,10 @@ import streamlit as st
 
 from app import charts, cure_words, cures, settings, words
 from app.blocks import fate_badge, link_warnings, number_card, preset_buttons, refusal
-from app.compute import fan_of, fates_of, runs_of
+from app.compute import fan_of, fates_of, remembered, runs_of
 from app.share import beside, figure
 from app.theme import CURVE, EXPLODE, STEADY, TEXT_COLOURS, VANISH, cure_colours
-from core import CELLS, learners, tables
+from core import CELLS, tables
 from core.initial import chrono, kept_share
 from core.recall import RECALLED, SEEDS, STEPS
 
@@ -18,10 +18,7 @@ def memory_task():
     """The fans of all learners, and over which length they recall."""
     players = cures.learners_of(values)
     try:
-        fans = {
-            name: fan_of(learners(cell, unrolls, values["others"], bias), values["others"])
-            for name, (cell, bias) in players.items()
-        }
+        fans = {name: fan_of(cell, unrolls, values["others"], bias) for name, (cell, bias) in players.items()}
     except ValueError as error:
         refusal(error, ends_page=False)
         return
@@ -35,10 +32,7 @@ def memory_task():
             figure(f"fan {name}", chart, f"{note} recall Input 1")
     st.subheader("Over which length?")
     counts = {
-        name: {
-            length: fan_of(learners(cell, length, values["others"], bias), values["others"]).recalled
-            for length in LENGTHS
-        }
+        name: {length: fan_of(cell, length, values["others"], bias).recalled for length in LENGTHS}
         for name, (cell, bias) in players.items()
     }
     figure(
@@ -172,7 +166,7 @@ st.markdown(
     f"(start {values['seed']}) and is trained with Adam."
 )
 company = runs_of([cures.companies(values["seed"])])[0]
-answers = tables.answers_table(company, ("company A", "company B"))
+answers = remembered(("companies", values["seed"]), lambda: tables.answers_table(company, ("company A", "company B")))
 learned = cure_words.companies(company, answers)
 figure("companies", charts.answers_chart(answers), learned)
 st.caption(f"{learned} Dashed: what is wanted.")

@@ -14,12 +14,12 @@ from core.jacobian import carried
 from core.recall import Fan
 from core.runs import Run
 from core.tables.runs import log10
-from core.tables.table import Table
+from core.tables.table import Table, stack
 
 WHOLE, CELL_ALONE = "whole state", "cell alone"
 
 
-def carried_table(experiments: Mapping[str, Experiment], rows: int = 200) -> pd.DataFrame:
+def carried_table(experiments: Mapping[str, Experiment], rows: int = 200) -> Table:
     """What a change of the state on day 1 is multiplied by until k days later, along the real forward pass.
 
     Columns: run, path ("whole state", or "cell alone" for the LSTM's product of forget gates), unrolls,
@@ -40,11 +40,11 @@ def carried_table(experiments: Mapping[str, Experiment], rows: int = 200) -> pd.
                 "log10 amplification": np.where(np.isfinite(shown), shown, np.nan),
                 "amplification": [carried_text(value) for value in shown],
             }
-            parts.append(pd.DataFrame(columns))
-    return pd.concat(parts, ignore_index=True)
+            parts.append(Table(columns))
+    return stack(parts)
 
 
-def carried_to_the_end(table: pd.DataFrame, run: str) -> str:
+def carried_to_the_end(table: Table, run: str) -> str:
     """The last amplification of one run's whole state, as text (of `carried_table`)."""
     return _last(table[(table["run"] == run) & (table["path"] == WHOLE)])
 
@@ -55,7 +55,7 @@ def amplified_to_the_end(table: Table, run: str) -> str:
 
 
 def _last(rows):
-    return np.asarray(rows["amplification"])[np.argmax(rows["unrolls"])]
+    return rows["amplification"][np.argmax(rows["unrolls"])]
 
 
 def carried_text(value: float) -> str:
@@ -83,7 +83,7 @@ def cure_table(fates: Mapping[str, Mapping[str, Sequence[Fate]]]) -> pd.DataFram
     return pd.DataFrame(rows, columns=["cure", "sickness", "fate", "text", "converged", "starts"])
 
 
-def fan_table(fans: Mapping[str, Fan]) -> pd.DataFrame:
+def fan_table(fans: Mapping[str, Fan]) -> Table:
     """The loss of every start at every step, as a share of the loss of always answering the average.
 
     Columns: learner, seed, step, share, log10 share, fresh (the share on sequences never seen, after the last step).
@@ -99,8 +99,8 @@ def fan_table(fans: Mapping[str, Fan]) -> pd.DataFrame:
             "log10 share": log10(fan.shares.ravel()),
             "fresh": np.repeat(fan.fresh, points),
         }
-        parts.append(pd.DataFrame(columns))
-    return pd.concat(parts, ignore_index=True)
+        parts.append(Table(columns))
+    return stack(parts)
 
 
 def length_table(recalled: Mapping[str, Mapping[int, int]]) -> pd.DataFrame:
@@ -114,16 +114,21 @@ def length_table(recalled: Mapping[str, Mapping[int, int]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["learner", "unrolls", "recalled"])
 
 
-def answers_table(run: Run, names: Sequence[str], rows: int = 150) -> pd.DataFrame:
+def answers_table(run: Run, names: Sequence[str], rows: int = 150) -> Table:
     """What the network answers to each sequence on its way: at most `rows` steps, spread like the logarithm.
 
     Columns: sequence (from `names`), step, answer, target.
     """
     places = np.unique(np.geomspace(1, run.at.size, min(rows, run.at.size)).round().astype(int)) - 1
-    parts = []
+    answers = []
     for place in places:
         weights = run.experiment.weights | {name: float(values[place]) for name, values in run.weights.items()}
-        answers = gradient_at(run.experiment, tuple(weights.values())).outputs
-        columns = {"sequence": names, "step": run.at[place], "answer": answers}
-        parts.append(pd.DataFrame(columns | {"target": run.experiment.dataset.targets}))
-    return pd.concat(parts, ignore_index=True)
+        answers.append(gradient_at(run.experiment, tuple(weights.values())).outputs)
+    return Table(
+        {
+            "sequence": list(names) * places.size,
+            "step": np.repeat(run.at[places], len(names)),
+            "answer": np.concatenate(answers),
+            "target": np.tile(run.experiment.dataset.targets, places.size),
+        }
+    )
