@@ -8,15 +8,20 @@ SAME_PARABOLA = "the chain is a parabola in |w2 / anything|^n"
 A_CHOICE = "how many values a search tries is a choice; no definition says it"
 WIDER = "a wider stretch around a valley holds it as well"
 MORE_WORK = "more valleys are looked at, which costs nothing but time"
+ONE = "the sigmoid rounds to 1 from 37 on"
 ZERO = "the place is 0"
 
+DOUBT = "each is 0 or NaN"
 LENGTH = "the tuple carries nothing but its length"
 
 EQUIVALENT = {
     "core/kernels.py": {
         "(0.0,) -> (1.0,)": LENGTH,
         "rows.shape[0] > 0 -> rows.shape[0] > 1": "there is no row, or at least four of each step",
-        "function.__qualname__ = f'{function.__name__}.{cell.name}.{fingerprint(cell)}' -> pass": JIT_ONLY,
+        "None if recurrent_alone and name != cell.recurrent else 0.0"
+        " -> None if recurrent_alone and name != cell.recurrent else 1.0": LENGTH,
+        "function.__qualname__ = f'{function.__name__}.{cell.name}.{extent}.{fingerprint(cell)}' -> pass": JIT_ONLY,
+        "'recurrent' if recurrent_alone else 'all' -> 'all' if recurrent_alone else 'recurrent'": JIT_ONLY,
     },
     "core/descent.py": {
         "abs(gradient) > steepest -> abs(gradient) >= steepest": SAME,
@@ -28,7 +33,11 @@ EQUIVALENT = {
         "1.0 * RUNNING -> 2.0 * RUNNING": "the code is 0",
         "step < 0.0 -> step <= 0.0": "taken only where |step| is larger than a size that is 0 or more",
         "size + unknown -> size - unknown": "unknown is 0 or NaN",
-        "gradient - gradient + (weight - weight) -> gradient - gradient - (weight - weight)": "both are 0 or NaN",
+        "gradient - gradient + (weight - weight) -> gradient - gradient - (weight - weight)": DOUBT,
+        "gradient - gradient + (weight - weight) + (squares - squares)"
+        " -> gradient - gradient + (weight - weight) - (squares - squares)": DOUBT,
+        "doubt + (gradient - gradient + (weight - weight) + (squares - squares))"
+        " -> doubt - (gradient - gradient + (weight - weight) + (squares - squares))": DOUBT,
         "load(statistics, S_FIRST) < 0.0 -> load(statistics, S_FIRST) <= 0.0": "it is -1 or a step from 1 on",
         "load(statistics, S_FIRST) < 0.0 -> load(statistics, S_FIRST) < 1.0": "it is -1 or a step from 1 on",
     },
@@ -56,6 +65,8 @@ EQUIVALENT = {
         "(0, 1) -> (0, 2)": "a second kind of network that no pixel is of",
         "(0, 1) -> (1, 1)": "no axis is a row of it",
         "(0.0, 1.0, 0.0) -> (0.0, 1.0, 1.0)": "whether the first step goes back makes no fate: that takes two",
+        "-1 -> -2": "NumPy takes any negative number for the length that is left",
+        "PACKS = 64 -> PACKS = 65": "how many packs a call takes is a choice",
         "steps + 1 -> steps + 2": "no run goes on beyond its last step",
     },
     "core/optimum.py": {
@@ -64,6 +75,7 @@ EQUIVALENT = {
         "np.logspace(-3, 3, 121) -> np.logspace(-3, 3, 122)": A_CHOICE,
         "near_one < 10 -> near_one <= 10": A_CHOICE,
         "valleys + 1 -> valleys + 2": WIDER,
+        "valleys - 1 -> valleys - 2": WIDER,
         "place + 1 -> place + 2": WIDER,
         "VALLEYS = 8 -> VALLEYS = 9": A_CHOICE,
         "ZOOMS = 8 -> ZOOMS = 9": A_CHOICE,
@@ -86,6 +98,8 @@ EQUIVALENT = {
         "size < 0.55 -> size <= 0.55": "at 0.55 both formulas keep the stated bound",
         "x < -746.0 -> x <= -746.0": SAME,
         "x > 710.0 -> x >= 710.0": SAME,
+        "x > 708.0 -> x > 709.0": ONE,
+        "where(x > 708.0, 708.0, x) -> where(x > 708.0, 709.0, x)": ONE,
         "x < -708.0 -> x <= -708.0": SAME,
         "x > 708.0 -> x >= 708.0": SAME,
         "size > 20.0 -> size >= 20.0": SAME,

@@ -38,6 +38,13 @@ RUNS = {
     "bouncing dies down": chain(rate=0.0615, max_steps=61),
     "converging": chain(w=1.2, rate=0.01, max_steps=50),
     "converging in time": chain(w=0.9, rate=0.01, max_steps=400, tolerance=1e-5),
+    "stopped by its first step": chain(w=0.9, rate=1e-4, max_steps=50, tolerance=1.0),
+    "the last of its weights has no slope": Experiment(
+        "linear",
+        trainable=("w1", "w2"),  # w1's slope is negative; without unrolls w2 has none
+        max_steps=12,
+        dataset=Dataset.chain(1.0, 2.0, 0),
+    ),
     "on its way": chain(w=0.5, rate=0.01, max_steps=20),
     "no step at all": chain(max_steps=1),
     "dead": chain(w=2.0, rate=0.01),

@@ -137,6 +137,7 @@ def test_limits():
     assert (elementary.sigmoid(math.inf), elementary.sigmoid(0.0)) == (1.0, 0.5)
     assert 0.0 < elementary.sigmoid(-math.inf) < 1e-307
     assert (elementary.tanh(math.inf), elementary.tanh(-math.inf), elementary.tanh(0.0)) == (1.0, -1.0, 0.0)
+    assert [math.copysign(1.0, elementary.tanh(zero)) for zero in (0.0, -0.0)] == [1.0, 1.0]
     assert elementary.exp(0.0) == elementary.exp(-0.0) == 1.0
     assert elementary.exp(709.78) < math.inf == elementary.exp(709.79)
     for function, *_ in FUNCTIONS.values():

@@ -11,7 +11,7 @@ from tests import reference
 from tests.conftest import assert_same_bits, plain
 
 RNG = np.random.default_rng(8)
-DATA = {count: Dataset(RNG.normal(size=(count, 4)), RNG.normal(size=count)) for count in (1, 2, 5, 16, 17, 40)}
+DATA = {count: Dataset(RNG.normal(size=(count, 4)), RNG.normal(size=count)) for count in (1, 2, 5, 16, 17, 40, 75)}
 
 
 def experiment(sequences=5, **settings):

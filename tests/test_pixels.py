@@ -1,11 +1,13 @@
 """Small maps over every kind of axis: every pixel is the run it stands for, and is measured against its own marks."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from core import Axis, Dataset, Experiment, Fate, best_known, descend, losses, surface, sweep
 from core.fate import FATES, StoppedBy
-from core.pixels import FIELDS, _marks, sweep_block, with_settings
+from core.pixels import FIELDS, PACKS, _marks, sweep_block, with_settings
 from core.simd import LANES
 from tests.test_sweep import assert_pixel_is_its_run
 
@@ -37,6 +39,13 @@ def test_every_pixel_is_the_run_it_stands_for(name):
     for row in range(plane.y.count):
         for column in range(plane.x.count):
             assert_pixel_is_its_run(plane, column, row)
+
+
+def test_more_pixels_than_one_call_takes():
+    plane = sweep(replace(CHAIN, max_steps=2), Axis("w2", 0.5, 1.5, 9), Axis("learning_rate", 0.01, 0.1, 120))
+    for column, row in ((0, 0), (8, 113), (0, 114), (8, 119)):  # the second call begins in row 113
+        assert_pixel_is_its_run(plane, column, row)
+    assert 9 * 113 < LANES * PACKS < 9 * 114
 
 
 def test_a_first_state_is_an_axis_too():
