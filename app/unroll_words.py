@@ -133,7 +133,7 @@ def far_and_near(record: Unrolled) -> str:
 def formats(ends: dict[str, tuple[int, str] | None]) -> str:
     """At which unroll each number format ends."""
     parts = [
-        f"{name}: {'never in this window' if end is None else f'{end[1]} from unroll {end[0]:,} on'}"
+        f"{name}: {'nowhere in this window' if end is None else f'{end[1]} from unroll {end[0]:,} on'}"
         for name, end in ends.items()
     ]
-    return f"The state, by format: {'; '.join(parts)}."
+    return f"Where the state ceases to be a finite number other than 0: {'; '.join(parts)}."

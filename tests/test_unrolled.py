@@ -57,7 +57,7 @@ def test_float64_is_the_engine_itself_and_others_are_refused():
     assert_same_bits(in_format(experiment, "float64")[0], gradient(experiment).states[0, :, 0])
     with pytest.raises(ValueError, match="cell = 'tanh' cannot be computed in float16; choose linear or relu"):
         in_format(Experiment(cell="tanh"), "float16")
-    assert "never in this window" in unroll_words.formats({"float64": None})
+    assert "nowhere in this window" in unroll_words.formats({"float64": None})
 
 
 @pytest.mark.parametrize("unrolls_", [4, 10, 50, 51, 300])

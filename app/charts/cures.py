@@ -5,7 +5,7 @@ import math
 import altair as alt
 import pandas as pd
 
-from app.charts.axes import decades, ink_on, log_axis, run_colour, step_axis, tips, unroll_axis
+from app.charts.axes import decades, ink_on, log_axis, run_colour, run_legend, step_axis, tips, unroll_axis
 from app.charts.drawing import Drawing, template
 from app.theme import CURVE, FATE_COLOURS, LINE_WIDTH, NOTE_SIZE, STEADY, VANISH, styled
 from core.tables import Table
@@ -15,7 +15,8 @@ DASHES = ([1, 0], [9, 4], [2, 3], [10, 3, 2, 3])  # the runs stay apart when pri
 
 
 def _dashes(runs):
-    return alt.StrokeDash("run:N", scale=alt.Scale(domain=runs, range=list(DASHES)), legend=None)
+    scale = alt.Scale(domain=runs, range=list(DASHES))
+    return alt.StrokeDash("run:N", sort=None, scale=scale, legend=run_legend("stroke"))
 
 
 def carried_chart(table: Table, colours: dict[str, str], height: int = 400) -> Drawing:

@@ -55,7 +55,8 @@ def shade_pictures(values: np.ndarray) -> tuple[pd.DataFrame, tuple[float, float
 
 def _axis(kind, column, ends, title):
     low, high, log = ends
-    scale = alt.Scale(domain=[low, high], nice=False, zero=False, type="log" if log else "linear")
+    kind_of_scale = {"type": "log"} if log else {"zero": False}
+    scale = alt.Scale(domain=[low, high], nice=False, **kind_of_scale)
     labels = alt.Axis(grid=False, tickCount=7, labelFlush=False)
     if log:
         labels = alt.Axis(grid=False, values=_log_ticks(low, high), labelExpr=DIGIT_LABEL, labelFlush=False)

@@ -13,6 +13,7 @@ from app.charts.axes import (
     log_axis,
     notes,
     rows_of,
+    run_legend,
     tips,
     unroll_axis,
 )
@@ -93,8 +94,9 @@ def _ledger(rows, frame, colour):
         y=y,
         y2=alt.Y2("floor"),
         opacity=alt.Opacity(
-            "sign:N",
+            "sign:O",
             title=None,
+            sort=["positive", "negative"],
             scale=alt.Scale(domain=["positive", "negative"], range=[1, 0.45]),
             legend=alt.Legend(orient="top", symbolType="square"),
         ),
@@ -179,17 +181,14 @@ def formats_chart(table: Table, column: str, title: str) -> Drawing:
 def _formats(table, ends, words, frame, column, title):
     formats = list(FORMAT_DASHES)
     x, y = unroll_axis(), log_axis(f"log10 {column}", title)
-    colour = alt.Color(
-        "format:N",
-        scale=alt.Scale(domain=formats, range=list(FORMAT_COLOURS.values())),
-        legend=alt.Legend(title=None, orient="top", symbolType="stroke"),
-    )
+    shades = alt.Scale(domain=formats, range=list(FORMAT_COLOURS.values()))
+    colour = alt.Color("format:N", scale=shades, legend=run_legend("stroke"))
     lines, points = (
         alt.Chart(part).encode(x=x, y=y, color=colour, tooltip=tips("format", "unrolls", column))
         for part in (table, ends)
     )
     dashes = alt.Scale(domain=formats, range=list(FORMAT_DASHES.values()))
-    dashes = alt.StrokeDash("format:N", scale=dashes, legend=None)
+    dashes = alt.StrokeDash("format:N", scale=dashes, legend=run_legend("stroke"))
     return styled(
         corners(frame, x, y),
         lines.encode(strokeDash=dashes).mark_line(strokeWidth=LINE_WIDTH),
