@@ -89,11 +89,14 @@ def launched():
 
 @contextmanager
 def tab(browser, width=1280, height=1000, **context):
-    """A page with a session of its own, and the list of its errors; `context`: Playwright's options of new_page."""
+    """A page with a session of its own, and the list of its errors and of what Vega warns of.
+
+    `context`: Playwright's options of new_page.
+    """
     page = browser.new_page(viewport={"width": width, "height": height}, **context)
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda said: said.type == "error" and not _known(said) and errors.append(said.text))
+    page.on("console", lambda said: _matters(said) and errors.append(said.text))
     yield page, errors
     page.close()
 
@@ -105,9 +108,13 @@ def browsed(width=1280, height=1000):
         yield both
 
 
-def _known(said):
-    """Streamlit asks for its health below the page's address first, is told 404, and then asks at the root."""
-    return "/_stcore/" in said.location["url"]
+def _matters(said):
+    """Errors and Vega's warnings, but for two: Streamlit asks for its health below the page's address first, and is
+    told 404; and a table without rows has no extent.
+    """
+    if said.type == "error":
+        return "/_stcore/" not in said.location["url"]
+    return said.text.startswith("WARN") and "Infinite extent" not in said.text
 
 
 def shows(page, text):

@@ -110,7 +110,7 @@ def test_the_lesson_by_keyboard(address, browser):
 def test_nothing_moves_for_those_who_ask_for_that(address, browser, motion):
     with tab(browser, reduced_motion=motion) as (page, errors):
         page.goto(f"{address}/unroll")
-        shows(page, "The state, by format")
+        shows(page, "Where the state ceases")
         page.evaluate(CATCH)
         page.get_by_role("button", name="Share").first.click()
         page.locator("[data-testid=stPopoverBody] code").first.wait_for(timeout=60_000)

@@ -12,7 +12,7 @@ AUDIT = (Path(__file__).parent / "audit.js").read_text(encoding="utf-8")
 PAGES = {  # address: fewest charts on it, the last words that it computes
     "": (11, "Not one of them brings both runs"),
     "lesson?scene=2": (0, "Momentum carries a dead ReLU"),
-    "unroll": (10, "The state, by format"),
+    "unroll": (10, "Where the state ceases"),
     "landscape": (3, "At w2 = 5 the loss is"),
     "map?detail=64&at=0.5%2C0.01": (5, "Read from left to right"),
     "cures?length=10&most=100": (14, "After 1,000 steps company A"),

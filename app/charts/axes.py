@@ -110,7 +110,7 @@ def run_colour(runs: list[str], colours: list[str], symbol: str = "circle") -> a
 
 def run_legend(symbol: str) -> alt.Legend:
     """Which run is which; where a run has a dash as well, both channels need this very legend to share one."""
-    size = 600 if symbol == "stroke" else 100  # a stroke long enough to show how it is dashed
+    size = 324 if symbol == "stroke" else 100  # a stroke long enough to show how it is dashed
     return alt.Legend(
         title=None, orient="top", columns=2, symbolType=symbol, symbolSize=size, symbolStrokeWidth=3, symbolOpacity=1
     )
