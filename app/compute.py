@@ -1,9 +1,7 @@
 """Runs for the pages: computed once, remembered for all viewers, with a moving bar, and cancelled by any change."""
 
 import math
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -11,56 +9,15 @@ import numpy as np
 import streamlit as st
 
 from app.landscapes import Ground, ground
-from app.maps import Lab, MapFigure, figure_of, lab
+from app.maps import Lab, Shown, lab, shown
+from app.memory import memory, remembered
 from app.pair import PairFigures, figures_of_pair
 from app.turnstile import may_leave
 from core import Axis, Experiment, Fan, Fate, Map, Run, compare, fan, finish, learners, sweep, tables
 from core.data import Prices, read_prices
 
-REMEMBERED = 96  # records of runs; one of 1,000 steps takes 0.05 MB, the largest 3 MB
-REMEMBERED_MAPS = 16
-REMEMBERED_FIGURES = 24  # tables of pairs and ledgers of every weight, of up to 2.5 MB
-REMEMBERED_LIGHT = 1000  # fates and fans, which take a few kB each
 LOWEST_DECADE = -36
 LONG_WORK = 2e9  # cell steps, some seconds on one core
-
-
-class Memory:
-    """What any viewer asked for last. Safe for many threads, bounded, oldest out first."""
-
-    def __init__(self, limit: int = REMEMBERED):
-        self._limit = limit
-        self._results = OrderedDict()
-        self._lock = threading.Lock()
-
-    def __contains__(self, key: Hashable) -> bool:
-        with self._lock:
-            return key in self._results
-
-    def remember(self, key: Hashable, compute: Callable):
-        """The result under this key, computed if not there. Two threads may both compute it, with equal results."""
-        with self._lock:
-            if key in self._results:
-                self._results.move_to_end(key)
-                return self._results[key]
-        result = compute()  # unlocked: a long run of one viewer must not hold the others up
-        with self._lock:
-            self._results[key] = result
-            while len(self._results) > self._limit:
-                self._results.popitem(last=False)
-        return result
-
-
-@st.cache_resource(show_spinner=False)
-def memory() -> Memory:
-    """This process's one memory of runs."""
-    return Memory()
-
-
-@st.cache_resource(show_spinner=False)
-def light_memory() -> Memory:
-    """This process's one memory of what became of runs."""
-    return Memory(REMEMBERED_LIGHT)
 
 
 @st.cache_resource(show_spinner="Compiling the engine (first visit only) …")
@@ -90,13 +47,13 @@ def with_bar(work: Callable, *arguments, unit: str = "Gradient descent, step"):
 def runs_of(experiments: Sequence[Experiment]) -> list[Run]:
     """The runs of these experiments, remembered or computed."""
     compiled()
-    return memory().remember(tuple(experiments), lambda: with_bar(compare, experiments))
+    return remembered(tuple(experiments), lambda: with_bar(compare, experiments), "runs")
 
 
 def fates_of(experiments: Sequence[Experiment]) -> list[Fate]:
     """Their fates alone, remembered or computed."""
     key = ("fates", *experiments)
-    return light_memory().remember(key, lambda: [outcome.fate for outcome in with_bar(finish, experiments)])
+    return remembered(key, lambda: [outcome.fate for outcome in with_bar(finish, experiments)])
 
 
 def fan_of(cell: str, unrolls: int, others: str, bias: float | None) -> Fan:
@@ -105,42 +62,25 @@ def fan_of(cell: str, unrolls: int, others: str, bias: float | None) -> Fan:
     def train(progress):
         return fan(learners(cell, unrolls, others, bias), others, progress)
 
-    return light_memory().remember(("fan", cell, unrolls, others, bias), lambda: with_bar(train))
-
-
-def remembered(key: Hashable, compute: Callable):
-    """Any small result, remembered or computed."""
-    return light_memory().remember(key, compute)
-
-
-@st.cache_resource(show_spinner=False)
-def figure_memory() -> Memory:
-    """This process's one memory of what figures are made of."""
-    return Memory(REMEMBERED_FIGURES)
+    return remembered(("fan", cell, unrolls, others, bias), lambda: with_bar(train))
 
 
 def pair_figures_of(pair: Mapping[str, Experiment], runs: Mapping[str, Run]) -> PairFigures:
     """The figures of these runs, remembered or made."""
-    return figure_memory().remember(tuple(pair.items()), lambda: figures_of_pair(pair, runs))
+    return remembered(tuple(pair.items()), lambda: figures_of_pair(pair, runs), "figures")
 
 
 def ledger_map_of(experiment: Experiment, low: float, high: float) -> tables.Table:
     """Where the gradient comes from at each weight (core.tables.ledger_map_table), remembered or computed."""
     key = ("ledger map", experiment, low, high)
-    return figure_memory().remember(key, lambda: tables.ledger_map_table(experiment, low, high))
+    return remembered(key, lambda: tables.ledger_map_table(experiment, low, high), "figures")
 
 
 def prices_of(upload) -> Prices | None:
     """The prices in an uploaded file, read once and not at every change; None without a file. Raises ValueError."""
     if upload is None:
         return None
-    return memory().remember(("file", upload.file_id), lambda: read_prices(upload, upload.name))
-
-
-@st.cache_resource(show_spinner=False)
-def map_memory() -> Memory:
-    """This process's one memory of maps, of up to 10 MB each."""
-    return Memory(REMEMBERED_MAPS)
+    return remembered(("file", upload.file_id), lambda: read_prices(upload, upload.name), "runs")
 
 
 def map_of(experiment: Experiment, x: Axis, y: Axis) -> Map:
@@ -149,31 +89,30 @@ def map_of(experiment: Experiment, x: Axis, y: Axis) -> Map:
     def work(progress):
         return sweep(experiment, x, y, progress=progress)
 
-    return map_memory().remember((experiment, x, y), lambda: with_bar(work, unit="run"))
+    return remembered((experiment, x, y), lambda: with_bar(work, unit="run"), "maps")
 
 
 def not_known_yet(experiment: Experiment, planes: Mapping[int, tuple[Axis, Axis]]) -> list[int]:
     """The sizes of a map that are still to be drawn, coarse first: none that is coarser than one that is remembered."""
     sides = list(planes)
-    known = [place for place, side in enumerate(sides) if (experiment, *planes[side]) in map_memory()]
+    known = [place for place, side in enumerate(sides) if (experiment, *planes[side]) in memory("maps")]
     return sides[known[-1] if known else 0 :]
 
 
-def map_figure_of(plane: Map, shade: str, at: tuple[float, float] | None, titles: tuple[str, str]) -> MapFigure:
-    """The figure of this map, remembered or made."""
-    key = ("map", plane.experiment, plane.x, plane.y, shade, at, titles)
-    return figure_memory().remember(key, lambda: figure_of(plane, shade, at, titles))
+def shown_of(plane: Map, shade: str) -> Shown:
+    """What the figure of this map is made of, remembered or made."""
+    return remembered(("map", plane.experiment, plane.x, plane.y, shade), lambda: shown(plane, shade), "pictures")
 
 
 def ground_of(experiment: Experiment, x: Axis, y: Axis) -> Ground:
     """The loss over the plane, remembered or computed. Raises ValueError."""
-    return map_memory().remember(("ground", experiment, x, y), lambda: ground(experiment, x, y))
+    return remembered(("ground", experiment, x, y), lambda: ground(experiment, x, y), "pictures")
 
 
 def lab_of(experiment: Experiment) -> Lab:
     """The bounce lab of this experiment, remembered or computed. Raises ValueError."""
-    return light_memory().remember(
-        ("lab", experiment), lambda: lab(experiment, lambda orbits: with_bar(compare, orbits))
+    return remembered(
+        ("lab", experiment), lambda: lab(experiment, lambda orbits: with_bar(compare, orbits)), "pictures"
     )
 
 
@@ -187,7 +126,7 @@ class Outcome(NamedTuple):
 
 def outcomes_of(experiment: Experiment, rates: Sequence[float]) -> list[Outcome]:
     """The fate of the same experiment at each of these learning rates; only those not tried before are computed."""
-    tried = memory().remember(("rates", replace(experiment, learning_rate=0.0)), dict)
+    tried = remembered(("rates", replace(experiment, learning_rate=0.0)), dict, "runs")
     if missing := [rate for rate in rates if rate not in tried]:
         ends = with_bar(finish, [replace(experiment, learning_rate=rate) for rate in missing])
         tried |= {rate: Outcome(rate, end.fate, end.sealed_at) for rate, end in zip(missing, ends, strict=True)}

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from app import charts, map_words
-from app.charts import Drawing
 from app.controls import PAIR, WIRING_OF
 from app.settings import Setting, by_key
 from app.windows import numbers
@@ -189,20 +189,23 @@ def picture_of(plane: Map, shade: str) -> tuple:
     return pictures, (shade, ends)
 
 
-class MapFigure(NamedTuple):
-    """A map as it is drawn, and what it shows in words."""
+class Shown(NamedTuple):
+    """What a map's figure is made of (app.charts.map_chart), and what it shows in words."""
 
-    drawing: Drawing
+    pictures: pd.DataFrame
+    shades: tuple | None
+    picks: Table
+    curves: pd.DataFrame
     shares: str
     edge: str
 
 
-def figure_of(plane: Map, shade: str, at: tuple[float, float] | None, titles: tuple[str, str]) -> MapFigure:
-    """The figure of a map (app.charts.map_chart)."""
-    picks, curves = tables.pick_table(plane), tables.closed_form_table(plane)
-    pictures, shades = picture_of(plane, shade)
-    return MapFigure(
-        charts.map_chart(plane, pictures, picks, curves, at, titles, shades),
+def shown(plane: Map, shade: str) -> Shown:
+    """What the figure of a map is made of."""
+    return Shown(
+        *picture_of(plane, shade),
+        tables.pick_table(plane),
+        tables.closed_form_table(plane),
         map_words.shares(tables.share_table(plane)),
         map_words.edge(box_dimension(lost(plane.fate))),
     )

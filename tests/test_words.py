@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from app import words
-from app.compute import LOWEST_DECADE, Memory, Outcome, nearest, rates_to_try
+from app.compute import LOWEST_DECADE, Outcome, nearest, rates_to_try
+from app.memory import Memory
 from core import Experiment, Fate, StoppedBy, amplification, descend
 from core.amplification import number_text
 
@@ -100,7 +101,7 @@ def test_rates_reach_from_an_invisible_first_step_to_one():
 
 
 def test_memory_is_bounded_and_computes_once():
-    memory, calls = Memory(), []
+    memory, calls = Memory(96), []
     for key in (*range(500), 499, 498):
         memory.remember(key, lambda key=key: calls.append(key))
     assert len(calls) == 500

@@ -4,7 +4,8 @@ import streamlit as st
 
 from app import charts, cure_words, cures, settings, words
 from app.blocks import fate_badge, link_warnings, number_card, preset_buttons, refusal
-from app.compute import fan_of, fates_of, remembered, runs_of
+from app.compute import fan_of, fates_of, runs_of
+from app.memory import remembered
 from app.share import beside, figure
 from app.theme import CURVE, EXPLODE, STEADY, TEXT_COLOURS, VANISH, cure_colours
 from core import CELLS, tables

@@ -5,7 +5,8 @@ import streamlit as st
 
 from app import charts, landscapes, map_words, settings, windows
 from app.blocks import fate_badge, link_warnings, preset_buttons, refusal
-from app.compute import ground_of, remembered, runs_of
+from app.compute import ground_of, runs_of
+from app.memory import remembered
 from app.share import beside, figure
 from app.theme import EXPLODE, STEADY, TEXT_COLOURS
 from core import tables
@@ -76,6 +77,7 @@ with curve_section:
     curve = remembered(
         ("curve", experiment, x.name, values["reach"]),
         lambda: tables.landscape_table(experiment, landscapes.curve_values(values), x.name),
+        "pictures",
     )
     here = tables.landscape_table(experiment, np.array([values["cursor"]]), x.name)
     sentence = map_words.at_cursor(here, x.name)

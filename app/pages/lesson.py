@@ -4,8 +4,8 @@ import streamlit as st
 
 from app import lesson, settings, words
 from app.blocks import link_warnings, refusal
-from app.compute import remembered
 from app.lesson import SCENES
+from app.memory import remembered
 from app.misconceptions import BANK
 from app.share import beside, figure, stands_alone
 from app.theme import FOR_A_HALL

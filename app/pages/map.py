@@ -6,7 +6,7 @@ import streamlit as st
 
 from app import charts, cure_words, map_words, maps, settings, windows, words
 from app.blocks import fate_badge, link_warnings, preset_buttons, refusal
-from app.compute import lab_of, map_figure_of, map_of, not_known_yet, runs_of
+from app.compute import lab_of, map_of, not_known_yet, runs_of, shown_of
 from app.share import beside, figure
 from app.theme import EXPLODE
 from core import tables
@@ -21,16 +21,17 @@ titles = (values["map_x"], values["map_y"])
 
 
 def show_map(place, choice):
-    """The map, coarse at once and then finer; any change by the viewer ends it. Returns the finest and its figure."""
+    """The map, coarse at once and then finer; any change by the viewer ends it. Returns the finest, and its parts."""
     planes = {side: maps.axes_of(values, side) for side in maps.SIDES if side <= int(values["detail"])}
     for side in not_known_yet(experiment, planes):
         with place.container():
             plane = map_of(experiment, *planes[side])
             key = f"map {side} {values['window']}"
-            shown = map_figure_of(plane, values["shade"], choice and choice[0], titles)
+            shown = shown_of(plane, values["shade"])
+            parts = shown.pictures, shown.picks, shown.curves
             figure(
                 "map" if side == int(values["detail"]) else f"map {side}",
-                shown.drawing,
+                charts.map_chart(plane, *parts, choice and choice[0], titles, shown.shades),
                 shown.shares,
                 key=key,
                 on_select=lambda key=key: windows.on_chart(key, "window", "at"),

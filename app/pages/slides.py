@@ -3,8 +3,8 @@
 import streamlit as st
 
 from app import exports, paper, words
-from app.compute import remembered
 from app.deck import lesson_slides, zipped
+from app.memory import remembered
 from app.share import KEPT, MOST_KEPT
 
 ORDER = "order of slides"
