@@ -28,6 +28,9 @@ CATCH = """() => { window.caught = new Set();
     for (const kind of ["animationstart", "transitionrun"]) addEventListener(kind, look, true); }"""
 
 
+STYLED = "() => [...document.querySelectorAll('style')].some(one => one.textContent.includes('reduced-motion: reduce'))"
+
+
 def is_seen(page):
     """Whether the screen shows where the focus is."""
     page.evaluate("window.had = document.activeElement")
@@ -111,6 +114,7 @@ def test_nothing_moves_for_those_who_ask_for_that(address, browser, motion):
     with tab(browser, reduced_motion=motion) as (page, errors):
         page.goto(f"{address}/unroll")
         shows(page, "Where the state ceases")
+        page.wait_for_function(STYLED)  # Streamlit loads it last
         page.evaluate(CATCH)
         page.get_by_role("button", name="Share").first.click()
         page.locator("[data-testid=stPopoverBody] code").first.wait_for(timeout=60_000)
