@@ -1,7 +1,9 @@
 """Runs for the pages: computed once, remembered for all viewers, with a moving bar, and cancelled by any change."""
 
 import math
+import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -12,7 +14,7 @@ from app.landscapes import Ground, ground
 from app.maps import Lab, Shown, lab, shown
 from app.memory import memory, remembered
 from app.pair import PairFigures, figures_of_pair
-from app.turnstile import may_leave
+from app.turnstile import may_leave, outside
 from core import Axis, Experiment, Fan, Fate, Map, Run, compare, fan, finish, learners, sweep, tables
 from core.data import Prices, read_prices
 
@@ -83,11 +85,17 @@ def prices_of(upload) -> Prices | None:
     return remembered(("file", upload.file_id), lambda: read_prices(upload, upload.name), "runs")
 
 
+@st.cache_resource(show_spinner=False)
+def map_workers() -> ThreadPoolExecutor:
+    """The threads that compute maps: one core is left to the pages of the others."""
+    return ThreadPoolExecutor(max((os.cpu_count() or 1) - 1, 1), thread_name_prefix="map")
+
+
 def map_of(experiment: Experiment, x: Axis, y: Axis) -> Map:
     """The map of these runs, remembered or computed."""
 
     def work(progress):
-        return sweep(experiment, x, y, progress=progress)
+        return sweep(experiment, x, y, map_workers(), progress)
 
     return remembered((experiment, x, y), lambda: with_bar(work, unit="run"), "maps")
 
@@ -101,7 +109,12 @@ def not_known_yet(experiment: Experiment, planes: Mapping[int, tuple[Axis, Axis]
 
 def shown_of(plane: Map, shade: str) -> Shown:
     """What the figure of this map is made of, remembered or made."""
-    return remembered(("map", plane.experiment, plane.x, plane.y, shade), lambda: shown(plane, shade), "pictures")
+
+    def make():
+        with outside():
+            return shown(plane, shade)
+
+    return remembered(("map", plane.experiment, plane.x, plane.y, shade), make, "pictures")
 
 
 def ground_of(experiment: Experiment, x: Axis, y: Axis) -> Ground:

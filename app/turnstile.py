@@ -85,3 +85,11 @@ def may_leave() -> Iterator[Callable[[], None]]:
     finally:
         if left:
             _here.turn = _turnstile().enter()
+
+
+@contextmanager
+def outside() -> Iterator[None]:
+    """Let others in while this lasts, for what takes many times as long as a page."""
+    with may_leave() as leave:
+        leave()
+        yield
