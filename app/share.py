@@ -24,8 +24,14 @@ ALONE = """<style>
 .st-key-{name}, .st-key-{name} *, .st-key-beside, .st-key-beside * {{ visibility: visible !important; }}
 .st-key-beside {{ position: fixed; bottom: 4px; left: 0; right: 0; width: 100vw; padding: 0 32px; z-index: 100; }}
 </style>"""
-# Streamlit draws what a popover holds at the end of the page, a hundred stops of the Tab key away from its button.
-FOCUS = "<script>document.querySelector('[data-testid=stPopoverBody] button')?.focus()</script>"
+# Streamlit draws what a popover holds at the end of the page, a hundred stops of the Tab key away from its button; and
+# this script may come before the button that it looks for.
+FOCUS = """<script>
+(function focus(looks) {
+    const button = document.querySelector("[data-testid=stPopoverBody] button");
+    if (button) button.focus(); else if (looks) setTimeout(focus, 20, looks - 1);
+})(250);
+</script>"""
 
 
 def stands_alone(name: str) -> bool:

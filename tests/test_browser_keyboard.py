@@ -26,9 +26,9 @@ CATCH = """() => { window.caught = new Set();
             window.caught.add((one.animationName ?? one.transitionProperty) + one.effect.target.outerHTML.slice(0, 99));
     } };
     for (const kind of ["animationstart", "transitionrun"]) addEventListener(kind, look, true); }"""
-
-
+# Streamlit loads the page's style last, and sets the focus in a popover after it is drawn.
 STYLED = "() => [...document.querySelectorAll('style')].some(one => one.textContent.includes('reduced-motion: reduce'))"
+INSIDE = "() => document.activeElement.closest('[data-testid=stPopoverBody]')"
 
 
 def is_seen(page):
@@ -67,7 +67,8 @@ def test_the_home_page_by_keyboard(address, browser, tmp_path):
         reach(page, "Share")
         page.keyboard.press("Enter")
         page.locator("[data-testid=stPopoverBody] code").first.wait_for(timeout=60_000)
-        reach(page, "PNG")
+        page.wait_for_function(INSIDE)
+        reach(page, "PNG", most=5)
         page.keyboard.press("ArrowRight")
         page.keyboard.press("Space")
         page.get_by_role("button", name="Download SVG", exact=True).wait_for(timeout=30_000)
@@ -114,7 +115,7 @@ def test_nothing_moves_for_those_who_ask_for_that(address, browser, motion):
     with tab(browser, reduced_motion=motion) as (page, errors):
         page.goto(f"{address}/unroll")
         shows(page, "Where the state ceases")
-        page.wait_for_function(STYLED)  # Streamlit loads it last
+        page.wait_for_function(STYLED)
         page.evaluate(CATCH)
         page.get_by_role("button", name="Share").first.click()
         page.locator("[data-testid=stPopoverBody] code").first.wait_for(timeout=60_000)
