@@ -117,7 +117,7 @@ SCENES = (
         "The way out",
         "A Long Short-Term Memory cell multiplies its memory by a forget gate, sigmoid(bias), in place of w2.",
         "What is the smallest whole forget bias that keeps at least a third of day 1 over 50 days?",
-        _slider("scene_bias", "forget bias", 0.0, -2.0, 8.0, 0.5, "How far the gate stands open."),
+        _slider("scene_bias", "forget bias", 4.0, -2.0, 8.0, 0.5, "How far the gate stands open."),
         answers.way_out,
         "A gate can never exceed 1 and can come close: along it nothing explodes, and it need not vanish.",
         low=0,

@@ -69,6 +69,10 @@ def test_sentences_hold_the_numbers_of_what_is_moved():
     assert amplification(kept_share(5.0), 50).text in found_in("way_out", 5.0).sentence
 
 
+def test_the_way_out_opens_with_a_gate_that_keeps_a_third():
+    assert kept_share(BY_KEY["way_out"].moves.default) ** 50 > 1 / 3, "a slide of it shows the cure, not the illness"
+
+
 def test_verdicts_say_what_was_predicted():
     scene, number = BY_KEY["sixteen"], BY_KEY["fifty"]
     assert scene.verdict("16", "16") == "You said: 16. That is right."
