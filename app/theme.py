@@ -78,6 +78,7 @@ def look(size: float = 1.0) -> alt.Config:
     label, title = LABEL_SIZE * size, TITLE_SIZE * size
     ink = {"labelColor": INK_OF_THE_PAGE, "titleColor": INK_OF_THE_PAGE}
     return alt.Config(
+        mark=alt.MarkConfig(aria=False),  # a figure says what it shows in one sentence; a thousand marks would drown it
         axis=alt.AxisConfig(labelFontSize=label, titleFontSize=title, titleFontWeight=600, labelOverlap=True, **ink),
         legend=alt.LegendConfig(labelFontSize=label, titleFontSize=title, labelLimit=300 * size, **ink),
         text=alt.MarkConfig(color=INK_OF_THE_PAGE),

@@ -8,6 +8,8 @@ import streamlit as st
 
 from core import CELLS, Dataset, Experiment, finish, gradient
 
+PAUSE = 4.0  # seconds in which the browser of the first page gets what it needs from this same process
+
 
 def warm_up() -> None:
     """Compile or load every kernel, one after another, those that most pages need first."""
@@ -24,4 +26,6 @@ def warm_up() -> None:
 def begin() -> None:
     """Once the first page stands, get the kernels of the others ready behind it."""
     if st.runtime.exists():
-        threading.Thread(target=warm_up, daemon=True).start()
+        timer = threading.Timer(PAUSE, warm_up)
+        timer.daemon = True
+        timer.start()

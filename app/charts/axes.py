@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 from app.theme import NOTE_SIZE
 from core.tables import Table
 
+TARGET_WIDTH = 18  # of what a pointer has to meet, in pixels
 _DIGITS = dict(zip("-−0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))  # Vega writes a true minus
 
 
@@ -122,6 +123,13 @@ def notes(table, x, y, text, **mark):
         return []
     words = alt.Chart(table).mark_text(fontSize=NOTE_SIZE, fontWeight="bold", **mark)
     return [words.encode(x=x, y=y, text=alt.Text(f"{text}:N"))]
+
+
+def target(base: alt.Chart) -> alt.Chart:
+    """What a pointer meets: a wide line that cannot be seen and tells of its nearest point. The browser keeps one
+    element for it, where points that cannot be seen would be hundreds, each made anew at every change.
+    """
+    return base.mark_line(strokeWidth=TARGET_WIDTH, opacity=0)
 
 
 def ink_on(field: str) -> alt.ExprRef:

@@ -5,7 +5,7 @@ import math
 import altair as alt
 import pandas as pd
 
-from app.charts.axes import decades, ink_on, log_axis, run_colour, run_legend, step_axis, tips, unroll_axis
+from app.charts.axes import decades, ink_on, log_axis, run_colour, run_legend, step_axis, target, tips, unroll_axis
 from app.charts.drawing import Drawing, template
 from app.theme import CURVE, FATE_COLOURS, LINE_WIDTH, NOTE_SIZE, STEADY, VANISH, styled
 from core.tables import Table
@@ -35,7 +35,6 @@ def _carried(table, runs, colours, domain, height):
         y=log_axis("log10 amplification", "a change on day 1 is multiplied by", domain),
         color=run_colour(runs, colours, "stroke"),
         detail=alt.Detail("path:N"),
-        tooltip=tips("run", "path", "unrolls", "amplification"),
     )
     lines = base.encode(strokeDash=_dashes(runs))
     unchanged = alt.Chart(pd.DataFrame({"log10 amplification": [0.0]})).mark_rule(color=CURVE, strokeDash=[4, 4])
@@ -44,7 +43,7 @@ def _carried(table, runs, colours, domain, height):
         unchanged.encode(y=alt.Y("log10 amplification:Q")),
         lines.transform_filter(whole).mark_line(strokeWidth=LINE_WIDTH),
         lines.transform_filter(alone).mark_line(strokeWidth=1.5, opacity=0.8),
-        base.mark_point(filled=True, size=180, opacity=0),  # a target for the tooltip
+        target(base.encode(tooltip=tips("run", "path", "unrolls", "amplification"))),
         height=height,
     )
 
@@ -60,11 +59,10 @@ def _losses(table, runs, colours, domain):
         x=step_axis(),
         y=log_axis("log10 loss", "loss", domain),
         color=run_colour(runs, colours, "stroke"),
-        tooltip=tips("run", "step", "loss", "step size"),
     )
     return styled(
         base.encode(strokeDash=_dashes(runs)).mark_line(strokeWidth=LINE_WIDTH),
-        base.mark_point(filled=True, size=60, opacity=0),  # a target for the tooltip
+        target(base.encode(tooltip=tips("run", "step", "loss", "step size"))),
         height=340,
     )
 

@@ -2,7 +2,7 @@
 
 import altair as alt
 
-from app.charts.axes import POWER_LABEL, power_text
+from app.charts.axes import POWER_LABEL, power_text, target
 from app.charts.drawing import Drawing, drawn
 from app.theme import CURVE, EXPLODE, LINE_WIDTH, NOTE_SIZE, VANISH, styled
 
@@ -29,13 +29,12 @@ def live_amplification_chart(first: float, second: float, unrolls: int) -> Drawi
         base = base.encode(
             x=alt.X("unrolls:Q", title="unrolls", scale=alt.Scale(nice=False), axis=alt.Axis(tickMinStep=1)),
             y=alt.Y("log10:Q", title="Input 1 is multiplied by", axis=_axis()),
-            tooltip=[alt.Tooltip("unrolls:Q"), alt.Tooltip("factor:N", title="factor")],
         )
         beside = alt.ExprRef(f"abs({name}) < 1 ? 26 : -22")  # on the free side of the line
         last = base.transform_filter("datum.unrolls == n")
         layers += [
             base.mark_line(strokeWidth=LINE_WIDTH, color=colour, strokeDash=dash).add_params(param),
-            base.mark_point(filled=True, size=220, opacity=0),  # a target for the tooltip
+            target(base.encode(tooltip=[alt.Tooltip("unrolls:Q"), alt.Tooltip("factor:N", title="factor")])),
             last.mark_point(filled=True, size=110, color=colour, opacity=1),
             last.mark_text(align="right", dy=beside, fontSize=NOTE_SIZE, fontWeight="bold").encode(
                 text=alt.Text("words:N")

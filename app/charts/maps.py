@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from PIL import Image
 
-from app.charts.axes import DIGIT_LABEL, NUMBER_LABEL, POWER_LABEL, decades, log_axis, tips
+from app.charts.axes import DIGIT_LABEL, NUMBER_LABEL, POWER_LABEL, decades, log_axis, target, tips
 from app.charts.drawing import Drawing, template
 from app.theme import CURVE, EXPLODE, FATE_COLOURS, LINE_WIDTH, SHADES, styled
 from core.sweep import Axis, Map
@@ -150,14 +150,10 @@ def _curve(table, here, weight, bent, domain):
     scale = alt.Scale(type="symlog", constant=1, nice=False) if bent else alt.Scale(nice=False, zero=False)
     ticks = alt.Axis(tickCount=9, format="~s") if bent else alt.Axis(tickCount=9, labelExpr=NUMBER_LABEL)
     x = alt.X(f"{weight}:Q", title=weight, scale=scale, axis=ticks)
-    line = alt.Chart(table).encode(
-        x=x,
-        y=log_axis("log10 loss", "loss", domain),
-        tooltip=tips(weight, "loss", "slope", "curvature", "rate"),
-    )
+    line = alt.Chart(table).encode(x=x, y=log_axis("log10 loss", "loss", domain))
     return styled(
         line.mark_line(strokeWidth=LINE_WIDTH, color=CURVE),
-        line.mark_point(filled=True, size=150, opacity=0),  # a target for the tooltip
+        target(line.encode(tooltip=tips(weight, "loss", "slope", "curvature", "rate"))),
         alt.Chart(here).mark_rule(strokeWidth=3, color=EXPLODE[0]).encode(x=x),
         height=320,
     )

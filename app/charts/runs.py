@@ -18,6 +18,7 @@ from app.charts.axes import (
     rows_of,
     run_colour,
     step_axis,
+    target,
     tips,
     unroll_axis,
 )
@@ -45,16 +46,14 @@ def amplification_chart(
 @template("colours")
 def _amplification(table, last, above, below, frame, colours, title):
     x, y = unroll_axis(), log_axis("log10 amplification", title)
-    base = alt.Chart(table).encode(
-        x=x, y=y, color=run_colour(alt.Undefined, colours), tooltip=tips("run", "unrolls", "amplification")
-    )
+    base = alt.Chart(table).encode(x=x, y=y, color=run_colour(alt.Undefined, colours))
     unchanged = alt.Chart(pd.DataFrame({"log10 amplification": [0.0]})).mark_rule(color=CURVE, strokeDash=[4, 4])
     ends = alt.Chart(last).encode(x=x, y=y, color=run_colour(alt.Undefined, colours))
     return styled(
         corners(frame, x, y),
         unchanged.encode(y=y),
         base.mark_line(strokeWidth=LINE_WIDTH),
-        base.mark_point(filled=True, size=220, opacity=0),  # a target for the tooltip
+        target(base.encode(tooltip=tips("run", "unrolls", "amplification"))),
         ends.mark_point(filled=True, size=110),
         *notes(above, x, y, "amplification", align="right", dy=-16),
         *notes(below, x, y, "amplification", align="right", dy=18),
@@ -72,17 +71,14 @@ def signal_chart(table: Table, powers: Table, run: str, colours: dict[str, str])
 @template("colour")
 def _signal(powers, states, frame, colour):
     x, y = unroll_axis(), log_axis("log10 amplification", "hidden state h")
-    line = alt.Chart(powers).encode(
-        x=x,
-        y=y,
-        tooltip=tips("unrolls", alt.Tooltip("amplification:N", title="w2 to this power")),
-    )
+    line = alt.Chart(powers).encode(x=x, y=y)
     points = alt.Chart(states).encode(
         x=unroll_axis(), y=alt.Y("log10 state:Q"), tooltip=tips("unrolls", alt.Tooltip("state:N", title="h"))
     )
     return styled(
         corners(frame, x, y),
         line.mark_line(strokeWidth=LINE_WIDTH, color=CURVE),
+        target(line.encode(tooltip=tips("unrolls", alt.Tooltip("amplification:N", title="w2 to this power")))),
         points.mark_point(filled=True, size=55, opacity=1, color=colour),
         note=FRAME_NOTE,
     )
@@ -128,7 +124,7 @@ def _steps(rows, dots, frame, column, shown, colour, few):
     return styled(
         corners(frame, x, y),
         line.mark_line(strokeWidth=LINE_WIDTH if few else LINE_WIDTH / 2, color=colour),
-        points.mark_point(filled=True, size=60, opacity=1 if few else 0, color=colour),
+        points.mark_point(filled=True, size=60, opacity=1, color=colour) if few else target(points),
         note=FRAME_NOTE,
     )
 
