@@ -6,8 +6,9 @@ from app import style
 from app.garbage import rounds
 from app.share import PAGE
 from app.turnstile import inside
-from app.warming import begin
+from app.warming import begin, give_way
 
+give_way()
 st.set_page_config(page_title="Unrolled: exploding and vanishing gradients", page_icon="app/icon.svg", layout="wide")
 pages = [
     st.Page("app/pages/home.py", title="Explode and vanish", icon=":material/timeline:", default=True),

@@ -1,6 +1,7 @@
-"""Kernels made ready behind the first page, so that no later click waits for a compiler."""
+"""The first page comes first: this process gives way to its browser, and makes the other kernels ready behind it."""
 
 import itertools
+import sys
 import threading
 from dataclasses import replace
 
@@ -8,11 +9,23 @@ import streamlit as st
 
 from core import CELLS, Dataset, Experiment, finish, gradient
 
-PAUSE = 4.0  # seconds in which the browser of the first page gets what it needs from this same process
+PAUSE = 4.0  # seconds in which the browser of the first page gets what it needs, about sixty files
+SWITCH = 0.005  # seconds that a thread which computes keeps the others waiting, as Python begins
+
+
+@st.cache_resource(show_spinner=False)
+def give_way() -> None:
+    """Until the kernels are warmed up, let a thread that computes give way ten times as often, to one that sends files.
+
+    Not for good: pages would reach the browser in many small parts, and it would draw them anew for each.
+    """
+    if st.runtime.exists():
+        sys.setswitchinterval(SWITCH / 10)
 
 
 def warm_up() -> None:
     """Compile or load every kernel, one after another, those that most pages need first."""
+    sys.setswitchinterval(SWITCH)
     stocks = Dataset.stocks("AAPL", 50, windows=20)
     for all_weights, cell in itertools.product((False, True), CELLS):
         trained = CELLS[cell].parameters if all_weights else None
@@ -24,7 +37,7 @@ def warm_up() -> None:
 
 @st.cache_resource(show_spinner=False)
 def begin() -> None:
-    """Once the first page stands, get the kernels of the others ready behind it."""
+    """Once the first page stands, and its browser has drawn it, get the kernels of the others ready behind it."""
     if st.runtime.exists():
         timer = threading.Timer(PAUSE, warm_up)
         timer.daemon = True
