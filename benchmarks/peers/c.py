@@ -21,7 +21,7 @@ FLAGS = (
     "-shared",
     "-fPIC",
 )
-UNROLLS = (1, 2, 4)
+PLAIN, UNROLLS = (1,), (1, 2, 4)
 THREADS = cpu_count() or 1
 MATH = {"": (), "fast": ("-ffast-math",), "unfused": ("-ffp-contract=off",)}
 
