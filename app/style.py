@@ -8,6 +8,8 @@ RULES = """<style>
 button[data-selected=true] { color: inherit !important; }
 [data-testid=stPopover] button[aria-expanded=true] { color: inherit !important; }
 button[kind=primary] kbd { color: inherit !important; opacity: 1 !important; }
+/* No heading ends in a line of one word or one digit. */
+h1, h2, h3 { text-wrap: balance; }
 /* KaTeX draws two pixels past its own box, which would make every formula a region that scrolls. */
 .katex-display { padding: 0 2px; }
 /* The open sidebar takes 320 pixels, so columns stand one below the other sooner than on a page without it;
