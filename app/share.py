@@ -57,22 +57,21 @@ def figure(name: str, chart, alt: str, place=st, live: Callable | None = None, l
     drawn = Figure(name, chart, alt, live)
     if COLLECTED in st.session_state:
         st.session_state[COLLECTED].append(drawn)
-    key = f"figure-{exports.safe_name(name)}"
-    alone = stands_alone(name)
-    if alone:
+    if stands_alone(name):
+        key = f"figure-{exports.safe_name(name)}"
         chart = chart.with_config(IN_A_FRAME)
         options["height"] = "content" if chart.keeps_proportions else "stretch"
-    with place.container(key=key, height="stretch" if alone else "content"):
-        st.vega_lite_chart(spec=chart.filled(), alt=label or alt, **options)
-        if alone:
+        with place.container(key=key, height="stretch"):
+            st.vega_lite_chart(spec=chart.filled(), alt=label or alt, **options)
             st.html(ALONE.format(name=key))
             st.caption(words.plain(alt))
-            return
-        icon = ":material/ios_share:"
-        popover = st.popover("Share", icon=icon, type="tertiary", key=f"share {name}", on_change="rerun")
-        if popover.open:
-            with popover:
-                _control(drawn)
+        return
+    place.vega_lite_chart(spec=chart.filled(), alt=label or alt, **options)
+    icon = ":material/ios_share:"
+    popover = place.popover("Share", icon=icon, type="tertiary", key=f"share {name}", on_change="rerun")
+    if popover.open:
+        with popover:
+            _control(drawn)
 
 
 def _control(figure):

@@ -4,7 +4,8 @@
   const box = element => element.getBoundingClientRect();
   const shown = element =>
     box(element).width > 2 && box(element).height > 2 && element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
-  const name = element => (element.closest("[class*=st-key-figure]")?.className.match(/st-key-(figure\S+)/) ?? [])[1] ?? "a chart";
+  const chart = element => element.closest("[data-testid=stVegaLiteChart]");
+  const name = element => chart(element)?.querySelector("[aria-label]")?.getAttribute("aria-label").slice(0, 60) ?? "a chart";
   const words = element => JSON.stringify(element.textContent.trim().slice(0, 40));
 
   // Nothing is wider than its room.
