@@ -25,6 +25,8 @@ FLAGS = [
     "--disable-sync",
 ]
 NO_CHROMIUM = "no Chromium on this machine; get it with: python -m playwright install chromium"
+DRAWN = """() => [...document.querySelectorAll("[data-testid=stVegaLiteChart]")].every(
+    chart => chart.querySelector("canvas, svg.marks"))"""
 IDLE = (
     "(() => { const app = document.querySelector('[data-testid=stApp]'); return app && "
     "app.dataset.testScriptState === 'notRunning' && app.dataset.testConnectionState === 'CONNECTED' })()"
@@ -126,7 +128,10 @@ def shows(page, text):
 
 
 def settle(page):
-    """Wait until the script has run and the charts stand."""
-    page.wait_for_timeout(500)
-    page.wait_for_function(IDLE, timeout=120_000)
-    page.wait_for_timeout(700)
+    """Wait until the script has run, the charts stand, and the page's words stay as they are."""
+    words, now = None, ""
+    while words != now:
+        page.wait_for_timeout(700)
+        page.wait_for_function(IDLE, timeout=120_000)
+        page.wait_for_function(DRAWN, timeout=120_000)
+        words, now = now, page.inner_text("body")
