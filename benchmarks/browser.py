@@ -86,11 +86,11 @@ def main():
         for _ in range(min(asked.rounds, 3)):
             with tempfile.TemporaryDirectory() as cache, mock.patch.dict(os.environ, NUMBA_CACHE_DIR=cache):
                 empty.append(start(browser, DASHBOARD)[1])
-        pressed = {BARE: [], f"{BARE} with twelve charts": [], DASHBOARD: []}
+        apps = {BARE: (BARE, ""), f"{BARE} with twelve charts": (BARE, "?charts=12"), DASHBOARD: (DASHBOARD, "")}
+        pressed = {name: [] for name in apps}
         for _ in range(ROUNDS_OF_KEYS):
-            for name, waits in pressed.items():
-                query = "?charts=12" if "twelve" in name else ""
-                waits += keys(browser, name.split()[0], asked.keys // ROUNDS_OF_KEYS, query)
+            for name, (script, query) in apps.items():
+                pressed[name] += keys(browser, script, asked.keys // ROUNDS_OF_KEYS, query)
         browser.close()
     _print("start to first chart, warm cache", begun)
     print(

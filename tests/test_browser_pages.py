@@ -62,6 +62,28 @@ def test_home_presets_and_sliders_run_to_the_end_and_the_link_brings_it_all_back
     assert said(page) == before
 
 
+def test_a_pointer_beside_a_curve_is_told_of_its_nearest_point(opened):
+    page = opened("?unrolls=5", "Tried with")
+    settle(page)
+    curve = "[data-testid=stVegaLiteChart] path[stroke-width='18']"  # axes.TARGET_WIDTH
+    for share, unrolls, factor in ((0.41, 2, "4"), (0.79, 4, "16")):  # a straight line from 0 to 5 unrolls
+        x, y = page.locator(curve).first.evaluate(
+            """(path, share) => {
+                const at = path.getPointAtLength(share * path.getTotalLength()).matrixTransform(path.getScreenCTM());
+                return [at.x, at.y + 5];
+            }""",
+            share,
+        )
+        page.mouse.move(x - 1, y)
+        page.mouse.move(x, y)
+        page.wait_for_function(
+            """([unrolls, factor]) => [...document.querySelectorAll("#vg-tooltip-element td.value")]
+                .map(cell => cell.innerText).join() === `w2 = 2,${unrolls},${factor}`""",
+            arg=[unrolls, factor],
+            timeout=20_000,
+        )
+
+
 def test_home_takes_a_file_and_tells_what_is_wrong_with_another(opened):
     page = opened("?unrolls=5", "Tried with")
     dropped, before = page.locator("[data-testid=stFileUploader] input"), said(page)
