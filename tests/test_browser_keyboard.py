@@ -10,7 +10,7 @@ from tests.browser import settle, shows, tab
 pytestmark = pytest.mark.compiled  # a real server
 # The names that what has the focus goes by; icons are words among its lines.
 NAMES = """() => { const at = document.activeElement;
-    if (at.matches("main")) return [];
+    if (at.matches("body, main")) return [];
     return (at.getAttribute("aria-label") || at.labels?.[0]?.innerText || at.innerText).split("\\n"); }"""
 # Around what has had the focus: a slider's own input cannot be seen, its thumb can.
 AROUND = """() => { let at = window.had;
@@ -43,7 +43,11 @@ def is_seen(page):
 
 
 def reach(page, name, key="Tab", most=80):
-    """Press the key until what has this name has the focus; fails where that is not to be seen."""
+    """Press the key until what has this name has the focus; fails where that is not to be seen.
+
+    A page that grows while the key is pressed can be walked past: some controls come a moment after their words.
+    """
+    settle(page)
     for _ in range(most):
         page.keyboard.press(key)
         if name in page.evaluate(NAMES):
@@ -56,7 +60,6 @@ def test_the_home_page_by_keyboard(address, browser, tmp_path):
     with tab(browser) as (page, errors):
         page.goto(address)
         shows(page, "Tried with")
-        settle(page)
         reach(page, "w2, left")
         page.keyboard.press("ArrowLeft")
         shows(page, "50 unrolls, w2 = 1.99")
