@@ -23,7 +23,9 @@ bare = st.context.is_embedded or st.query_params.get("mode") == "presenter"
 page = st.navigation(pages, position="hidden" if bare else "top")
 st.session_state[PAGE] = page.url_path
 style.put()
-with inside():
-    page.run()
-begin()
-rounds().put_aside()
+try:
+    with inside():
+        page.run()
+finally:  # a refused link ends its page early
+    begin()
+    rounds().put_aside()

@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from app import warming
+from tests.pages import opened
 
 SCRIPT = """
 from app.warming import warm_up
@@ -42,3 +43,12 @@ def test_threads_give_way_from_the_first_page_until_the_kernels_are_warmed_up(mo
     finally:
         sys.setswitchinterval(usual)
         warming.give_way.clear()
+
+
+@pytest.mark.parametrize("link", [{}, {"ground": "1, 1, 0, 2"}])
+def test_the_warm_up_begins_after_a_page_that_a_link_ends_early_too(monkeypatch, link):
+    begun = []
+    monkeypatch.setattr(warming, "begin", lambda: begun.append(1))
+    test = opened("landscape", **link)
+    assert bool(test.error) == bool(link)
+    assert begun
