@@ -93,5 +93,7 @@ IN_A_FRAME = look(1.2)
 
 def styled(*layers: alt.Chart, height: int = 320, note: str = "") -> alt.LayerChart:
     """Layers in the one look of all charts: large type, no frame, and a note above that nothing can overlap."""
-    title = alt.TitleParams(note, anchor="end", fontSize=NOTE_SIZE, fontWeight="bold")
+    # Streamlit would keep the room of the width that a figure was first drawn at. The axis beside it takes over 40.
+    room = alt.ExprRef("width + 40")
+    title = alt.TitleParams(note, anchor="end", fontSize=NOTE_SIZE, fontWeight="bold", limit=room)
     return alt.layer(*layers, height=height, title=title if note else "", config=LOOK)

@@ -85,6 +85,17 @@ def test_nothing_is_cut_off_at_any_width(shown, width):
     assert not errors
 
 
+def test_a_note_gets_the_room_that_a_window_grows_to(address, browser):
+    with tab(browser, 240) as (page, errors):
+        place = "map?detail=64&at=0.5%2C0.01"
+        page.goto(f"{address}/{place}")
+        open_up(page, *PAGES[place])
+        assert page.locator("svg.marks text", has_text="this run: conv").last.text_content().endswith("…")
+        page.set_viewport_size({"width": 1280, "height": 1000})
+        assert audited(page) == []
+        assert not errors
+
+
 @pytest.mark.parametrize("address_of", PAGES, ids=lambda page: page.partition("?")[0] or "home")
 def test_nothing_is_cut_off_in_a_frame(address, browser, tmp_path, address_of):
     slide = Path(tmp_path) / "slide.html"
