@@ -45,6 +45,7 @@ def test_threads_give_way_from_the_first_page_until_the_kernels_are_warmed_up(mo
         warming.give_way.clear()
 
 
+@pytest.mark.compiled  # whole pages
 @pytest.mark.parametrize("link", [{}, {"ground": "1, 1, 0, 2"}])
 def test_the_warm_up_begins_after_a_page_that_a_link_ends_early_too(monkeypatch, link):
     begun = []
