@@ -16,11 +16,12 @@ ROOT = Path(__file__).parent.parent
 pytestmark = pytest.mark.compiled  # whole pages, real servers
 PAGES = """
 import logging
+import sys
 logging.disable(logging.CRITICAL)
 from tests.fuzz_urls import QUICK
 from tests.pages import opened
-for page, query in QUICK.items():
-    shown = opened(page, **query)
+for page in sys.argv[2:] or QUICK:
+    shown = opened(page, **QUICK[page])
     print(page, bool(shown.title), *(element.value.replace(chr(92), "") for element in shown.error), sep="|")
 """
 WITHOUT_CONVERTER = "import sys; sys.modules['vl_convert'] = None\n"
@@ -32,7 +33,10 @@ prices._STOCKS_FILE = pathlib.Path(sys.argv[1])
 
 
 def pages(fault, *arguments):
-    """page -> its sentences of errors, of all pages in a process with the fault; each page has a title."""
+    """page -> its sentences of errors, in a process with the fault; each page has a title.
+
+    `arguments`: a file that the fault needs, then pages; none: all.
+    """
     command = [sys.executable, "-c", fault + PAGES, *arguments]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=400, encoding="utf-8")
     assert ended.returncode == 0, ended.stderr
@@ -88,7 +92,7 @@ def test_damaged_prices_are_one_sentence_with_the_file_and_the_remedy(tmp_path, 
     if content is not None:
         assert content != whole
         file.write_bytes(content)
-    said = pages(WITHOUT_PRICES, str(file))
+    said = pages(WITHOUT_PRICES, str(file), *([] if damage == "missing" else ["home", "unroll", "map"]))
     for page in ("home", "unroll"):  # they start with prices
         (sentence,) = said.pop(page)
         assert "core/data/stocks.csv is missing or damaged" in sentence

@@ -14,6 +14,7 @@ def article():
     return opened()
 
 
+@pytest.mark.compiled  # all steps of all runs
 def test_first_screen_shows_the_articles_numbers_without_a_click(article):
     assert [metric.value for metric in article.metric] == ["16", "1.126 × 10¹⁵", "8.882 × 10⁻¹⁶"]
     assert not article.error
@@ -141,10 +142,12 @@ def test_a_file_that_cannot_be_read_says_so_and_how_to_go_on():
     assert page.number_input(key="unrolls").value == 5
 
 
+@pytest.mark.compiled  # all steps of all runs
 def test_no_learning_rate_serves_both_runs_of_the_article(article):
     assert "Not one of them brings both runs to the optimum." in everything_said(article)
 
 
+@pytest.mark.compiled  # all steps of all runs
 def test_definitions_stand_on_the_page(article):
     said = everything_said(article)
     assert all(fate.definition in said for fate in Fate)
