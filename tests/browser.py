@@ -31,11 +31,6 @@ IDLE = (
     "(() => { const app = document.querySelector('[data-testid=stApp]'); return app && "
     "app.dataset.testScriptState === 'notRunning' && app.dataset.testConnectionState === 'CONNECTED' })()"
 )
-# True once nothing has happened for a while: a control tells the server of its new value after 0.2 seconds.
-STILL = f"""() => {{
-    const words = {IDLE} && ({DRAWN})() && document.body.innerText;
-    if (!words || words !== window.still?.words) window.still = {{ words, since: performance.now() }};
-    return words && performance.now() - window.still.since > 700; }}"""
 
 
 def free_port():
@@ -134,5 +129,9 @@ def shows(page, text):
 
 def settle(page):
     """Wait until the script has run, the charts stand, and the page's words stay as they are."""
-    page.evaluate("window.still = undefined")
-    page.wait_for_function(STILL, polling=100, timeout=120_000)
+    words, now = None, ""
+    while words != now:
+        page.wait_for_timeout(700)
+        page.wait_for_function(IDLE, timeout=120_000)
+        page.wait_for_function(DRAWN, timeout=120_000)
+        words, now = now, page.inner_text("body")

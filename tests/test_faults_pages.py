@@ -103,7 +103,7 @@ def test_damaged_prices_are_one_sentence_with_the_file_and_the_remedy(tmp_path, 
 def test_line_ends_of_windows_do_not_damage_prices(tmp_path):
     file = tmp_path / "stocks.csv"
     file.write_bytes(_STOCKS_FILE.read_bytes().replace(b"\n", b"\r\n"))
-    said = pages(WITHOUT_PRICES, str(file))
+    said = pages(WITHOUT_PRICES, str(file), "home", "unroll")
     assert not any(said.values()), said
 
 
