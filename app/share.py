@@ -50,9 +50,10 @@ def beside(*keys: str) -> dict:
 def figure(name: str, chart, alt: str, place=st, live: Callable | None = None, label: str = "", **options) -> None:
     """Draw a chart and its Share control; in a frame with ?figure=NAME, that one figure alone with its sentence.
 
-    name: of the figure, unlike any other of the page; alt: what it shows, in words; live: makes the chart that the
-    exported HTML shows in its place; label: its accessible name where `alt` stands on the page as well (a browser
-    builds a figure anew when its accessible name changes). Nothing is exported before a click.
+    name: of the figure, unlike any other of the page; alt: what it shows, in words; place: where it is drawn, in a grid
+    or a row a container, or the Share control becomes the next cell; live: makes the chart that the exported HTML shows
+    in its place; label: its accessible name where `alt` stands on the page as well (a browser builds a figure anew when
+    its accessible name changes). Nothing is exported before a click.
     """
     drawn = Figure(name, chart, alt, live)
     if COLLECTED in st.session_state:

@@ -19,6 +19,13 @@
     if (clips && element.scrollWidth > element.clientWidth + 1) found.push(`${words(element)} is cut off`);
   }
 
+  // What belongs to a figure stands below it.
+  const charts = [...main.querySelectorAll("[data-testid=stVegaLiteChart]")];
+  for (const share of main.querySelectorAll("[data-testid=stPopoverButton]")) {
+    const own = charts.findLast(one => one.compareDocumentPosition(share) & Node.DOCUMENT_POSITION_FOLLOWING);
+    if (own && shown(share) && box(share).top < box(own).bottom) found.push(`${name(own)}: its Share stands beside it`);
+  }
+
   // Words in charts: whole, apart from each other, and read well on what is below them.
   const channels = colour => colour.match(/[\d.]+/g)?.map(Number) ?? [0, 0, 0, 0];
   const luminance = colour => {

@@ -30,7 +30,8 @@ def memory_task():
         for name, fan in fans.items():
             note = f"{name}: {fan.recalled} of {SEEDS}"
             chart = charts.fan_chart(fan_table, name, RECALLED, note, shades[name])
-            figure(f"fan {name}", chart, f"{note} recall Input 1")
+            place = st.container()  # a cell of the grid for the figure and its Share
+            figure(f"fan {name}", chart, f"{note} recall Input 1", place)
     st.subheader("Over which length?")
     counts = {
         name: {length: fan_of(cell, length, values["others"], bias).recalled for length in LENGTHS}
