@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from app import style
-from app.garbage import rounds
-from app.share import PAGE
-from app.turnstile import inside
-from app.warming import begin, give_way
+from app.server.garbage import rounds
+from app.server.turnstile import inside
+from app.server.warming import begin, give_way
+from app.ui import style
+from app.ui.share import PAGE
 
 give_way()
 st.set_page_config(page_title="Unrolled: exploding and vanishing gradients", page_icon="app/icon.svg", layout="wide")

@@ -19,7 +19,7 @@ from unittest import mock
 from playwright.sync_api import sync_playwright
 
 from benchmarks.hall import BARE, DASHBOARD, serving
-from tests.browser import FLAGS, NO_CHROMIUM, chromium
+from tests.chromium import FLAGS, NO_CHROMIUM, chromium
 
 CHART = "[data-testid=stVegaLiteChart] :is(canvas, svg.marks)"
 ROUNDS_OF_KEYS = 2

@@ -17,10 +17,10 @@ from time import perf_counter
 import numpy as np
 
 from core import CELLS, Dataset, Experiment
-from core.jit import kernel
-from core.kernels import kernels_for
-from core.lanes import NO_ROWS, new_descent, new_tape, shared_lanes
-from core.simd import LANES
+from core.engine.kernels import kernels_for
+from core.engine.lanes import NO_ROWS, new_descent, new_tape, shared_lanes
+from core.packs.arithmetic import LANES
+from core.packs.jit import kernel
 
 TIMES, SEQUENCES, RUNS, RATE, THREADS, ROUNDS = 50, 4, 4096, 1e-4, 2, 15
 STEPS = {"relu": 100, "lstm": 20}

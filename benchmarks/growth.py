@@ -10,10 +10,10 @@ import numpy as np
 
 from benchmarks.problems import run_problem
 from core import CELLS
-from core.kernels import kernels_for
-from core.lanes import NO_ROWS, aligned, new_descent, new_tape
-from core.passes import Lanes
-from core.simd import LANES
+from core.engine.kernels import kernels_for
+from core.engine.lanes import NO_ROWS, aligned, new_descent, new_tape
+from core.engine.passes import Lanes
+from core.packs.arithmetic import LANES
 
 SMALL = {"unrolls": 10, "sequences": 1, "steps": 10}
 SHORTEST = 1e-3  # seconds; what is quicker than this is done many times over, or left out

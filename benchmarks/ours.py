@@ -1,4 +1,4 @@
-"""Our side of the comparison: grids as core.pixels drives the kernels for a map, single runs by `descend`."""
+"""Our side of the comparison: grids as core.maps.pixels drives the kernels for a map, single runs by `descend`."""
 
 from concurrent.futures import ThreadPoolExecutor
 from os import cpu_count
@@ -7,11 +7,11 @@ import numpy as np
 
 from benchmarks.problems import Problem
 from core import CELLS, descend
-from core.descent import S_LOSS
-from core.kernels import kernels_for
-from core.lanes import NO_ROWS, many_packs, new_descent, new_tape, shared_lanes
-from core.pixels import PACKS
-from core.simd import LANES, of_packs
+from core.engine.kernels import kernels_for
+from core.engine.lanes import NO_ROWS, many_packs, new_descent, new_tape, shared_lanes
+from core.maps.pixels import PACKS
+from core.packs.arithmetic import LANES, of_packs
+from core.statistics import S_LOSS
 
 THREADS = cpu_count() or 1
 

@@ -1,4 +1,4 @@
-"""Record what PyTorch's LSTM and GRU answer, and their gradients, for tests/test_gated.py. Run with torch 2.13.0:
+"""Record what PyTorch's LSTM and GRU answer, and their gradients, for tests/core/test_gated.py. Run with torch 2.13.0:
 
     python -m benchmarks.record_torch_cells
 

@@ -1,4 +1,6 @@
-"""Record 100 steps of each optimizer as PyTorch takes them, for tests/test_optimizers.py. Run where torch is installed:
+"""Record 100 steps of each optimizer as PyTorch takes them, for tests/core/test_optimizers.py.
+
+Run where torch is installed:
 
     python -m benchmarks.record_torch_optimizers
 

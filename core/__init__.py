@@ -6,18 +6,18 @@ Nothing here knows of Streamlit or Altair.
 """
 
 from core.advance import Cancelled
-from core.amplification import Amplification, amplification
+from core.analysis.jacobian import carried
+from core.analysis.recall import Fan, fan, learners
+from core.bptt import Gradient, gradient
 from core.cells import CELLS, Cell
 from core.dataset import Dataset
+from core.engine.lanes import losses, slopes
 from core.experiment import Experiment
 from core.fate import Fate, StoppedBy
-from core.gradient import Gradient, gradient
-from core.jacobian import carried
-from core.lanes import losses, slopes
+from core.maps.sweep import Axis, Map, surface, sweep
 from core.optimum import Best, best_known
-from core.recall import Fan, fan, learners
+from core.powers import Amplification, amplification
 from core.runs import Outcome, Run, compare, descend, finish
-from core.sweep import Axis, Map, surface, sweep
 
 __all__ = [
     "CELLS",

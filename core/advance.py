@@ -7,13 +7,13 @@ from time import perf_counter
 import numpy as np
 
 from core.cells import CELLS
-from core.descent import S_AT, S_BY
+from core.engine.kernels import kernels_for
+from core.engine.lanes import new_descent, new_tape, shared_lanes, spread_lanes
 from core.experiment import Experiment
 from core.fate import FATES, Fate, StoppedBy, judge
-from core.kernels import kernels_for
-from core.lanes import new_descent, new_tape, shared_lanes, spread_lanes
 from core.optimum import Best, best_known
-from core.simd import LANES
+from core.packs.arithmetic import LANES
+from core.statistics import S_AT, S_BY
 
 BLOCK_SECONDS = 0.06  # short enough to cancel at once, long enough that Python's share does not count
 BLOCK_ROWS = 1024

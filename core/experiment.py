@@ -13,7 +13,7 @@ import numpy as np
 from core.cells import CELLS
 from core.checks import LARGEST, choice, number
 from core.dataset import MAX_UNROLLS, Dataset
-from core.optimizers import CLIPS, DECAY, OPTIMIZERS
+from core.optimizers.rules import CLIPS, DECAY, OPTIMIZERS
 
 WIRINGS = ("first", "every")
 READOUT = {"w3": 1.0, "b2": 0.0}
@@ -60,7 +60,7 @@ class Experiment:
     learning_rate: float = 0.01
     max_steps: int = 1000
     tolerance: float = 0.0  # stop once no weight moves by as much as this in a step; 0 never stops a run
-    optimizer: str = "gd"  # a name in core.optimizers.OPTIMIZERS, where the rules stand
+    optimizer: str = "gd"  # a name in core.optimizers.rules.OPTIMIZERS, where the rules stand
     momentum: float = 0.9  # of momentum and nesterov; Adam's beta1
     decay: float | None = None  # RMSprop's alpha, Adam's beta2; None: PyTorch's 0.99 and 0.999
     epsilon: float = 1e-8  # of RMSprop and Adam: steps vanish with gradients far below it

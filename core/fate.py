@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from core.descent import (
+from core.statistics import (
     S_ALIVE,
     S_AT,
     S_BEFORE,

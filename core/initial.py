@@ -9,8 +9,8 @@ import numpy as np
 
 from core.cells import CELLS
 from core.checks import choice, number
-from core.elementary import sigmoid
 from core.experiment import READOUT
+from core.packs.elementary import sigmoid
 
 # The bias of the gate that keeps the old state: the larger, the longer the memory.
 KEEP_BIAS = {"lstm": "b_f", "gru": "b_z"}

@@ -10,11 +10,11 @@ from functools import lru_cache
 
 import numpy as np
 
+from core.bptt import gradient
 from core.cells import CELLS
 from core.checks import LARGEST
+from core.engine.lanes import losses
 from core.experiment import READOUT, Experiment
-from core.gradient import gradient
-from core.lanes import losses
 
 NETWORK = ("cell", "wiring", "initial_state", "trainable", "dataset")  # beside the weights, and not how it is trained
 VALLEYS = 8

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.advance import BLOCK_ROWS, advance, endings, in_packs
-from core.descent import S_AT, S_BY, S_LOSS, S_PATH
+from core.bptt import gradient_at
+from core.engine.lanes import NO_ROWS, aligned
+from core.engine.trace import EDGES, LARGEST_STEP, NON_FINITE, SMALLEST_STEP, ZERO, empty_trace, fold, merge
 from core.experiment import Experiment
 from core.fate import Fate, StoppedBy
-from core.gradient import gradient_at
-from core.lanes import NO_ROWS, aligned
 from core.optimum import Best
-from core.simd import LANES
-from core.trace import EDGES, LARGEST_STEP, NON_FINITE, SMALLEST_STEP, ZERO, empty_trace, fold, merge
+from core.packs.arithmetic import LANES
+from core.statistics import S_AT, S_BY, S_LOSS, S_PATH
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,7 +137,7 @@ def _end(pack, a_lane_is, report):
 
 
 def _run(experiment, trace, path, best, end):
-    """The record of one run from its trace (core.trace), the length of its path, its mark and its end."""
+    """The record of one run from its trace (core.engine.trace), the length of its path, its mark and its end."""
     table = merge(trace)
     table.flags.writeable = False
     names = experiment.trainable

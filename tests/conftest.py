@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from core import CELLS, Dataset, Experiment
-from tests.browser import launched, served
+from tests.chromium import launched, served
 
 settings.register_profile(
     "steady",
@@ -23,7 +23,7 @@ settings.load_profile("steady")
 
 # Kernels that tests define carry no fingerprint of core's source in their names: what is older than it has to go.
 _SOURCE = max(path.stat().st_mtime for path in (Path(__file__).parent.parent / "core").rglob("*.py"))
-for _cached in Path(__file__).parent.glob("__pycache__/*.nb?"):
+for _cached in Path(__file__).parent.rglob("__pycache__/*.nb?"):
     if _cached.stat().st_mtime < _SOURCE:
         _cached.unlink(missing_ok=True)
 

@@ -5,6 +5,7 @@ from app.charts.cures import answers_chart, carried_chart, cure_chart, fan_chart
 from app.charts.drawing import Drawing
 from app.charts.live import live_amplification_chart
 from app.charts.maps import curve_chart, fate_pictures, map_chart, shade_pictures, surface_chart
+from app.charts.network import formats_chart, ledger_chart, ledger_map_chart, network_chart, running_sum_chart
 from app.charts.orbits import bifurcation_chart, cobweb_chart
 from app.charts.runs import (
     amplification_chart,
@@ -15,7 +16,6 @@ from app.charts.runs import (
     signal_chart,
     weight_chart,
 )
-from app.charts.unrolled import formats_chart, ledger_chart, ledger_map_chart, network_chart, running_sum_chart
 
 __all__ = [
     "Drawing",

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from app.tables import Table
 from app.theme import NOTE_SIZE
-from core.tables import Table
 
 TARGET_WIDTH = 18  # of what a pointer has to meet, in pixels
 _DIGITS = dict(zip("-−0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))  # Vega writes a true minus

@@ -7,8 +7,8 @@ import pandas as pd
 
 from app.charts.axes import decades, ink_on, log_axis, run_colour, run_legend, step_axis, target, tips, unroll_axis
 from app.charts.drawing import Drawing, template
+from app.tables import Table
 from app.theme import CURVE, FATE_COLOURS, LINE_WIDTH, NOTE_SIZE, STEADY, VANISH, styled
-from core.tables import Table
 
 _NAMES = alt.Axis(labelLimit=240, labelOverlap=False, labelFlush=False)
 DASHES = ([1, 0], [9, 4], [2, 3], [10, 3, 2, 3])  # the runs stay apart when printed in grey
@@ -20,7 +20,7 @@ def _dashes(runs):
 
 
 def carried_chart(table: Table, colours: dict[str, str], height: int = 400) -> Drawing:
-    """What is left of a change of day 1, all runs on one logarithmic axis (core.tables.carried_table).
+    """What is left of a change of day 1, all runs on one logarithmic axis (app.tables.carried_table).
 
     Thin lines: along the LSTM's cell alone.
     """
@@ -49,7 +49,7 @@ def _carried(table, runs, colours, domain, height):
 
 
 def losses_chart(table: Table, colours: dict[str, str]) -> Drawing:
-    """Loss against the step, all runs in one picture (core.tables.trace_table)."""
+    """Loss against the step, all runs in one picture (app.tables.trace_table)."""
     return _losses(table, list(colours), list(colours.values()), decades(table["log10 loss"]))
 
 
@@ -68,7 +68,7 @@ def _losses(table, runs, colours, domain):
 
 
 def cure_chart(table: pd.DataFrame) -> Drawing:
-    """Cure x sickness: each field is coloured by the fate of most runs (core.tables.cure_table)."""
+    """Cure x sickness: each field is coloured by the fate of most runs (app.tables.cure_table)."""
     return _cures(table, table["cure"].nunique())
 
 
@@ -93,7 +93,7 @@ def _cures(table, rows):
 
 
 def fan_chart(table: Table, learner: str, recalled: float, note: str, colour: str) -> Drawing:
-    """The loss of every start of one learner, axes shared by all in the table (core.tables.fan_table).
+    """The loss of every start of one learner, axes shared by all in the table (app.tables.fan_table).
 
     Dashed: always answering the average. Dotted: the share `recalled` that counts as having learned to recall.
     Starts that explode leave the picture at its top.
@@ -123,7 +123,7 @@ def _fan(rows, marks, steps, shares, note, colour):
 
 
 def length_chart(table: pd.DataFrame, starts: int, note: str) -> Drawing:
-    """Who recalls Input 1 over which length, in how many of the `starts` (core.tables.length_table)."""
+    """Who recalls Input 1 over which length, in how many of the `starts` (app.tables.length_table)."""
     return _lengths(table, table["learner"].nunique(), starts, note)
 
 
@@ -146,7 +146,7 @@ def _lengths(table, learners, starts, note):
 
 
 def answers_chart(table: Table) -> Drawing:
-    """What the network answers on its way; dashed: what it is to answer (core.tables.answers_table)."""
+    """What the network answers on its way; dashed: what it is to answer (app.tables.answers_table)."""
     return _answers(table, list(dict.fromkeys(table["sequence"])))
 
 

@@ -18,7 +18,7 @@ import pandas as pd
 import pyarrow
 from altair.utils.schemapi import debug_mode
 
-from core.tables import Table
+from app.tables import Table
 
 MOST_TEMPLATES = 512  # of a few kB each
 _building = threading.Lock()  # Altair's data transformer and its debug mode are set for the whole process

@@ -11,9 +11,9 @@ from PIL import Image
 
 from app.charts.axes import DIGIT_LABEL, NUMBER_LABEL, POWER_LABEL, decades, log_axis, target, tips
 from app.charts.drawing import Drawing, template
+from app.tables import Table
 from app.theme import CURVE, EXPLODE, FATE_COLOURS, LINE_WIDTH, SHADES, styled
-from core.sweep import Axis, Map
-from core.tables import Table
+from core.maps.sweep import Axis, Map
 
 CURVES = {"critical rate": [1, 0], "one step to death": [8, 4], "bounded up to here": [3, 3], "the wall": [8, 4]}
 
@@ -107,7 +107,7 @@ def surface_chart(
 ) -> Drawing:
     """A landscape seen from above, and the walks of gradient descent on it: drag to zoom, click to start there.
 
-    walks: core.tables.walk_table; a ring marks the start, dots where the walks in `colours` stand now. shades: as of
+    walks: app.tables.walk_table; a ring marks the start, dots where the walks in `colours` stand now. shades: as of
     `map_chart`.
     """
     run = walks["run"]
@@ -141,7 +141,7 @@ def _surface(picture, picks, curves, walks, stand, start, known, axes, titles, c
 
 
 def curve_chart(table: pd.DataFrame, weight: str, cursor: float, bent: bool) -> Drawing:
-    """The loss along one weight (core.tables.landscape_table); the rule is the cursor. bent: a symlog axis."""
+    """The loss along one weight (app.tables.landscape_table); the rule is the cursor. bent: a symlog axis."""
     return _curve(table, Table({weight: [cursor]}), weight, bent, decades(table["log10 loss"]))
 
 

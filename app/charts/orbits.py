@@ -5,14 +5,14 @@ import pandas as pd
 
 from app.charts.axes import tips
 from app.charts.drawing import Drawing, template
+from app.tables import Table
 from app.theme import CURVE, EXPLODE, LINE_WIDTH, STEADY, VANISH, styled
-from core.tables import Table
 
 PLACES = {"1": STEADY[0], "2": VANISH[0], "4": VANISH[1], "8": EXPLODE[1], "many": EXPLODE[0]}
 
 
 def bifurcation_chart(table: Table, critical: float, rate: float, weight: str = "w2") -> Drawing:
-    """Where descent still goes after many steps, for each learning rate (core.tables.bifurcation_table)."""
+    """Where descent still goes after many steps, for each learning rate (app.tables.bifurcation_table)."""
     now, limit = (Table({"learning rate": [value]}) for value in (rate, critical))
     return _bifurcation(table, now, limit, weight)
 

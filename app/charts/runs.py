@@ -23,8 +23,8 @@ from app.charts.axes import (
     unroll_axis,
 )
 from app.charts.drawing import Drawing, template
+from app.tables import Table
 from app.theme import CURVE, FATE_COLOURS, LINE_WIDTH, styled
-from core.tables import Table
 
 MOST_DOTS = 80  # a dot is ten times the work of its stretch of line
 
@@ -32,7 +32,7 @@ MOST_DOTS = 80  # a dot is ten times the work of its stretch of line
 def amplification_chart(
     table: Table, colours: dict[str, str], title: str = "Input 1 is multiplied by", ends_named: bool = True
 ) -> Drawing:
-    """w2^k over the unrolls for all runs, on one logarithmic axis (core.tables.amplification_table)."""
+    """w2^k over the unrolls for all runs, on one logarithmic axis (app.tables.amplification_table)."""
     low, high = decades(table["log10 amplification"])
     room = max(1, (high - low) / 16)  # for the words at the ends
     drawn = np.isfinite(table["log10 amplification"])

@@ -2,22 +2,25 @@
 
 import streamlit as st
 
-from app import charts, cure_words, cures, settings, words
-from app.blocks import fate_badge, link_warnings, number_card, preset_buttons, refusal
-from app.compute import fan_of, fates_of, runs_of
-from app.memory import remembered
-from app.share import beside, figure
+from app import charts, tables
+from app.cures import settings, words
+from app.cures.work import fan_of, fates_of
+from app.server.compute import runs_of
+from app.server.memory import remembered
 from app.theme import CURVE, EXPLODE, STEADY, TEXT_COLOURS, VANISH, cure_colours
-from core import CELLS, tables
+from app.ui import run_words, setting
+from app.ui.blocks import fate_badge, link_warnings, number_card, preset_buttons, refusal
+from app.ui.share import beside, figure
+from core import CELLS
+from core.analysis.recall import RECALLED, SEEDS, STEPS
 from core.initial import chrono, kept_share
-from core.recall import RECALLED, SEEDS, STEPS
 
 LENGTHS = (5, 10, 20, 50)
 
 
 def memory_task():
     """The fans of all learners, and over which length they recall."""
-    players = cures.learners_of(values)
+    players = settings.learners_of(values)
     try:
         fans = {name: fan_of(cell, unrolls, values["others"], bias) for name, (cell, bias) in players.items()}
     except ValueError as error:
@@ -25,7 +28,7 @@ def memory_task():
         return
     fan_table = tables.fan_table(fans)
     shades = dict(zip(fans, (EXPLODE[0], EXPLODE[1], VANISH[0], STEADY[0], STEADY[1]), strict=False))
-    st.markdown(f"**{cure_words.recalled(fans)}**")
+    st.markdown(f"**{words.recalled(fans)}**")
     with st.grid(3, min_column_width=300):
         for name, fan in fans.items():
             note = f"{name}: {fan.recalled} of {SEEDS}"
@@ -48,7 +51,9 @@ def memory_task():
     )
 
 
-problems = settings.url_problems(cures.SETTINGS, st.query_params)  # before the widgets, which drop what they cannot use
+problems = setting.url_problems(
+    settings.SETTINGS, st.query_params
+)  # before the widgets, which drop what they cannot use
 top, table_section, gate_section, memory_section = (st.container() for _ in range(4))
 with gate_section:
     st.header("The forget gate against w2")
@@ -56,7 +61,7 @@ with gate_section:
 with memory_section:
     st.header("Who remembers Input 1?")
     others_place = st.container()
-values = settings.draw(cures.SETTINGS, {"bias": bias_place, "others": others_place} | beside("sick", "length"))
+values = setting.draw(settings.SETTINGS, {"bias": bias_place, "others": others_place} | beside("sick", "length"))
 unrolls, sickness = values["length"], values["sick"]
 
 with top:
@@ -66,12 +71,14 @@ with top:
         "against the other**. Here each cure runs beside the sick run: on the same data, with the same number of "
         "unrolls and of steps."
     )
-    preset_buttons(cures.PRESETS, cures.SETTINGS)
+    preset_buttons(settings.PRESETS, settings.SETTINGS)
     link_warnings(problems, values)
     try:
-        sick = cures.sick(values, sickness)
+        sick = settings.sick(values, sickness)
         experiments = {f"no cure, w2 = {sick.weights['w2']:g}": sick}
-        experiments |= {cures.name_of(cure, values): cures.cured(cure, values, sickness) for cure in values["cures"]}
+        experiments |= {
+            settings.name_of(cure, values): settings.cured(cure, values, sickness) for cure in values["cures"]
+        }
     except ValueError as error:
         refusal(error)
     colours = cure_colours(next(iter(experiments)), sick.weights["w2"], list(experiments)[1:])
@@ -81,7 +88,7 @@ with top:
     with st.grid(2, min_column_width=240):
         for name, run in runs.items():
             number_card(name, tables.carried_to_the_end(survival, name), run.verdict)
-    sentence = cure_words.survival(survival)
+    sentence = words.survival(survival)
     figure("survival", charts.carried_chart(survival, colours), sentence)
     st.caption(
         f"{sentence} This is what a change of the first day's state still does to the last one, at the start of "
@@ -98,52 +105,52 @@ with top:
         with places.container():
             st.subheader(f":{TEXT_COLOURS[colours[name]]}[{name}]")
             fate_badge(run)
-            st.markdown(cure_words.story(run))
+            st.markdown(run_words.story(run))
 
     st.subheader("How large was each step?")
     st.markdown("All histograms share one logarithmic axis: notice how far apart the sizes of the steps lie.")
     sizes = tables.histogram_table(runs)
     for name, run in runs.items():
-        told = f"Step sizes, {name}: {words.sizes(run)}"
+        told = f"Step sizes, {name}: {run_words.sizes(run)}"
         figure(f"step sizes {name}", charts.histogram_chart(sizes, name, colours), told)
 
 with table_section:
     st.header("Which cure helps against which sickness?")
     fates = {
-        cures.name_of(cure, values): {
-            name.split()[0]: fates_of(cures.trials(cure, values, name)) for name in cures.SICKNESSES
+        settings.name_of(cure, values): {
+            name.split()[0]: fates_of(settings.trials(cure, values, name)) for name in settings.SICKNESSES
         }
-        for cure in cures.CURES
+        for cure in settings.CURES
     }
     table = tables.cure_table(fates)
-    summary = cure_words.summary(table)
+    summary = words.summary(table)
     st.markdown(summary)
     figure("cures and sicknesses", charts.cure_chart(table), summary)
     st.caption(
-        f"Networks whose weights are drawn at random start {cures.STARTS} times: the field says how many converge, its "
-        "colour is the fate of most. They take the place of the sick network, so their two fields are the same runs."
+        f"Networks whose weights are drawn at random start {settings.STARTS} times: the field says how many converge, "
+        "its colour is the fate of most. They take the sick network's place, so their two fields are the same runs."
     )
-    vanishing = cures.sick(values, cures.VANISHING)
+    vanishing = settings.sick(values, settings.VANISHING)
     ill, clipped, adam = (
         runs_of([one])[0]
-        for one in (vanishing, *(cures.cured(cure, values, cures.VANISHING) for cure in ("clip by norm", "Adam")))
+        for one in (vanishing, *(settings.cured(cure, values, settings.VANISHING) for cure in ("clip by norm", "Adam")))
     )
-    biased = cures.name_of("LSTM, forget bias as set", values)
+    biased = settings.name_of("LSTM, forget bias as set", values)
     zero, kept = (fates[name]["vanishing"] for name in ("LSTM, forget bias 0", biased))
     for sentence in (
-        cure_words.clipping(ill, clipped),
-        cure_words.epsilon(adam),
-        cure_words.only_the_name(zero, kept, values["bias"]),
+        words.clipping(ill, clipped),
+        words.epsilon(adam),
+        words.only_the_name(zero, kept, values["bias"]),
     ):
         st.markdown(f"- {sentence}")
 
 with gate_section:
     share = kept_share(values["bias"])
-    shares = {f"forget bias {values['bias']:g}": share, **{f"w2 = {w:g}": w for w in cures.SICKNESSES.values()}}
+    shares = {f"forget bias {values['bias']:g}": share, **{f"w2 = {w:g}": w for w in settings.SICKNESSES.values()}}
     shares["chrono"] = kept_share(chrono("lstm", unrolls + 1)["b_f"])
     curve = tables.amplification_table(shares, unrolls)
     left = tables.amplified_to_the_end(curve, f"forget bias {values['bias']:g}")
-    gate = cure_words.gate(values["bias"], share, left, unrolls)
+    gate = words.gate(values["bias"], share, left, unrolls)
     gate_colours = dict(zip(shares, (STEADY[0], EXPLODE[0], VANISH[0], CURVE), strict=True))
     chart = charts.amplification_chart(curve, gate_colours, "what was there is multiplied by", False)
     figure("forget gate", chart, gate)
@@ -167,14 +174,14 @@ st.markdown(
     "answered by 1. **Only the first day differs**, so the answer needs memory. The LSTM starts at random weights "
     f"(start {values['seed']}) and is trained with Adam."
 )
-company = runs_of([cures.companies(values["seed"])])[0]
+company = runs_of([settings.companies(values["seed"])])[0]
 answers = remembered(("companies", values["seed"]), lambda: tables.answers_table(company, ("company A", "company B")))
-learned = cure_words.companies(company, answers)
+learned = words.companies(company, answers)
 figure("companies", charts.answers_chart(answers), learned)
 st.caption(f"{learned} Dashed: what is wanted.")
 
 with st.expander("What the cures do, and the equations", icon=":material/menu_book:"):
-    for label, cure in cures.CURES.items():
+    for label, cure in settings.CURES.items():
         st.markdown(f"**{label}**: {cure.what}")
     for cell in ("lstm", "gru"):
         st.markdown(f"{CELLS[cell].label}, with one hidden unit:")

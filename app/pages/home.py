@@ -2,15 +2,18 @@
 
 import streamlit as st
 
-from app import charts, controls, settings, words
-from app.blocks import fate_badge, link_warnings, number_card, preset_buttons, refusal
-from app.compute import is_long, nearest, outcomes_of, pair_figures_of, prices_of, rates_to_try, runs_of
-from app.pair import amplification_figure
-from app.presets import PRESETS
-from app.share import beside, figure
+from app import charts, tables
+from app.home import settings, words
+from app.home.figures import amplification_figure
+from app.home.settings import PRESETS
+from app.home.work import is_long, nearest, outcomes_of, pair_figures_of, prices_of, rates_to_try
+from app.server.compute import runs_of
 from app.theme import TEXT_COLOURS, run_colours
-from core import CELLS, Fate, StoppedBy, amplification, tables
-from core.amplification import number_text
+from app.ui import run_words, setting
+from app.ui.blocks import fate_badge, link_warnings, number_card, preset_buttons, refusal
+from app.ui.share import beside, figure
+from core import CELLS, Fate, StoppedBy, amplification
+from core.numbers import number_text
 
 FIRST_CASE = 4  # unrolls in the article's first example
 SIDES = ("left", "right")
@@ -20,7 +23,7 @@ def side_by_side(name_of_figure, heading, sentence, drawings):
     """One figure a run, in two columns that stay level; named by its side, for runs change their names."""
     st.markdown(f"**{heading}** {sentence}")
     for side, name, column in zip(SIDES, runs, st.columns(2, gap="large"), strict=True):
-        told = f"{heading} {name}: {words.what_happened(runs[name])}"
+        told = f"{heading} {name}: {run_words.what_happened(runs[name])}"
         figure(f"{name_of_figure} {side}", drawings[name], told, column, label=f"{heading} The {side} run.")
 
 
@@ -29,10 +32,10 @@ def take_rate_from_slider():
     st.session_state.rate = st.session_state.rate_slider
 
 
-problems = settings.url_problems(
-    controls.SETTINGS, st.query_params
+problems = setting.url_problems(
+    settings.SETTINGS, st.query_params
 )  # before the widgets, which drop what they cannot use
-values, upload = controls.sidebar(beside("w2_left", "w2_right"))
+values, upload = settings.sidebar(beside("w2_left", "w2_right"))
 
 st.title("Explode and vanish")
 st.markdown(
@@ -40,7 +43,7 @@ st.markdown(
     "from day to day, so **Input 1 reaches the end multiplied by w2 × w2 × … = w2ⁿ** after n unrolls. "
     "That number gets into the gradient, and the gradient decides how far each step of learning goes."
 )
-preset_buttons(PRESETS, controls.SETTINGS)
+preset_buttons(PRESETS, settings.SETTINGS)
 link_warnings(problems, values)
 try:
     prices = prices_of(upload)
@@ -48,7 +51,7 @@ except ValueError as error:
     way_out = f"Or take the file away (× beside its name in the sidebar) and go on with {values['data']}."
     refusal(error, title="This file cannot be read", way_out=way_out)
 try:
-    pair = controls.experiments(values, prices)
+    pair = settings.experiments(values, prices)
 except ValueError as error:
     refusal(error)
 
@@ -82,8 +85,8 @@ for (name, run), column in zip(runs.items(), st.columns(2, gap="large"), strict=
     with column:
         st.subheader(f":{TEXT_COLOURS[colours[name]]}[{name}]")
         fate_badge(run)
-        st.markdown(words.what_happened(run))
-        st.markdown(f"*{words.notice(run)}*")
+        st.markdown(run_words.what_happened(run))
+        st.markdown(f"*{run_words.notice(run)}*")
 
 shown = pair_figures_of(pair, runs)
 side_by_side(
@@ -115,7 +118,7 @@ side_by_side(
 st.header("How large was each step?")
 st.markdown(f"{words.step_contrast(runs)} Both histograms share one logarithmic axis.")
 for side, name in zip(SIDES, runs, strict=True):
-    told = f"Step sizes, {name}: {words.sizes(runs[name])}"
+    told = f"Step sizes, {name}: {run_words.sizes(runs[name])}"
     figure(f"step sizes {side}", shown.sizes[name], told, label=f"Step sizes of the {side} run")
 
 st.header("Is there a learning rate for both?")

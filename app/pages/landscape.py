@@ -3,15 +3,17 @@
 import numpy as np
 import streamlit as st
 
-from app import charts, landscapes, map_words, settings, windows
-from app.blocks import fate_badge, link_warnings, preset_buttons, refusal
-from app.compute import ground_of, runs_of
-from app.memory import remembered
-from app.share import beside, figure
+from app import charts, tables
+from app.landscape import settings, words, work
+from app.landscape.work import ground_of
+from app.server.compute import runs_of
+from app.server.memory import remembered
 from app.theme import EXPLODE, STEADY, TEXT_COLOURS
-from core import tables
+from app.ui import setting, zoom
+from app.ui.blocks import fate_badge, link_warnings, preset_buttons, refusal
+from app.ui.share import beside, figure
 
-problems = settings.url_problems(landscapes.SETTINGS, st.query_params)  # before the widgets drop what they cannot use
+problems = setting.url_problems(settings.SETTINGS, st.query_params)  # before the widgets drop what they cannot use
 top, curve_section = st.container(), st.container()
 with top:
     st.title("Landscape")
@@ -20,23 +22,23 @@ with top:
         "**flat over wide stretches and then rise like a wall**: one step at the wall throws the walk far away, unless "
         "the gradient is clipped. The cliff is figure 6 of Pascanu, Mikolov and Bengio (2013), every number recomputed."
     )
-    preset_buttons(landscapes.PRESETS, landscapes.SETTINGS)
+    preset_buttons(settings.PRESETS, settings.SETTINGS)
     warned, walked_place = st.container(), st.container()
 with curve_section:
     st.header("Along one weight")
     cursor_place, reach_place = st.columns(2)
 places = {"walked": walked_place, "cursor": cursor_place, "reach": reach_place}
-values = settings.draw(landscapes.SETTINGS, places | beside("walked", "land_clip"))
+values = setting.draw(settings.SETTINGS, places | beside("walked", "land_clip"))
 
 with top:
     with warned:
         link_warnings(problems, values)
-    windows.buttons("ground")  # the whole plane is one click away from a window that cannot be drawn
+    zoom.buttons("ground")  # the whole plane is one click away from a window that cannot be drawn
     try:
-        experiment = landscapes.network(values)
-        x, y = landscapes.axes_of(values)
+        experiment = settings.network(values)
+        x, y = settings.axes_of(values)
         ground = ground_of(experiment, x, y)
-        walks = landscapes.walks(experiment, values)
+        walks = settings.walks(experiment, values)
     except ValueError as error:
         refusal(error)
     runs = {name: runs_of([walk])[0] for name, walk in walks.items()}
@@ -53,13 +55,13 @@ with top:
             colours,
             ground.shades,
         ),
-        f"Loss over {x.name} and {y.name}. {map_words.two_walks(runs)}",
+        f"Loss over {x.name} and {y.name}. {words.two_walks(runs)}",
         key=key,
-        on_select=lambda: windows.on_chart(key, "ground", "start"),
+        on_select=lambda: zoom.on_chart(key, "ground", "start"),
         selection_mode=("zoom", "pick"),
     )
     st.caption(
-        f"{map_words.ground(experiment)} Drag a rectangle to zoom; click to start there. White dot: where each walk "
+        f"{words.ground(experiment)} Drag a rectangle to zoom; click to start there. White dot: where each walk "
         "stands at the step shown; a walk that leaves the window is told of below. Dashed: the wall, from its closed "
         "form. Notice where the two walks part."
     )
@@ -68,20 +70,20 @@ with top:
         with column:
             st.subheader(f":{TEXT_COLOURS[colours[name]]}[{name}]")
             fate_badge(run)
-            st.markdown(map_words.walk(run))
+            st.markdown(words.walk(run))
     trace = tables.trace_table(runs)
-    figure("losses", charts.losses_chart(trace, colours), f"Loss of both walks. {map_words.two_walks(runs)}")
+    figure("losses", charts.losses_chart(trace, colours), f"Loss of both walks. {words.two_walks(runs)}")
     st.caption("The loss at every step of both walks. Notice where the two lines part.")
 
 with curve_section:
     curve = remembered(
         ("curve", experiment, x.name, values["reach"]),
-        lambda: tables.landscape_table(experiment, landscapes.curve_values(values), x.name),
+        lambda: tables.landscape_table(experiment, work.curve_values(values), x.name),
         "pictures",
     )
     here = tables.landscape_table(experiment, np.array([values["cursor"]]), x.name)
-    sentence = map_words.at_cursor(here, x.name)
-    figure("curve", charts.curve_chart(curve, x.name, values["cursor"], landscapes.is_bent(values)), sentence)
+    sentence = words.at_cursor(here, x.name)
+    figure("curve", charts.curve_chart(curve, x.name, values["cursor"], work.is_bent(values)), sentence)
     st.markdown(sentence)
     st.caption(
         f"The exact loss along {x.name}, all other weights as at the start of the walks. 2 divided by the curvature is "

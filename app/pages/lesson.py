@@ -2,21 +2,22 @@
 
 import streamlit as st
 
-from app import lesson, settings, words
-from app.blocks import link_warnings, refusal
-from app.lesson import SCENES
-from app.memory import remembered
-from app.misconceptions import BANK
-from app.share import beside, figure, stands_alone
+from app.lesson import scenes
+from app.lesson.misconceptions import BANK
+from app.lesson.scenes import SCENES
+from app.server.memory import remembered
 from app.theme import FOR_A_HALL
+from app.ui import markdown, setting
+from app.ui.blocks import link_warnings, refusal
+from app.ui.share import beside, figure, stands_alone
 
 LARGER = (  # everything is sized in rem
     "<style>html { font-size: 23px !important; } "
     "[data-testid=stMainBlockContainer] { padding-top: 1rem !important; }</style>"
 )
 
-problems = settings.url_problems(lesson.SETTINGS, st.query_params)
-used = {key: settings.in_link(setting, st.query_params) for key, setting in lesson.SETTINGS.items()}
+problems = setting.url_problems(scenes.SETTINGS, st.query_params)
+used = {key: setting.in_link(declared, st.query_params) for key, declared in scenes.SETTINGS.items()}
 number, presenting = int(used["scene"]), used["mode"] == "presenter"
 scene = SCENES[number - 1]
 shown = st.session_state.setdefault("scenes shown", set())
@@ -74,16 +75,16 @@ with told:
 if done:
     usual = remembered(("scene", scene.key), lambda: scene.answer(scene.moves.default))
     with seen:
-        moved = settings.draw({scene.moves.key: scene.moves}, {scene.moves.key: seen} | beside(scene.moves.key))
+        moved = setting.draw({scene.moves.key: scene.moves}, {scene.moves.key: seen} | beside(scene.moves.key))
         moved = moved[scene.moves.key]
         answer = remembered(("scene", scene.key, moved), lambda: scene.answer(moved))
         if presenting:
             st.vega_lite_chart(spec=answer.figure.with_config(FOR_A_HALL).filled(), alt=answer.sentence)
         else:
             figure(scene.key, answer.figure, answer.sentence)
-        st.markdown(words.plain(answer.sentence))
+        st.markdown(markdown.plain(answer.sentence))
     with told:
-        st.markdown(f"### {words.plain(scene.verdict(guess, usual.right))}")
+        st.markdown(f"### {markdown.plain(scene.verdict(guess, usual.right))}")
 
 if not presenting:
     st.divider()
@@ -100,4 +101,4 @@ if not presenting:
                 refusal(error, ends_page=False)
                 continue
             verdict = "That is so." if (belief == "True") == true else "The engine disagrees."
-            st.markdown(f"**{verdict}** {words.plain(why)}")
+            st.markdown(f"**{verdict}** {markdown.plain(why)}")

@@ -4,25 +4,27 @@ from dataclasses import replace
 
 import streamlit as st
 
-from app import charts, cure_words, map_words, maps, settings, windows, words
-from app.blocks import fate_badge, link_warnings, preset_buttons, refusal
-from app.compute import lab_of, map_of, not_known_yet, runs_of, shown_of
-from app.share import beside, figure
+from app import charts, tables
+from app.map import settings, words
+from app.map.work import lab_of, map_of, not_known_yet, shown_of
+from app.server.compute import runs_of
 from app.theme import EXPLODE
-from core import tables
+from app.ui import markdown, run_words, setting, zoom
+from app.ui.blocks import fate_badge, link_warnings, preset_buttons, refusal
+from app.ui.share import beside, figure
 
-problems = settings.url_problems(maps.SETTINGS, st.query_params)  # before the widgets drop what they cannot use
+problems = setting.url_problems(settings.SETTINGS, st.query_params)  # before the widgets drop what they cannot use
 top, bottom = st.container(), st.container()
 with bottom:
     st.header("The bounce lab")
     times_place = st.container()
-values = settings.draw(maps.SETTINGS, {"times": times_place} | beside("map_n", "map_steps"))
+values = setting.draw(settings.SETTINGS, {"times": times_place} | beside("map_n", "map_steps"))
 titles = (values["map_x"], values["map_y"])
 
 
 def show_map(place, choice):
     """The map, coarse at once and then finer; any change by the viewer ends it. Returns the finest, and its parts."""
-    planes = {side: maps.axes_of(values, side) for side in maps.SIDES if side <= int(values["detail"])}
+    planes = {side: settings.axes_of(values, side) for side in settings.SIDES if side <= int(values["detail"])}
     for side in not_known_yet(experiment, planes):
         with place.container():
             plane = map_of(experiment, *planes[side])
@@ -34,7 +36,7 @@ def show_map(place, choice):
                 charts.map_chart(plane, *parts, choice and choice[0], titles, shown.shades),
                 shown.shares,
                 key=key,
-                on_select=lambda key=key: windows.on_chart(key, "window", "at"),
+                on_select=lambda key=key: zoom.on_chart(key, "window", "at"),
                 selection_mode=("zoom", "pick"),
             )
     return plane, shown
@@ -49,7 +51,7 @@ def map_with_words(choice):
         return
     st.markdown(shown.shares)
     st.markdown(shown.edge)
-    if tired := map_words.exhausted(plane):
+    if tired := words.exhausted(plane):
         st.warning(tired, icon=":material/zoom_out:")
     st.caption(
         "White lines are closed forms, not runs. Notice where fates that lie far apart touch. A rough edge is "
@@ -63,8 +65,8 @@ def show_run(at, picked):
     name, colours = "this run", {"this run": EXPLODE[0]}
     run = runs_of([picked])[0]
     fate_badge(run)
-    st.markdown(map_words.picked(titles, at, run))
-    st.markdown(cure_words.story(run))
+    st.markdown(words.picked(titles, at, run))
+    st.markdown(run_words.story(run))
     trace = tables.trace_table({name: run})
     figure("loss", charts.loss_chart(trace, name, colours, run.verdict), f"Loss of the run: {run.verdict}")
     if "w2" in run.weights:
@@ -79,16 +81,16 @@ with top:
         "**Every pixel is a whole run of gradient descent**, with its own start and its own rule, coloured by what "
         "became of it. Drag a rectangle to zoom, click to open a run, click a fate in the legend to see it alone."
     )
-    preset_buttons(maps.PRESETS, maps.SETTINGS)
+    preset_buttons(settings.PRESETS, settings.SETTINGS)
     link_warnings(problems, values)
-    windows.buttons("window")  # the whole plane is one click away from a window that cannot be drawn
+    zoom.buttons("window")  # the whole plane is one click away from a window that cannot be drawn
     try:
-        experiment = maps.experiment_of(values)
+        experiment = settings.experiment_of(values)
     except ValueError as error:
         refusal(error)
     choice, wrong = None, None
     try:
-        choice = maps.picked(values, experiment)
+        choice = settings.picked(values, experiment)
     except ValueError as error:
         wrong = error
     left, right = st.columns([4, 3], gap="medium")
@@ -112,7 +114,7 @@ with bottom:
     try:
         lab = lab_of(experiment)
     except ValueError as error:
-        st.info(words.plain(str(error)), icon=":material/info:")
+        st.info(markdown.plain(str(error)), icon=":material/info:")
         st.stop()
     rate = lab.critical * values["times"]
     orbit = runs_of([replace(lab.start, learning_rate=rate)])[0]
@@ -121,7 +123,7 @@ with bottom:
         curve, walk = tables.cobweb_tables(orbit)
         figure("cobweb", charts.cobweb_chart(curve, walk, EXPLODE[0]), f"Cobweb of descent: {orbit.verdict}")
         st.caption(
-            f"{map_words.orbit(orbit)} Up to the curve is one step; across to the dashed diagonal makes it the next "
+            f"{words.orbit(orbit)} Up to the curve is one step; across to the dashed diagonal makes it the next "
             "start. Where both lines cross, w2 stays. Notice how steep the curve is there."
         )
     with tree:

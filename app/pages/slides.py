@@ -2,14 +2,16 @@
 
 import streamlit as st
 
-from app import exports, paper, words
-from app.deck import lesson_slides, zipped
-from app.memory import remembered
-from app.share import KEPT, MOST_KEPT
+from app.export import formats, paper
+from app.export.deck import zipped
+from app.lesson.slides import lesson_slides
+from app.server.memory import remembered
+from app.ui import markdown
+from app.ui.share import KEPT, MOST_KEPT
 
 ORDER = "order of slides"
 SENTENCE = 160  # characters of it beside a thumbnail
-can_convert = exports.vl_convert is not None
+can_convert = formats.vl_convert is not None
 
 gallery = {slide.key: slide for slide in remembered("slides of the lesson", lesson_slides)}
 kept = {slide.key: slide for slide in st.session_state.get(KEPT, [])}
@@ -41,7 +43,7 @@ def picture(slide, place) -> None:
     """
 
     def make():
-        return exports.thumbnail(paper.slide(slide.figure.chart))
+        return formats.thumbnail(paper.slide(slide.figure.chart))
 
     made = st.session_state.setdefault("thumbnails", {})
     if slide.key in kept and slide.key not in made:
@@ -57,12 +59,12 @@ st.markdown(
     "already."
 )
 if not can_convert:
-    st.error(words.plain(exports.NO_CONVERTER), icon=":material/error:")
+    st.error(markdown.plain(formats.NO_CONVERTER), icon=":material/error:")
 left, right = st.columns([3, 2], gap="large")
 with right:
     st.header("Take them away")
     background = st.segmented_control("background", paper.BACKGROUNDS, default="light", required=True, wrap=True)
-    labels = {kind.label: kind.ending for kind in exports.FORMATS}
+    labels = {kind.label: kind.ending for kind in formats.FORMATS}
     chosen = st.pills(
         "each figure also as", list(labels), selection_mode="multi", default=["PNG", "HTML, offline"], wrap=True
     )
@@ -102,9 +104,9 @@ with left:
         else:  # no pictures, and no room for them
             told = st.container()
         with told:
-            st.markdown(f"**{place + 1}. {words.plain(slide.title)}**")
+            st.markdown(f"**{place + 1}. {markdown.plain(slide.title)}**")
             sentence = slide.home or slide.figure.alt
-            st.caption(words.plain(sentence[:SENTENCE] + ("…" if len(sentence) > SENTENCE else "")))
+            st.caption(markdown.plain(sentence[:SENTENCE] + ("…" if len(sentence) > SENTENCE else "")))
             with st.container(horizontal=True):
                 st.button("Up", on_click=move, args=(key, -1), disabled=place == 0, key=f"up {key}")
                 st.button("Down", on_click=move, args=(key, 1), disabled=place == len(slides) - 1, key=f"down {key}")

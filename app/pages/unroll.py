@@ -2,19 +2,21 @@
 
 import streamlit as st
 
-from app import charts, settings, unroll_words, unrolls, words
-from app.blocks import link_warnings, number_card, preset_buttons, refusal
-from app.compute import ledger_map_of
-from app.share import beside, figure
+from app import charts, tables
 from app.theme import EXPLODE, VANISH
-from core import CELLS, tables
-from core.amplification import number_text
-from core.unrolled import unroll
+from app.ui import markdown, setting
+from app.ui.blocks import link_warnings, number_card, preset_buttons, refusal
+from app.ui.share import beside, figure
+from app.unroll import settings, words
+from app.unroll.work import ledger_map_of
+from core import CELLS
+from core.analysis.one_sequence import unroll
+from core.numbers import number_text
 
 SHORT = 14  # unrolls up to which both wirings are drawn, one below the other
 LONGEST_FORMATS = 1200  # unrolls: past the end of float64
 
-problems = settings.url_problems(unrolls.SETTINGS, st.query_params)  # before the widgets drop what they cannot use
+problems = setting.url_problems(settings.SETTINGS, st.query_params)  # before the widgets drop what they cannot use
 top, arithmetic = st.container(), st.container()
 with top:
     st.title("Unroll")
@@ -23,23 +25,23 @@ with top:
         "chain of copies, and every copy carries **the same weight**. Forward, a number passes all of them; backward, "
         "the gradient does: how the loss changes with the state of that day."
     )
-    preset_buttons(unrolls.PRESETS, unrolls.SETTINGS)
+    preset_buttons(settings.PRESETS, settings.SETTINGS)
     warned, weight_place = st.container(), st.container()
 with arithmetic:
     st.header("On the blackboard")
     day_place = st.container()
-values = settings.draw(unrolls.SETTINGS, {"copied": weight_place, "day": day_place} | beside("copied", "copies"))
+values = setting.draw(settings.SETTINGS, {"copied": weight_place, "day": day_place} | beside("copied", "copies"))
 
 with top:
     with warned:
         link_warnings(problems, values)
     try:
-        experiment = unrolls.experiment_of(values)
+        experiment = settings.experiment_of(values)
     except ValueError as error:
         refusal(error)
-    record, day = unroll(experiment), unrolls.day_of(values)
+    record, day = unroll(experiment), settings.day_of(values)
     name = CELLS[experiment.cell].recurrent
-    ending = unroll_words.ending(record)
+    ending = words.ending(record)
     with st.grid(3, min_column_width=240):
         number_card("forward: the last state", number_text(record.states[-1, 0]), f"day {record.inputs.size:,}")
         number_card(
@@ -51,11 +53,11 @@ with top:
     st.caption(
         f"Circles: the state h of each day. Arrows to the right: the copies of {name}, all of them one weight. Arrows "
         "to the left: the gradient on its way back, thick and orange where it is large, thin and blue where it is "
-        f"small, with its sign. {unroll_words.factor(record)} {ending}"
+        f"small, with its sign. {words.factor(record)} {ending}"
     )
 
 with arithmetic:
-    for line in (*unroll_words.forward_lines(record, day), *unroll_words.backward_lines(record, day)):
+    for line in (*words.forward_lines(record, day), *words.backward_lines(record, day)):
         st.latex(line)
     st.caption(
         f"Day {day:,} of {record.inputs.size:,}, with the numbers of the drawing. The slope is that of the cell's "
@@ -63,20 +65,20 @@ with arithmetic:
     )
 
 st.header("Where does the gradient come from?")
-records = {label: unroll(one) for label, one in unrolls.both_wirings(experiment).items()}
+records = {label: unroll(one) for label, one in settings.both_wirings(experiment).items()}
 colours = dict(zip(records, (EXPLODE[0], VANISH[0]), strict=True))
 ledger = tables.ledger_table(records)
 if experiment.unrolls <= SHORT:
     for label, one in records.items():
-        st.markdown(f"**{label}.** {unroll_words.ending(one)}")
+        st.markdown(f"**{label}.** {words.ending(one)}")
         rows = tables.network_table(one)
         chart = charts.network_chart(rows, tables.reach(rows), name, 0)
-        figure(f"network {label}", chart, unroll_words.ending(one))
+        figure(f"network {label}", chart, words.ending(one))
 for label, column in zip(records, st.columns(2, gap="large"), strict=True):
     with column:
         total = number_text(float(records[label].shares[name].sum()))
         heading = f"{label}: {total}"
-        told = f"{label}: the gradient is {total}; {unroll_words.far_and_near(records[label])}."
+        told = f"{label}: the gradient is {total}; {words.far_and_near(records[label])}."
         figure(f"ledger {label}", charts.ledger_chart(ledger, label, colours[label], heading), told)
         figure(f"sum {label}", charts.running_sum_chart(ledger, label, colours[label]), f"Running sum, {told}")
         st.markdown(told)
@@ -87,7 +89,7 @@ st.caption(
 
 st.subheader("At every weight")
 if experiment.unrolls <= 200:
-    field = ledger_map_of(experiment, *unrolls.reach_of_map(experiment))
+    field = ledger_map_of(experiment, *settings.reach_of_map(experiment))
     figure(
         "ledger at every weight",
         charts.ledger_map_chart(field, experiment.weights[name], name),
@@ -105,11 +107,11 @@ if not CELLS[experiment.cell].homogeneous or experiment.unrolls > LONGEST_FORMAT
     st.info(f"For the linear and the ReLU cell with at most {LONGEST_FORMATS:,} unrolls.", icon=":material/info:")
 else:
     formats = tables.formats_table(experiment)
-    said = unroll_words.formats(tables.format_ends(formats))
+    said = words.formats(tables.format_ends(formats))
     left, right = st.columns(2, gap="large")
     figure("states by format", charts.formats_chart(formats, "state", "state h"), said, left)
     figure("slopes by format", charts.formats_chart(formats, "slope", "slope of the last state"), said, right)
-    st.markdown(words.plain(said))
+    st.markdown(markdown.plain(said))
     st.caption(
         "The same network, rounded after every single operation to the 64, 32 or 16 bits of its format. A line ends "
         "where its number is exactly 0 or infinite. With w2 = 2 and x = 1, float16 ends at 2¹⁶, float32 at 2¹²⁸, "

@@ -1,8 +1,8 @@
 """What a cell is: one step of a recurrent network and the vector-Jacobian product of that step.
 
-A cell computes with + - * / and the functions of core.simd and core.elementary only, so that the same lines run on
-floats, on NumPy arrays and on packs of lanes. The time loop, the readout, the loss and gradient descent are written
-once for all cells in core.kernels.
+A cell computes with + - * / and the functions of core.packs.arithmetic and core.packs.elementary only, so that the
+same lines run on floats, on NumPy arrays and on packs of lanes. The time loop, the readout, the loss and
+gradient descent are written once for all cells in core.engine.
 """
 
 from collections.abc import Callable

@@ -4,9 +4,9 @@ Gates, names and their order r, z, n are PyTorch's; the two biases of r and z ar
 both, because r multiplies the second.
 """
 
-from core import elementary
 from core.cells.contract import Cell
-from core.jit import jitable
+from core.packs import elementary
+from core.packs.jit import jitable
 
 
 @jitable

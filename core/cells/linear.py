@@ -1,7 +1,7 @@
 """The linear cell h_t = w1 x_t + w2 h_(t-1) + b1: nothing but the multiplication that explodes or vanishes."""
 
 from core.cells.contract import Cell
-from core.jit import jitable
+from core.packs.jit import jitable
 
 
 @jitable

@@ -3,9 +3,9 @@
 Gates, names and their order i, f, g, o are PyTorch's (torch.nn.LSTM), its two biases of a gate added into one.
 """
 
-from core import elementary
 from core.cells.contract import Cell
-from core.jit import jitable
+from core.packs import elementary
+from core.packs.jit import jitable
 
 
 @jitable

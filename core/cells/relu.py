@@ -1,8 +1,8 @@
 """The ReLU cell h_t = max(0, w1 x_t + w2 h_(t-1) + b1), StatQuest's. Its derivative at exactly 0 is taken as 0."""
 
 from core.cells.contract import Cell
-from core.jit import jitable
-from core.simd import where
+from core.packs.arithmetic import where
+from core.packs.jit import jitable
 
 
 @jitable

@@ -4,9 +4,9 @@ Pascanu, Mikolov and Bengio (2013, figure 6) write it as x_t = w sigmoid(x_(t-1)
 the sigmoid, ours the one after it, as in every cell here. Started at sigmoid(x_0), the two are the same network.
 """
 
-from core import elementary
 from core.cells.contract import Cell
-from core.jit import jitable
+from core.packs import elementary
+from core.packs.jit import jitable
 
 
 @jitable

@@ -1,8 +1,8 @@
 """The tanh cell h_t = tanh(w1 x_t + w2 h_(t-1) + b1), Elman's (1990): it saturates where the linear one explodes."""
 
-from core import elementary
 from core.cells.contract import Cell
-from core.jit import jitable
+from core.packs import elementary
+from core.packs.jit import jitable
 
 
 @jitable

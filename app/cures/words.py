@@ -1,0 +1,99 @@
+"""The cures in words. Every number comes from the record; tests assert what each sentence claims."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from app.tables import Table
+from core import Fan, Fate, Run
+from core.analysis.recall import RECALLED, SEEDS
+from core.numbers import number_text
+
+
+def survival(table: Table) -> str:
+    """What is left of a change of day 1 at the end, run by run (app.tables.carried_table)."""
+    unrolls = table["unrolls"].max()
+    last, parts = table[table["unrolls"] == unrolls], []
+    for run in dict.fromkeys(last["run"]):
+        rows = last[last["run"] == run]
+        texts = dict(zip(rows["path"], rows["amplification"], strict=True))
+        alone = f" (its cell alone by {texts['cell alone']})" if "cell alone" in texts else ""
+        parts.append(f"{run}: by {texts['whole state']}{alone}")
+    return f"After {unrolls:,} unrolls a change on day 1 is multiplied, {'; '.join(parts)}."
+
+
+def summary(table: pd.DataFrame) -> str:
+    """How many cures help against which sickness, and against both (app.tables.cure_table)."""
+    helps = table.assign(helps=table["converged"] * 2 > table["starts"]).pivot(
+        index="cure", columns="sickness", values="helps"
+    )
+    counts = [f"{int(helps[sickness].sum())} help against {sickness}" for sickness in dict.fromkeys(table["sickness"])]
+    both = [cure for cure in dict.fromkeys(table["cure"]) if helps.loc[cure].all()]
+    named = f": {', '.join(both)}" if both else ""
+    return f"Of {len(helps)} cures {', '.join(counts)}, and {len(both)} against both{named}."
+
+
+def clipping(sick: Run, clipped: Run) -> str:
+    """What clipping changes about a vanishing run."""
+    same = np.array_equal(sick.weights["w2"], clipped.weights["w2"])
+    if same:
+        return (
+            f"Clipping does nothing against vanishing: no gradient of that run is longer than the threshold "
+            f"({number_text(clipped.experiment.clip)}), and its {clipped.stopped_at:,} steps are the same, bit for bit."
+        )
+    return (
+        f"With this threshold ({number_text(clipped.experiment.clip)}) clipping shortens even the vanishing run's "
+        "gradients: its steps get smaller still."
+    )
+
+
+def epsilon(adam: Run) -> str:
+    """Why Adam's first step has the size that it has."""
+    gradient, eps, rate = abs(adam.gradients["w2"][0]), adam.experiment.epsilon, adam.experiment.learning_rate
+    step = f"Adam's first step against vanishing has size {number_text(adam.sizes[0])}"
+    if gradient < eps:
+        return (
+            f"{step}, not the learning rate {number_text(rate)}: it divides the gradient {number_text(gradient)} by "
+            f"itself plus epsilon, and epsilon ({number_text(eps)}) is {number_text(eps / gradient)} times as large."
+        )
+    return f"{step}: the gradient {number_text(gradient)} is not small beside epsilon ({number_text(eps)})."
+
+
+def only_the_name(zero: Sequence[Fate], biased: Sequence[Fate], bias: float) -> str:
+    """Whether it is the LSTM that helps, or the bias of its forget gate."""
+    counts = [sum(fate is Fate.converged for fate in fates) for fates in (zero, biased)]
+    start = (
+        f"Of {len(zero)} LSTMs with forget bias 0, {counts[0]} converge; with forget bias {bias:g}, {counts[1]} of the "
+        f"same {len(biased)}."
+    )
+    if counts[1] > counts[0]:
+        return f"{start} The name alone is no cure: what keeps the past is the open gate."
+    return f"{start} Here the bias is not what decides."
+
+
+def gate(bias: float, share: float, left: str, unrolls: int) -> str:
+    """What a forget bias does over the unrolls."""
+    return (
+        f"A forget bias of {bias:g} keeps {share:.4g} of the cell at every step, so {left} of it after {unrolls:,} "
+        "unrolls, if the gate sees nothing else."
+    )
+
+
+def recalled(fans: Mapping[str, Fan]) -> str:
+    """Which learner recalls Input 1, in how many starts."""
+    counts = ", ".join(f"{name}: {fan.recalled} of {SEEDS}" for name, fan in fans.items())
+    return (
+        f"Starts that recall Input 1 of sequences they never saw, with less than {RECALLED:.0%} of the error of always "
+        f"answering the average: {counts}."
+    )
+
+
+def companies(run: Run, table: Table) -> str:
+    """What the trained network answers to StatQuest's two companies."""
+    last = table[table["step"] == table["step"].max()].frame()
+    answers = " and ".join(
+        f"{row.sequence} is answered by {number_text(round(row.answer, 4))} (wanted: {row.target:g})"
+        for row in last.itertuples()
+    )
+    return f"After {int(last['step'].iloc[0]):,} steps {answers}."

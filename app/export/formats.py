@@ -1,0 +1,129 @@
+"""A figure as a file: PNG, SVG, PDF, HTML that needs no network, its data, its Vega-Lite source. No Streamlit.
+
+Every writer takes a slide (app.export.paper); vl-convert, which does the long work, has a lock of its own.
+"""
+
+import json
+import re
+import threading
+from dataclasses import dataclass
+
+import pandas as pd
+
+try:
+    import vl_convert
+except ImportError:  # no wheel for this machine, or damaged: pages do without, Share says so
+    vl_convert = None
+
+NO_CONVERTER = (
+    "The package vl-convert-python cannot be loaded, and pictures, HTML and slides need it; install it anew "
+    "(pip install vl-convert-python), or take the data as CSV or the Vega-Lite source."
+)
+STYLE = """<style>
+body {{ background: {paper}; color: {ink}; font: 20px sans-serif; margin: 0; }}
+#vega-chart {{ width: 100vw; height: calc(100vh - 90px); }}
+.vega-bindings {{ display: flex; flex-wrap: wrap; gap: 8px 48px; padding: 0 24px; }}
+.vega-bind input {{ width: 240px; vertical-align: middle; }}
+</style>"""
+_converting = threading.Lock()
+
+
+class CannotConvert(RuntimeError):
+    """A file of this kind cannot be made here; the message says why and what to do."""
+
+
+def safe_name(*parts: str) -> str:
+    """A file name of letters, digits and hyphens; 0.5 and -0.5 do not become the same."""
+    text = re.sub(r"(?<!\w)-(?=\d)", "minus ", " ".join(parts).lower())
+    return re.sub(r"[^a-z0-9]+", "-", text).strip("-")[:80] or "figure"
+
+
+def png(spec: dict) -> bytes:
+    """Twice the pixels of a slide."""
+    return _converted("vegalite_to_png", spec, scale=2)
+
+
+def thumbnail(spec: dict) -> bytes:
+    """A small PNG."""
+    return _converted("vegalite_to_png", spec, scale=0.3)
+
+
+def svg(spec: dict) -> bytes:
+    """Scalable, for vector editors and web pages."""
+    return _converted("vegalite_to_svg", spec).encode()
+
+
+def pdf(spec: dict) -> bytes:
+    """Scalable, for LaTeX and print."""
+    return _converted("vegalite_to_pdf", spec)
+
+
+def html(spec: dict) -> bytes:
+    """One file with Vega inside: tooltips and sliders work from disk, with no network."""
+    if isinstance(spec["padding"], (int, float)):  # fills its window; a drawing keeps its proportions
+        spec = spec | {"width": "container", "height": "container"}
+    page = _converted("vegalite_to_html", spec, bundle=True)
+    paper, ink = spec["config"]["background"], spec["config"]["axis"]["labelColor"]
+    return page.replace("<head>", f"<head>{STYLE.format(paper=paper, ink=ink)}", 1).encode()
+
+
+def vega_lite(spec: dict) -> bytes:
+    """The figure's source, which vega.github.io/editor opens."""
+    return json.dumps(spec, indent=1, ensure_ascii=False).encode()
+
+
+def csv(spec: dict) -> bytes:
+    """The data that the figure draws: the largest of its tables."""
+    tables = spec["datasets"].values()
+    largest = max(tables, key=lambda rows: len(rows) * len(rows[0]) if rows else 0)
+    return pd.DataFrame(largest).to_csv(index=False).encode()
+
+
+def _converted(convert, spec, **options):
+    """What the named function of vl-convert makes of the slide. Raises CannotConvert without vl-convert."""
+    if vl_convert is None:
+        raise CannotConvert(NO_CONVERTER)
+    with _converting:
+        return getattr(vl_convert, convert)(spec, **options)
+
+
+@dataclass(frozen=True)
+class Format:
+    """One kind of file: its label, ending, media type and writer."""
+
+    label: str
+    ending: str
+    media: str
+    write: object
+
+
+FORMATS = (
+    Format("PNG", "png", "image/png", png),
+    Format("SVG", "svg", "image/svg+xml", svg),
+    Format("PDF", "pdf", "application/pdf", pdf),
+    Format("HTML, offline", "html", "text/html", html),
+    Format("data, CSV", "csv", "text/csv", csv),
+    Format("Vega-Lite", "vl.json", "application/json", vega_lite),
+)
+
+
+def script(page: str, settings: dict[str, object], figure: str) -> bytes:
+    """The Python script that makes this very figure anew, to be run beside `app` and `core`."""
+    ending = safe_name(figure)
+    return f'''"""Makes the figure {figure!r} of the page {page!r} anew. Run it in the folder of dashboard.py."""
+
+from app.offline.gallery import figures
+
+settings = {settings!r}
+chart = next(figure.chart for figure in figures({page!r}, settings) if figure.name == {figure!r})
+chart.save({ending + ".html"!r}, inline=True)
+'''.encode()
+
+
+def embed_snippet(address: str, figure: str) -> str:
+    """One figure in an iframe, for reveal.js, Quarto and plain HTML; reveal.js loads it a few slides ahead."""
+    joint = "&" if "?" in address else "?"
+    return (
+        f'<iframe src="{address}{joint}embed=true&figure={figure}" data-preload width="960" height="540" '
+        'style="border: 0" loading="lazy" allow="fullscreen"></iframe>'
+    )

@@ -1,0 +1,148 @@
+"""A figure on a slide: 16:9, larger type, thicker lines, its own paper and ink, a caption. No Streamlit."""
+
+import base64
+import io
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+import altair as alt
+from PIL import Image
+
+from app.charts.drawing import Drawing
+from app.theme import CURVE, FATE_COLOURS, look
+from app.theme import INK as INK_ON
+
+SLIDE = (1280, 720)  # 16:9, in pixels
+PAGE_WIDTH = 790  # of a figure on the page
+ENLARGED, THICKER = 1.5, 1.4  # type and offsets; strokes and points
+CAPTION_SIZE = 11
+# "grey" is for printing without colours: fills get greys that stay apart, lines are black.
+PAPER = {"light": "#FFFFFF", "dark": "#14131A", "transparent": "transparent", "grey": "#FFFFFF"}
+INK = INK_ON | {"transparent": INK_ON["light"], "grey": "#000000"}
+GRID = {"light": "#E3E1EA", "dark": "#3A3746", "transparent": "#B9B6C4", "grey": "#CCCCCC"}
+BACKGROUNDS = tuple(PAPER)
+# Six fates, evenly spaced between black and white paper.
+GREYS = dict(
+    zip(
+        (FATE_COLOURS[fate] for fate in ("overflowed", "bouncing", "ran out", "stalled", "dead", "converged")),
+        ("#101010", "#404040", "#6C6C6C", "#949494", "#BABABA", "#E0E0E0"),
+        strict=True,
+    )
+)
+FONT = "Arial, DejaVu Sans, sans-serif"  # the second has the raised digits where the first is not installed
+FILLS = {"rect", "image", "bar", "area"}
+
+
+class Figure(NamedTuple):
+    """One figure of a page: its name there, the chart, what it shows in words, and its living form for HTML, if any."""
+
+    name: str
+    chart: Drawing
+    alt: str
+    live: Callable[[], Drawing] | None = None
+
+    def form(self, ending: str) -> Drawing:
+        """The chart that goes into a file with this ending."""
+        return self.live() if self.live and ending == "html" else self.chart
+
+
+def slide(chart: Drawing, background: str = "light", caption: str = "") -> dict:
+    """The chart as Vega-Lite of a slide on one of the BACKGROUNDS, with a small caption below."""
+    spec = _larger(chart.to_dict())
+    spec["width"], spec["height"] = SLIDE
+    spec["autosize"] = {"type": "fit", "contains": "padding"}
+    spec["padding"] = 24
+    if chart.keeps_proportions:  # a drawing keeps its proportions, all else fills the slide
+        room = max(SLIDE[1] - chart.height * SLIDE[0] // PAGE_WIDTH, 48) // 2
+        spec["padding"] = {"left": 24, "right": 24, "top": room, "bottom": room}
+    if background == "grey":
+        spec = _grey(spec, any(_kind(layer) in FILLS for layer in spec["layer"]))
+    spec["config"] = inked(background, ENLARGED).to_dict()
+    if caption:
+        place = {"align": "left", "baseline": "bottom", "x": 0, "y": {"expr": "height + 84"}, "limit": 1150}
+        words = {"type": "text", "text": caption, "fontSize": CAPTION_SIZE, "color": CURVE, **place}
+        spec["layer"].append({"data": {"values": [{}]}, "mark": words})
+    return spec
+
+
+def inked(background: str, size: float) -> alt.Config:
+    """The look of all charts on one of the BACKGROUNDS."""
+    config, ink = look(size), INK[background]
+    config.background, config.font = PAPER[background], FONT
+    for part in (config.axis, config.legend):
+        part.labelColor = part.titleColor = ink
+    config.axis.gridColor = config.axis.domainColor = config.axis.tickColor = GRID[background]
+    config.text = alt.MarkConfig(color=ink)
+    config.title = alt.TitleConfig(color=ink, fontSize=22)
+    return config
+
+
+def _kind(layer):
+    mark = layer.get("mark", "")
+    return mark if isinstance(mark, str) else mark["type"]
+
+
+def _larger(spec):
+    """What the config cannot reach: words, strokes and points that state their own size."""
+    for layer in spec["layer"]:
+        mark = layer.get("mark")
+        if isinstance(mark, dict):
+            scales = {"fontSize": ENLARGED, "dx": ENLARGED, "dy": ENLARGED, "strokeWidth": THICKER, "size": THICKER}
+            for key, scale in scales.items():
+                if isinstance(mark.get(key), (int, float)):
+                    mark[key] *= scale
+    if isinstance(spec.get("title"), dict) and "fontSize" in spec["title"]:
+        spec["title"]["fontSize"] *= ENLARGED
+    return spec
+
+
+def _grey(part, filled):
+    """Every colour of the figure as a grey: pictures and fills by GREYS, lines and words in black or half black."""
+    if isinstance(part, dict):
+        return {key: _grey(value, filled) for key, value in part.items()}
+    if isinstance(part, list):
+        return [_grey(value, filled) for value in part]
+    if not isinstance(part, str):
+        return part
+    if part.startswith("data:image/png;base64,"):
+        return _grey_picture(part)
+    if not re.fullmatch("#[0-9A-Fa-f]{6}", part):
+        return part
+    if filled and part in GREYS:
+        return GREYS[part]
+    level = luminance(part)
+    return "#{0:02X}{0:02X}{0:02X}".format(level if filled else level // 2)
+
+
+def luminance(colour: str) -> int:
+    """How light a colour looks without its hue, 0 to 255 (ITU-R BT.601)."""
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return round(0.299 * red + 0.587 * green + 0.114 * blue)
+
+
+def _grey_picture(uri):
+    picture = Image.open(io.BytesIO(base64.b64decode(uri.partition(",")[2]))).convert("RGBA")
+    colours = picture.getcolors(2) or []
+    seen = ["#{:02X}{:02X}{:02X}".format(*colour[:3]) for _, colour in colours if colour[3]]
+    shade, alpha = picture.convert("L"), picture.getchannel("A")
+    if len(seen) == 1 and seen[0] in GREYS:  # the picture of one fate
+        shade = Image.new("L", picture.size, int(GREYS[seen[0]][1:3], 16))
+    memory = io.BytesIO()
+    Image.merge("LA", (shade, alpha)).save(memory, "PNG")
+    return "data:image/png;base64," + base64.b64encode(memory.getvalue()).decode()
+
+
+class Slide(NamedTuple):
+    """One slide: its title, the sentence to take home, what is told, the figure, and the link to where it stood."""
+
+    title: str
+    home: str
+    tale: str
+    figure: Figure
+    address: str = ""
+
+    @property
+    def key(self) -> str:
+        """Unlike that of any other slide."""
+        return f"{self.figure.name} {self.address}"

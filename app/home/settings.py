@@ -1,0 +1,134 @@
+"""The settings of the home page, and the two experiments that follow from them."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from app.prices.reading import MAX_BYTES
+from app.ui.address import link
+from app.ui.choices import CELL_OF, PAIR, WIRING_OF
+from app.ui.setting import Setting, by_key, draw
+from core import Dataset, Experiment
+from core.data import TICKERS
+from core.dataset import MAX_SEQUENCES, MAX_UNROLLS
+from core.experiment import MAX_STEPS
+
+PRESETS = {
+    "The article": {},
+    "Four unrolls": {"unrolls": 4, "rate": 0.0001},
+    "Just too fast": {"w2_left": 1.05, "w2_right": 0.6, "unrolls": 4, "rate": 0.0626, "data": PAIR},
+    "Dead or overflowed": {"w2_right": 2.0, "cell_right": "linear"},
+    "No rate serves both": {"rate": 1e-33},
+    "Every day": {"rate": 1.0, "wiring": "every day", "cell_left": "tanh", "cell_right": "tanh"},
+}
+
+
+def _weight(side, default):
+    return Setting(
+        f"w2_{side}",
+        f"w2, {side}",
+        default,
+        "The weight that is copied at every unroll. Above 1 or below -1 it explodes, in between it vanishes.",
+        -3.0,
+        3.0,
+        0.01,
+        "%.2f",
+        slider=True,
+    )
+
+
+def _cell(side):
+    return Setting(
+        f"cell_{side}",
+        f"cell, {side}",
+        "ReLU",
+        "The activation of the recurrent unit. Linear shows the multiplication alone; StatQuest uses ReLU.",
+        choices=tuple(CELL_OF),
+    )
+
+
+SETTINGS = by_key(
+    _weight("left", 2.0),
+    _weight("right", 0.5),
+    _cell("left"),
+    _cell("right"),
+    Setting("unrolls", "unrolls", 50, "How many times w2 is copied: days in a window - 1.", 1, MAX_UNROLLS, 1),
+    Setting(
+        "rate",
+        "learning rate",
+        0.01,
+        "Step = learning rate × gradient. The slider on the page moves it through all powers of ten.",
+        0.0,
+        1e9,
+        format="%.4g",
+    ),
+    Setting("steps", "maximum number of steps", 1000, "Gradient descent stops here at the latest.", 1, MAX_STEPS, 1),
+    Setting(
+        "tolerance",
+        "tolerance",
+        0.0,
+        "Gradient descent also stops once a step is smaller than this (StatQuest: 0.001). 0 switches it off.",
+        0.0,
+        1e9,
+        format="%.4g",
+    ),
+    Setting(
+        "wiring",
+        "what enters",
+        "first day only",
+        "First day only: Input 1 alone enters, the article's simplification. Every day: each price of the window.",
+        choices=tuple(WIRING_OF),
+    ),
+    Setting("data", "prices", "AAPL", "Real daily closes; or one made-up pair x = 1, y = 1.", choices=(*TICKERS, PAIR)),
+    Setting(
+        "windows",
+        "windows",
+        8,
+        "How many stretches of the price history are learned from, spread evenly over it.",
+        1,
+        MAX_SEQUENCES,
+        1,
+    ),
+)
+
+
+def sidebar(elsewhere: Mapping[str, object]) -> tuple[dict[str, object], object]:
+    """All widgets, in the containers named or in the sidebar. Returns the values by key, and the file or None."""
+    with st.sidebar:
+        left, right = st.columns(2)
+    places = {key: {"left": left, "right": right}.get(key.rpartition("_")[2], st.sidebar) for key in SETTINGS}
+    values = draw(SETTINGS, places | dict(elsewhere))
+    with st.sidebar:
+        upload = st.file_uploader(
+            f"your own prices (CSV, at most {MAX_BYTES // 10**6} MB)",  # a larger file is refused without a word
+            type=["csv", "txt", "tsv"],
+            help="Takes the place of the prices above. A date and a price column are found; the file stays in memory.",
+        )
+        if st.context.is_embedded and st.context.url:
+            meaning = "In a frame of another site browsers hold back the cookie that an upload needs."
+            st.page_link(link(), label="Upload in a tab of its own", icon=":material/open_in_new:", help=meaning)
+    return values, upload
+
+
+def experiments(values: Mapping[str, object], prices=None) -> dict[str, Experiment]:
+    """The left and the right experiment, under the names that the page gives them. Raises ValueError."""
+    if values["data"] == PAIR and prices is None:
+        dataset = Dataset.chain(1.0, 1.0, values["unrolls"])
+    else:
+        dataset = Dataset.stocks(values["data"], values["unrolls"], values["windows"], prices)
+    pair = {}
+    for side in ("left", "right"):
+        weight, cell = values[f"w2_{side}"], values[f"cell_{side}"]
+        name = f"w2 = {weight:g}"
+        if values["cell_left"] != values["cell_right"]:
+            name += f", {cell}"
+        pair[name if name not in pair else f"{name} again"] = Experiment(
+            cell=CELL_OF[cell],
+            wiring=WIRING_OF[values["wiring"]],
+            weights={"w2": weight},
+            learning_rate=values["rate"],
+            max_steps=values["steps"],
+            tolerance=values["tolerance"],
+            dataset=dataset,
+        )
+    return pair

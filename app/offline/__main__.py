@@ -1,0 +1,54 @@
+"""For a lecture without a network: every figure as a file, and a deck of the lesson in plain HTML.
+
+    python -m app.offline --out FOLDER [--page home] [--preset "The article"] [--background dark]
+
+Writes FOLDER/PAGE/PRESET/FIGURE.png, .svg and .html for all pages and presets, or for those named, and
+FOLDER/deck.html: the lesson's eight scenes, turned by the arrow keys, Page Up and Page Down. Nothing in it asks for a
+network.
+"""
+
+import argparse
+from pathlib import Path
+
+from app.export import deck, formats, paper
+from app.lesson import slides
+from app.offline import gallery
+
+
+def write_gallery(folder: Path, pages: list[str], preset: str | None, background: str) -> int:
+    """All figures of the pages as files; returns how many figures there were."""
+    count = 0
+    for page in pages:
+        for name, settings in gallery.PRESETS[page].items():
+            if preset not in (None, name):
+                continue
+            place = folder / page / formats.safe_name(name)
+            place.mkdir(parents=True, exist_ok=True)
+            for figure in gallery.figures(page, settings):
+                for ending, write in (("png", formats.png), ("svg", formats.svg), ("html", formats.html)):
+                    spec = paper.slide(figure.form(ending), background)
+                    (place / f"{formats.safe_name(figure.name)}.{ending}").write_bytes(write(spec))
+                count += 1
+    return count
+
+
+def main() -> None:
+    """Write what the command line asks for."""
+    parser = argparse.ArgumentParser(prog="python -m app.offline", description=__doc__.splitlines()[0])
+    parser.add_argument("--out", type=Path, required=True, metavar="FOLDER")
+    parser.add_argument("--page", choices=gallery.PRESETS, help="one page instead of all")
+    parser.add_argument("--preset", help="one preset instead of all")
+    parser.add_argument("--background", choices=paper.BACKGROUNDS, default="light")
+    asked = parser.parse_args()
+    asked.out.mkdir(parents=True, exist_ok=True)
+    pages = [asked.page] if asked.page else list(gallery.PRESETS)
+    try:
+        count = write_gallery(asked.out, pages, asked.preset, asked.background)
+        (asked.out / "deck.html").write_text(deck.deck(slides.lesson_slides(), asked.background), encoding="utf-8")
+    except formats.CannotConvert as error:
+        parser.exit(1, f"{error}\n")
+    print(f"{count} figures and deck.html are in {asked.out}")
+
+
+if __name__ == "__main__":
+    main()

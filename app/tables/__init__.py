@@ -1,0 +1,70 @@
+"""Records into tidy tables. Every name of a column that a chart or a CSV shows is decided here."""
+
+from app.tables.cures import (
+    amplified_to_the_end,
+    answers_table,
+    carried_table,
+    carried_to_the_end,
+    cure_table,
+    fan_table,
+    length_table,
+)
+from app.tables.maps import (
+    bifurcation_table,
+    closed_form_table,
+    cobweb_tables,
+    ground_table,
+    landscape_table,
+    pick_table,
+    share_table,
+    walk_table,
+    wall_table,
+)
+from app.tables.network import format_ends, formats_table, ledger_map_table, ledger_table, network_table, reach
+from app.tables.runs import (
+    amplification_table,
+    fate_table,
+    histogram_table,
+    log10,
+    loss_curve_table,
+    signal_table,
+    trace_table,
+    weight_window,
+    with_drawn_weight,
+)
+from app.tables.table import Table
+
+__all__ = [
+    "Table",
+    "amplification_table",
+    "amplified_to_the_end",
+    "answers_table",
+    "bifurcation_table",
+    "carried_table",
+    "carried_to_the_end",
+    "closed_form_table",
+    "cobweb_tables",
+    "cure_table",
+    "fan_table",
+    "fate_table",
+    "format_ends",
+    "formats_table",
+    "ground_table",
+    "histogram_table",
+    "landscape_table",
+    "ledger_map_table",
+    "ledger_table",
+    "length_table",
+    "log10",
+    "loss_curve_table",
+    "network_table",
+    "pick_table",
+    "reach",
+    "share_table",
+    "signal_table",
+    "trace_table",
+    "walk_table",
+    "wall_table",
+    "weight_window",
+    "with_drawn_weight",
+]

@@ -1,0 +1,134 @@
+"""What the cures do, in tidy tables: what survives of day 1, who is cured of what, who remembers over which length."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from app.tables.runs import log10
+from app.tables.table import Table, stack
+from core.analysis.jacobian import carried
+from core.analysis.recall import Fan
+from core.bptt import gradient_at
+from core.experiment import Experiment
+from core.fate import Fate
+from core.numbers import power_text
+from core.runs import Run
+
+WHOLE, CELL_ALONE = "whole state", "cell alone"
+
+
+def carried_table(experiments: Mapping[str, Experiment], rows: int = 200) -> Table:
+    """What a change of the state on day 1 is multiplied by until k days later, along the real forward pass.
+
+    Columns: run, path ("whole state", or "cell alone" for the LSTM's product of forget gates), unrolls,
+    log10 amplification, amplification (text).
+    """
+    parts = []
+    for name, experiment in experiments.items():
+        kept = carried(experiment)
+        for path, values in ((WHOLE, kept.log10_whole), (CELL_ALONE, kept.log10_cell)):
+            if values is None:
+                continue
+            places = np.unique(np.linspace(0, values.size - 1, min(values.size, rows)).round().astype(int))
+            shown = values[places]
+            columns = {
+                "run": name,
+                "path": path,
+                "unrolls": places,
+                "log10 amplification": np.where(np.isfinite(shown), shown, np.nan),
+                "amplification": [carried_text(value) for value in shown],
+            }
+            parts.append(Table(columns))
+    return stack(parts)
+
+
+def carried_to_the_end(table: Table, run: str) -> str:
+    """The last amplification of one run's whole state, as text (of `carried_table`)."""
+    return _last(table[(table["run"] == run) & (table["path"] == WHOLE)])
+
+
+def amplified_to_the_end(table: Table, run: str) -> str:
+    """The last amplification of one run, as text (of app.tables.amplification_table)."""
+    return _last(table[table["run"] == run])
+
+
+def _last(rows):
+    return rows["amplification"][np.argmax(rows["unrolls"])]
+
+
+def carried_text(value: float) -> str:
+    """A power of ten given by its exponent, as people read it; "0" for minus infinity."""
+    if np.isnan(value):
+        return "not a number"
+    if value == -np.inf:
+        return "0"
+    with np.errstate(over="ignore", under="ignore"):
+        return power_text(1.0, float(value), float(np.power(10.0, value)))
+
+
+def cure_table(fates: Mapping[str, Mapping[str, Sequence[Fate]]]) -> pd.DataFrame:
+    """Which fate under which cure: fates[cure][sickness] holds one fate, or one for each random start.
+
+    Columns: cure, sickness, fate (of most starts), text (the fate, or how many starts converge), converged, starts.
+    """
+    rows = []
+    for cure, by_sickness in fates.items():
+        for sickness, each in by_sickness.items():
+            usual, _ = Counter(each).most_common(1)[0]
+            converged = sum(fate is Fate.converged for fate in each)
+            text = usual.label if len(each) == 1 else f"{converged} of {len(each)}"
+            rows.append((cure, sickness, usual.label, text, converged, len(each)))
+    return pd.DataFrame(rows, columns=["cure", "sickness", "fate", "text", "converged", "starts"])
+
+
+def fan_table(fans: Mapping[str, Fan]) -> Table:
+    """The loss of every start at every step, as a share of the loss of always answering the average.
+
+    Columns: learner, seed, step, share, log10 share, fresh (the share on sequences never seen, after the last step).
+    """
+    parts = []
+    for name, fan in fans.items():
+        seeds, points = fan.shares.shape
+        columns = {
+            "learner": name,
+            "seed": np.repeat(np.arange(seeds), points),
+            "step": np.tile(fan.at, seeds),
+            "share": fan.shares.ravel(),
+            "log10 share": log10(fan.shares.ravel()),
+            "fresh": np.repeat(fan.fresh, points),
+        }
+        parts.append(Table(columns))
+    return stack(parts)
+
+
+def length_table(recalled: Mapping[str, Mapping[int, int]]) -> pd.DataFrame:
+    """How many seeds recall Input 1 over which length: recalled[learner][unrolls].
+
+    Columns: learner, unrolls, recalled.
+    """
+    rows = [
+        (learner, unrolls, count) for learner, by_length in recalled.items() for unrolls, count in by_length.items()
+    ]
+    return pd.DataFrame(rows, columns=["learner", "unrolls", "recalled"])
+
+
+def answers_table(run: Run, names: Sequence[str], rows: int = 150) -> Table:
+    """What the network answers to each sequence on its way: at most `rows` steps, spread like the logarithm.
+
+    Columns: sequence (from `names`), step, answer, target.
+    """
+    places = np.unique(np.geomspace(1, run.at.size, min(rows, run.at.size)).round().astype(int)) - 1
+    answers = []
+    for place in places:
+        weights = run.experiment.weights | {name: float(values[place]) for name, values in run.weights.items()}
+        answers.append(gradient_at(run.experiment, tuple(weights.values())).outputs)
+    return Table(
+        {
+            "sequence": list(names) * places.size,
+            "step": np.repeat(run.at[places], len(names)),
+            "answer": np.concatenate(answers),
+            "target": np.tile(run.experiment.dataset.targets, places.size),
+        }
+    )

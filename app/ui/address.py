@@ -1,0 +1,17 @@
+"""The address bar: the link to what is shown."""
+
+from urllib.parse import urlencode
+
+import streamlit as st
+
+
+def link() -> str:
+    """The address of this page with all its settings."""
+    page, query = (st.context.url or "").partition("?")[0], urlencode(settings(), doseq=True)
+    return f"{page}?{query}" if query else page
+
+
+def settings() -> dict[str, str | list[str]]:
+    """What stands in the address bar, but for how the page is shown."""
+    given = {key: st.query_params.get_all(key) for key in st.query_params if key not in ("figure", "mode")}
+    return {key: values[0] if len(values) == 1 else values for key, values in given.items()}

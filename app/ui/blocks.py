@@ -1,0 +1,52 @@
+"""Pieces that several pages are made of."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from app.theme import FATE_BADGES
+from app.ui import markdown, setting
+from core import Run
+
+
+def preset_buttons(presets: Mapping[str, Mapping], known: setting.Settings) -> None:
+    """A row of starting points; the one that the page shows stands out."""
+    with st.container(horizontal=True):
+        for name, preset in presets.items():
+            kind = "primary" if setting.matches(known, preset) else "secondary"
+            st.button(name, on_click=setting.apply, args=(known, preset), type=kind)
+
+
+def link_warnings(problems: Mapping[str, str], values: Mapping[str, object]) -> None:
+    """One warning with a line for each value of the link that could not be used, and what is used instead."""
+    if not problems:
+        return
+    lines = []
+    for key, problem in problems.items():
+        used = values[key]
+        used = ", ".join(used) or "none" if isinstance(used, list) else used
+        lines.append(markdown.plain(f"{problem} {used} is used."))
+    what = "a value" if len(lines) == 1 else f"{len(lines)} values"
+    st.warning("\n\n".join(lines), title=f"The link had {what} that cannot be used", icon=":material/link_off:")
+
+
+def refusal(
+    error: ValueError, ends_page: bool = True, title: str = "This cannot be computed", way_out: str = ""
+) -> None:
+    """Why something cannot be computed, in the engine's own words, and what else can be done here."""
+    sentence = f"{str(error).removesuffix('.')}. {way_out}".strip()
+    st.error(markdown.plain(sentence), title=title, icon=":material/error:")
+    if ends_page:
+        st.stop()
+
+
+def number_card(label: str, value: str, note: str) -> None:
+    """One number with what became of it."""
+    st.metric(label, value, note, delta_color="off", delta_arrow="off", border=True)
+
+
+def fate_badge(run: Run) -> None:
+    """The fate of a run; its definition is the help text."""
+    colour, icon = FATE_BADGES[run.fate.label]
+    meaning = f"{run.fate.definition}. Stopped: {run.stopped_by.definition}."
+    st.badge(run.fate.label, color=colour, icon=icon, help=meaning)

@@ -1,0 +1,131 @@
+"""What a viewer can set: each thing is declared once, and drawing, checking and remembering follow from that.
+
+The address bar always holds the whole state (Streamlit binds each widget to its query parameter). Streamlit passes
+over a value it cannot use without a word, so `url_problems` says the word.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import streamlit as st
+
+from core.numbers import number_text
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One of `choices`, up to `many` of them; without choices a text, or a number from low to high."""
+
+    key: str  # also the query parameter
+    label: str
+    default: object
+    help: str
+    low: float = -math.inf
+    high: float = math.inf
+    step: float | int | None = None
+    format: str | None = None
+    choices: tuple[str, ...] = ()
+    many: int = 0
+    slider: bool = False
+
+    def draw(self):
+        """The widget, bound to the address bar. Returns the value."""
+        bound = {"key": self.key, "help": self.help, "bind": "query-params"}
+        given = st.query_params.get_all(self.key)[-1:]
+        if isinstance(self.default, int | float) and any(map(_is_infinite, given)):  # would end in a traceback
+            del bound["bind"], st.query_params[self.key]
+        if self.many:
+            return st.multiselect(self.label, self.choices, self.default, max_selections=self.many, **bound)
+        if self.choices:
+            return st.selectbox(self.label, self.choices, self.choices.index(self.default), **bound)
+        if isinstance(self.default, str):
+            return st.text_input(self.label, self.default, **bound)
+        widget = st.slider if self.slider else st.number_input
+        return widget(self.label, self.low, self.high, self.default, self.step, format=self.format, **bound)
+
+    def problem(self, text: str) -> str | None:
+        """What is wrong with this value of the query parameter, as a sentence, or None."""
+        if self.choices:
+            if text in self.choices or (self.many and not text):
+                return None
+            return f"{self.key} = {text[:40]!r} is not known; choose one of {', '.join(self.choices)}."
+        if isinstance(self.default, str):
+            return None  # read where it is used, which refuses it with a sentence of its own
+        kind = "whole number" if isinstance(self.default, int) else "number"
+        try:
+            value = type(self.default)(text)
+        except ValueError:
+            value = math.nan
+        if self.low <= value <= self.high:
+            return None
+        return f"{self.key} = {text[:40]!r} is not a {kind} from {_read(self.low)} to {_read(self.high)}."
+
+
+Settings = Mapping[str, Setting]  # by key
+
+
+def by_key(*settings: Setting) -> dict[str, Setting]:
+    """The settings of a page, in the order in which they are drawn."""
+    return {setting.key: setting for setting in settings}
+
+
+def draw(settings: Settings, elsewhere: Mapping[str, object] = MappingProxyType({})) -> dict[str, object]:
+    """All widgets, in the sidebar or in the container that `elsewhere` names for a key. Returns the values by key."""
+    values = {}
+    for key, setting in settings.items():
+        with elsewhere.get(key, st.sidebar):
+            values[key] = setting.draw()
+    return values
+
+
+def url_problems(settings: Settings, query) -> dict[str, str]:
+    """A sentence for each query parameter that has a value of no use; to be asked before the widgets are drawn.
+
+    `query` is st.query_params.
+    """
+    found = {}
+    for key, setting in settings.items():
+        texts = query.get_all(key)
+        wrong = [sentence for text in texts if (sentence := setting.problem(text))]
+        if wrong:
+            found[key] = wrong[-1]
+        elif len(texts) > max(setting.many, 1):
+            remedy = f"choose at most {setting.many}" if setting.many else "give it once"
+            found[key] = f"{key} is given {len(texts)} times, at last as {texts[-1][:40]!r}; {remedy}."
+    return found
+
+
+def in_link(setting: Setting, query):
+    """What a link sets this to, as text, where Streamlit has no widget for it: the last value that it gives, or the
+    default where that is of no use.
+    """
+    texts = query.get_all(setting.key)
+    return texts[-1] if texts and not setting.problem(texts[-1]) else setting.default
+
+
+def _read(end):
+    """An end of a range as people read it."""
+    return f"{end:,}" if isinstance(end, int) else number_text(end)
+
+
+def _is_infinite(text):
+    try:
+        return not math.isfinite(float(text))
+    except ValueError:
+        return False
+
+
+def apply(settings: Settings, values: Mapping[str, object]) -> None:
+    """Set the given settings and every other one of the page to its default; to be called from a button."""
+    for key, setting in settings.items():
+        st.session_state[key] = values.get(key, setting.default)
+
+
+def matches(settings: Settings, values: Mapping[str, object]) -> bool:
+    """Whether the page now shows exactly these settings."""
+    return all(
+        st.session_state.get(key, setting.default) == values.get(key, setting.default)
+        for key, setting in settings.items()
+    )

@@ -1,0 +1,126 @@
+"""Every figure of every page, with the control that takes it out of the app."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from app.export import formats, paper
+from app.export.paper import Figure, Slide
+from app.theme import IN_A_FRAME
+from app.ui import markdown
+from app.ui.address import link, settings
+
+PAGE = "page"  # where dashboard.py keeps the address of the page that is shown, "" for the first
+COLLECTED = "collected figures"  # where it is in the session, figures are kept there as well (app.offline.gallery)
+KEPT = "figures kept for slides"
+MOST_KEPT = 24  # of one viewer
+PYTHON = "Python"
+# In a frame one figure can stand alone: it covers the page, and nothing else is seen but its one or two controls.
+ALONE = """<style>
+[data-testid=stApp], [data-testid=stApp] * {{ overflow: hidden !important; }}
+[data-testid=stMain] * {{ visibility: hidden; }}
+[data-testid=stSidebar], [data-testid=stExpandSidebarButton], [data-testid=stHeader] {{ display: none; }}
+.st-key-{name} {{ position: fixed; inset: 0 0 84px 0; z-index: 99; padding: 8px 16px; overflow: hidden; }}
+.st-key-{name}, .st-key-{name} *, .st-key-beside, .st-key-beside * {{ visibility: visible !important; }}
+.st-key-beside {{ position: fixed; bottom: 4px; left: 0; right: 0; width: 100vw; padding: 0 32px; z-index: 100; }}
+</style>"""
+# Streamlit draws what a popover holds at the end of the page, a hundred stops of the Tab key away from its button; and
+# this script may come before the button that it looks for.
+FOCUS = """<script>
+(function focus(looks) {
+    const button = document.querySelector("[data-testid=stPopoverBody] button");
+    if (button) button.focus(); else if (looks) setTimeout(focus, 20, looks - 1);
+})(250);
+</script>"""
+
+
+def stands_alone(name: str) -> bool:
+    """Whether the page is in a frame that asks for this figure alone."""
+    return st.context.is_embedded and st.query_params.get("figure") == formats.safe_name(name)
+
+
+def beside(*keys: str) -> dict:
+    """Where the settings with these keys are drawn when one figure stands alone: beside it. Else nowhere special."""
+    if not (st.context.is_embedded and "figure" in st.query_params):
+        return {}
+    columns = st.container(key="beside").columns(len(keys))
+    return dict(zip(keys, columns, strict=True))
+
+
+def figure(name: str, chart, alt: str, place=st, live: Callable | None = None, label: str = "", **options) -> None:
+    """Draw a chart and its Share control; in a frame with ?figure=NAME, that one figure alone with its sentence.
+
+    name: of the figure, unlike any other of the page; alt: what it shows, in words; place: where it is drawn, in a grid
+    or a row a container, or the Share control becomes the next cell; live: makes the chart that the exported HTML shows
+    in its place; label: its accessible name where `alt` stands on the page as well (a browser builds a figure anew when
+    its accessible name changes). Nothing is exported before a click.
+    """
+    drawn = Figure(name, chart, alt, live)
+    if COLLECTED in st.session_state:
+        st.session_state[COLLECTED].append(drawn)
+    if stands_alone(name):
+        key = f"figure-{formats.safe_name(name)}"
+        chart = chart.with_config(IN_A_FRAME)
+        options["height"] = "content" if chart.keeps_proportions else "stretch"
+        with place.container(key=key, height="stretch"):
+            st.vega_lite_chart(spec=chart.filled(), alt=label or alt, **options)
+            st.html(ALONE.format(name=key))
+            st.caption(markdown.plain(alt))
+        return
+    place.vega_lite_chart(spec=chart.filled(), alt=label or alt, **options)
+    icon = ":material/ios_share:"
+    popover = place.popover("Share", icon=icon, type="tertiary", key=f"share {name}", on_change="rerun")
+    if popover.open:
+        with popover:
+            _control(drawn)
+
+
+def _control(figure):
+    name, address = figure.name, link()
+    st.html(FOCUS, unsafe_allow_javascript=True)
+    st.button("Keep for slides", on_click=keep, args=(figure, address), icon=":material/bookmark:", key=f"keep {name}")
+    background = st.segmented_control(
+        "background", paper.BACKGROUNDS, default="light", required=True, wrap=True, key=f"background {name}"
+    )
+    kinds = {kind.label: kind for kind in formats.FORMATS}
+    label = st.segmented_control("as", [*kinds, PYTHON], default="PNG", required=True, wrap=True, key=f"as {name}")
+    # Made here and not in a callable: Streamlit may drop what a callable made before a busy server's viewer fetches it.
+    if label == PYTHON:
+        ending, media = "py", "text/x-python"
+        data = formats.script(st.session_state.get(PAGE) or "home", settings(), name)
+    else:
+        kind = kinds[label]
+        ending, media = kind.ending, kind.media
+        try:
+            data = kind.write(paper.slide(figure.form(ending), background, address))
+        except formats.CannotConvert as error:
+            st.error(markdown.plain(str(error)), icon=":material/error:")
+            data = None
+    if data is not None:
+        st.download_button(
+            f"Download {label}",
+            data=data,
+            file_name=f"{formats.safe_name('unrolled', name)}.{ending}",
+            mime=media,
+            on_click="ignore",
+            type="primary",
+            icon=":material/download:",
+            key=f"download {name}",
+        )
+    st.caption("A slide of 16:9 in large type; the HTML works without a network. The link holds all settings:")
+    st.code(address, language=None, wrap_lines=True)
+    st.caption("This figure alone, alive, in reveal.js, Quarto or any page:")
+    st.code(formats.embed_snippet(address, formats.safe_name(name)), language=None, wrap_lines=True)
+
+
+def keep(figure: Figure, address: str) -> None:
+    """Put a figure aside for the page Slides, once."""
+    kept = st.session_state.setdefault(KEPT, [])
+    slide = Slide(figure.name.capitalize(), "", "", figure, address)
+    if any(other.key == slide.key for other in kept):
+        st.toast("This figure is among your slides already.")
+    elif len(kept) == MOST_KEPT:
+        st.toast(f"{MOST_KEPT} figures are kept, and that is the most; take one away on the page Slides.")
+    else:
+        kept.append(slide)
+        st.toast(f"Kept. {len(kept)} on the page Slides.")

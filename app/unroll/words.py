@@ -1,0 +1,140 @@
+"""The unrolled network in words and formulas. Every number comes from the record."""
+
+import numpy as np
+
+from core import CELLS
+from core.analysis.one_sequence import Unrolled
+from core.numbers import number_text
+from core.powers import amplification
+
+
+def latex(value: float) -> str:
+    """A number as it is written on a blackboard."""
+    if not np.isfinite(value):
+        return r"\text{" + number_text(value) + "}"
+    if value == 0 or 1e-3 <= abs(value) < 1e5:
+        text = f"{value:.4g}"
+    else:
+        mantissa, exponent = f"{value:.3e}".split("e")
+        text = rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
+    return f"({text})" if value < 0 else text
+
+
+def forward_lines(record: Unrolled, day: int) -> list[str]:
+    """How the state of this day (1, 2, ...) comes about, as LaTeX with the live numbers."""
+    cell, t = record.experiment.cell, day - 1
+    w, x, before, after = record.experiment.weights, record.inputs[t], record.states[t], record.states[t + 1]
+    if cell == "lstm":
+        i, f, g, o, seen = record.saved[t]
+        return [
+            _steps(f"i &= {latex(i)}, & f &= {latex(f)}", f"g &= {latex(g)}, & o &= {latex(o)}"),
+            _steps(
+                rf"c_{{{day}}} &= f c_{{{t}}} + i g",
+                rf"&= {latex(f)} \cdot {latex(before[1])} + {latex(i)} \cdot {latex(g)}",
+                f"&= {latex(after[1])}",
+            ),
+            _steps(
+                rf"h_{{{day}}} &= o \tanh(c_{{{day}}})", rf"&= {latex(o)} \cdot {latex(seen)}", f"&= {latex(after[0])}"
+            ),
+        ]
+    if cell == "gru":
+        r, z, n = record.saved[t]
+        return [
+            rf"r = {latex(r)}, \quad z = {latex(z)}, \quad n = {latex(n)}",
+            _steps(
+                rf"h_{{{day}}} &= (1 - z) n + z h_{{{t}}}",
+                rf"&= {latex(1 - z)} \cdot {latex(n)} + {latex(z)} \cdot {latex(before[0])}",
+                f"&= {latex(after[0])}",
+            ),
+        ]
+    name = {"linear": "", "relu": r"\max", "tanh": r"\tanh", "sigmoid": r"\sigma"}[cell]
+    inside = rf"{latex(w['w1'])} \cdot {latex(x)} + {latex(w['w2'])} \cdot {latex(before[0])} + {latex(w['b1'])}"
+    inside = f"0, {inside}" if cell == "relu" else inside
+    return [_steps(f"h_{{{day}}} &= {name}({inside})", f"&= {latex(after[0])}")]
+
+
+def backward_lines(record: Unrolled, day: int) -> list[str]:
+    """How the gradient passes this day on its way back, and what its copy of the weight adds, as LaTeX."""
+    t, name = day - 1, CELLS[record.experiment.cell].recurrent
+    here, earlier, share = record.d_states[t + 1, 0], record.d_states[t, 0], record.shares[name][t]
+    symbol = name.replace("w_", "w_{") + "}" if "_" in name else f"{name[0]}_{name[1:]}"
+    back, now = (rf"\frac{{dL}}{{dh_{{{place}}}}}" for place in (t, day))
+    adds = rf"\text{{this copy adds to }} \frac{{dL}}{{d{symbol}}}"
+    if record.experiment.cell in ("lstm", "gru"):
+        return [_steps(f"{now} &= {latex(here)}", f"{back} &= {latex(earlier)}"), f"{adds}: {latex(share)}"]
+    slope = slope_at(record, t)
+    weight, before = record.experiment.weights[name], record.states[t, 0]
+    return [
+        _steps(
+            rf"{back} &= {now} \cdot \text{{slope}} \cdot {symbol}",
+            rf"&= {latex(here)} \cdot {latex(slope)} \cdot {latex(weight)}",
+            f"&= {latex(earlier)}",
+        ),
+        _steps(
+            rf"&{adds}",
+            rf"&= {now} \cdot \text{{slope}} \cdot h_{{{t}}}",
+            rf"&= {latex(here)} \cdot {latex(slope)} \cdot {latex(before)}",
+            f"&= {latex(share)}",
+        ),
+    ]
+
+
+def _steps(*lines):
+    """Lines of one calculation, one under the other, so that a narrow screen holds them."""
+    return r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}"
+
+
+def slope_at(record: Unrolled, t: int) -> float:
+    """Slope of a plain cell's activation at time step t, from its own vector-Jacobian product."""
+    cell = CELLS[record.experiment.cell]
+    parameters = tuple(record.experiment.weights[name] for name in cell.parameters)
+    before, after = ((float(record.states[place, 0]),) for place in (t, t + 1))
+    return float(cell.step_vjp(parameters, before, float(record.inputs[t]), after, (), (1.0,))[0][2])
+
+
+def ending(record: Unrolled) -> str:
+    """What comes out at the end, and what of it goes back."""
+    n, name = record.experiment.unrolls, CELLS[record.experiment.cell].recurrent
+    with np.errstate(all="ignore"):
+        total = float(np.sum(record.shares[name]))
+    return (
+        f"After {n:,} unrolls the answer is {number_text(record.output)}, wanted was "
+        f"{number_text(record.output - record.error)}: the loss is {number_text(record.loss)}. Going back, the "
+        f"gradient starts as {number_text(record.d_states[-1, 0])} and reaches day 1 as "
+        f"{number_text(record.d_states[1, 0])}. "
+        f"All copies together: dL/d{name} = {number_text(total)}."
+    )
+
+
+def factor(record: Unrolled) -> str:
+    """The factor that the copies make, for the cells of which w2 is the whole story."""
+    cell = CELLS[record.experiment.cell]
+    if cell.recurrent != "w2":
+        return "What passes is decided by the gates of the day; the copied weight is one part of it."
+    if not cell.homogeneous:
+        return "Each copy multiplies by w2 and by the slope of the cell on that day, which is at most 1."
+    weight, n = record.experiment.weights["w2"], record.experiment.unrolls
+    return f"Each copy multiplies by {weight:g}, forward and back: {weight:g}^{n} = {amplification(weight, n).text}."
+
+
+def far_and_near(record: Unrolled) -> str:
+    """How much of the gradient comes from the earlier half of the copies."""
+    shares = np.abs(record.shares[CELLS[record.experiment.cell].recurrent])
+    total = shares.sum()
+    if not np.isfinite(total) or total == 0:
+        return f"its parts add up to {number_text(float(total))}"
+    early = shares[: shares.size // 2].sum() / total
+    return (
+        f"the earlier half of the copies makes up {early:.1%} of it"
+        if early > 1e-4
+        else (f"the earlier half of the copies makes up {number_text(float(early))} of it")
+    )
+
+
+def formats(ends: dict[str, tuple[int, str] | None]) -> str:
+    """At which unroll each number format ends."""
+    parts = [
+        f"{name}: {'nowhere in this window' if end is None else f'{end[1]} from unroll {end[0]:,} on'}"
+        for name, end in ends.items()
+    ]
+    return f"Where the state ceases to be a finite number other than 0: {'; '.join(parts)}."

@@ -1,0 +1,173 @@
+"""Experiments into the arrays that kernels compute on, in either arrangement: a lane is a run, or it is a sequence."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.cells import CELLS
+from core.engine.descent import Descent
+from core.engine.kernels import kernels_for
+from core.engine.passes import Lanes, Tape
+from core.experiment import Experiment
+from core.optimizers.rules import CLIPS, NO_CLIP, OPTIMIZERS, Rule
+from core.packs.arithmetic import LANES, of_packs
+from core.statistics import S_ALIVE, S_BEST, S_FIRST, S_OUTSIDE, S_SILENT, S_SMALLEST, STATISTICS
+
+NO_ROWS = np.empty((0, LANES))
+
+
+def aligned(rows: int) -> np.ndarray:
+    """An uninitialised array (rows, LANES) that starts on a cache line, so that no pack straddles two."""
+    memory = np.empty(rows * LANES + 8)
+    start = (-memory.ctypes.data % 64) // 8
+    return memory[start : start + rows * LANES].reshape(rows, LANES)
+
+
+def shared_lanes(experiments: Sequence[Experiment]) -> Lanes:
+    """Up to LANES experiments on the same data, one a lane; lanes left over repeat the last."""
+    first = experiments[0]
+    return Lanes(
+        np.ascontiguousarray(first.inputs).reshape(-1, 1).copy(),
+        first.dataset.targets.reshape(-1, 1).copy(),
+        np.ones((first.dataset.targets.size, 1)),
+        _first_state(experiments),
+        first.unrolls + 1,
+        first.reach,
+    )
+
+
+def spread_lanes(experiment: Experiment) -> Lanes:
+    """One experiment, one sequence a lane; lanes left over in the last pass are marked invalid."""
+    inputs, targets = experiment.inputs, experiment.dataset.targets
+    sequences, times = inputs.shape
+    passes = math.ceil(sequences / LANES)
+    padded = np.zeros((passes * LANES, times))
+    padded[:sequences] = inputs
+    filled = np.zeros((2, passes * LANES))
+    filled[0, :sequences] = targets
+    filled[1, :sequences] = 1.0
+    in_lanes = padded.reshape(passes, LANES, times).transpose(0, 2, 1)  # (passes, times, LANES)
+    return Lanes(
+        np.ascontiguousarray(in_lanes).reshape(-1, LANES),
+        filled[0].reshape(passes, LANES).copy(),
+        filled[1].reshape(passes, LANES).copy(),
+        _first_state([experiment]),
+        times,
+        experiment.reach,
+    )
+
+
+def _first_state(experiments):
+    state = aligned(len(CELLS[experiments[0].cell].states))
+    state[:] = 0.0
+    state[:1] = in_lanes([experiment.initial_state for experiment in experiments])
+    return state
+
+
+def in_lanes(values: Sequence[float]) -> np.ndarray:
+    """Numbers as rows of LANES, (packs, LANES); the last is repeated in the lanes left over."""
+    packs = math.ceil(len(values) / LANES)
+    rows = np.full(packs * LANES, values[-1], dtype=np.float64)
+    rows[: len(values)] = values
+    return rows.reshape(packs, LANES)
+
+
+def many_packs(lanes: Lanes, descent: Descent, packs: int) -> tuple[Lanes, Descent]:
+    """So many copies of a pack of runs, their rows one after another, as the kernel of runs takes them."""
+
+    def copies(array):
+        rows = aligned(packs * len(array))
+        of_packs(rows, packs)[:] = array
+        return rows
+
+    rule = descent.rule
+    rule = Rule(rule.optimizer, rule.clip_by, *map(copies, rule[2:]))
+    weights, trained, _, *rest = descent
+    return lanes._replace(first_state=copies(lanes.first_state)), Descent(
+        copies(weights), trained, rule, *map(copies, rest)
+    )
+
+
+def new_tape(cell_name: str, times: int, passes: int = 2) -> Tape:
+    """Scratch memory for one thread, for so many passes at once."""
+    cell = CELLS[cell_name]
+    states, weights = len(cell.states), len(cell.parameters) + 2
+    return Tape(
+        aligned(passes * (times + 1) * states), aligned(passes * times * cell.saved), aligned(LANES * (1 + weights))
+    )
+
+
+def new_descent(experiments: Sequence[Experiment], marks: Sequence[tuple[float, float]]) -> Descent:
+    """Gradient descent at its start in every lane; `marks` are each experiment's best known and silent loss."""
+    first = experiments[0]
+    names = tuple(first.weights)
+    weights = aligned(len(names))
+    for row, name in enumerate(names):
+        weights[row : row + 1] = in_lanes([experiment.weights[name] for experiment in experiments])
+    statistics = aligned(len(STATISTICS))
+    statistics[:] = 0.0
+    statistics[[S_OUTSIDE, S_ALIVE, S_FIRST]] = -1.0
+    statistics[S_SMALLEST] = np.inf
+    statistics[[S_BEST, S_SILENT]] = np.concatenate([in_lanes(mark) for mark in zip(*marks, strict=True)])
+    steps = aligned(len(first.trainable))
+    steps[:] = 0.0
+    return Descent(
+        weights,
+        np.array([names.index(name) for name in first.trainable], dtype=np.int64),
+        _rule(experiments),
+        in_lanes([experiment.tolerance for experiment in experiments]),
+        steps,
+        statistics,
+    )
+
+
+def _rule(experiments):
+    """The update rule of a pack; which optimizer and which way to clip is the same in all lanes."""
+    first, trained = experiments[0], len(experiments[0].trainable)
+
+    def row(name):
+        return in_lanes([getattr(experiment, name) for experiment in experiments])
+
+    memory, powers = aligned(2 * trained), aligned(2)
+    memory[:], powers[:] = 0.0, 1.0
+    unclipped = first.clip is None
+    return Rule(
+        OPTIMIZERS.index(first.optimizer),
+        NO_CLIP if unclipped else 1 + CLIPS.index(first.clip_by),
+        row("learning_rate"),
+        np.full((1, LANES), np.inf) if unclipped else row("clip"),
+        row("momentum"),
+        row("decay"),
+        row("epsilon"),
+        memory,
+        powers,
+    )
+
+
+def losses(experiment: Experiment, weight: str, values: np.ndarray) -> np.ndarray:
+    """The exact loss at each of `values` (any shape) of one weight, all else as in the experiment. Same shape."""
+    return _look(experiment, weight, values, back=0)[0]  # no gradient is asked for
+
+
+def slopes(experiment: Experiment, weight: str, values: np.ndarray) -> np.ndarray:
+    """The exact dL/dweight at each of `values` (any shape) of one weight, all else as in the experiment. Same shape."""
+    return _look(experiment, weight, values, back=experiment.reach)[1]
+
+
+def _look(experiment, weight, values, back):
+    """Loss and slope at each value of one weight; no step is taken."""
+    values = np.asarray(values, dtype=np.float64)
+    flat = values.ravel()
+    row = tuple(experiment.weights).index(weight)
+    lanes = shared_lanes([experiment])._replace(back=back)
+    tape = new_tape(experiment.cell, lanes.times)
+    descend_runs = kernels_for(CELLS[experiment.cell], (weight, *experiment.trainable)).descend_runs
+    descent = new_descent([experiment], [(0.0, 0.0)])
+    found = np.empty((2, flat.size))
+    for start in range(0, flat.size, LANES):
+        part = flat[start : start + LANES]
+        descent.weights[row] = in_lanes(part)
+        descend_runs(lanes, descent, tape, 0, 1, 0, NO_ROWS)  # 0 steps: look, do not move
+        found[:, start : start + LANES] = tape.groups[[0, 1 + row], : part.size]
+    return found.reshape(2, *values.shape)

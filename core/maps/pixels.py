@@ -1,0 +1,102 @@
+"""The runs of a map's pixels: a block of them is a plain function of plain arguments, for any worker anywhere."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from core.cells import CELLS
+from core.dataset import Dataset
+from core.engine.kernels import kernels_for
+from core.engine.lanes import NO_ROWS, in_lanes, many_packs, new_descent, new_tape, shared_lanes
+from core.experiment import Experiment
+from core.fate import judge
+from core.optimum import best_known
+from core.packs.arithmetic import LANES, of_packs
+from core.statistics import S_AT, S_BEST, S_BY, S_LARGEST, S_LOSS, S_SILENT, S_SMALLEST, S_SUM, STATISTICS
+
+RULES = ("learning_rate", "clip", "momentum", "decay", "epsilon", "tolerance")  # rows of Rule and Descent
+FIELDS = ("fate", "stopped_by", "steps", "loss", "smallest_step", "largest_step", "summed_loss")
+PACKS = 64  # that one call of the kernel takes: a call costs as much as a short run
+
+
+def sweep_block(experiment: Experiment, names: tuple[str, str], values: np.ndarray, steps: int) -> np.ndarray:
+    """Train the experiment for `steps` steps at each column of `values` (2, pixels); returns (len(FIELDS), pixels)."""
+    parts = []
+    lengths = values[names.index("unrolls")] if "unrolls" in names else np.zeros(values.shape[1])
+    for length in dict.fromkeys(lengths.tolist()):
+        same = values[:, lengths == length]
+        base = with_settings(experiment, {"unrolls": length}) if "unrolls" in names else experiment
+        parts.append(_train(base, names, same, steps))
+    return np.concatenate(parts, axis=1)
+
+
+def _train(experiment, names, values, steps):
+    """The same for pixels whose runs have equally many time steps."""
+    kernel = kernels_for(CELLS[experiment.cell], experiment.trainable).descend_runs
+    first = with_settings(experiment, dict(zip(names, values[:, 0], strict=True)))
+    lanes, descent = shared_lanes([experiment]), new_descent([first], [(0.0, 0.0)])
+    tape = new_tape(experiment.cell, lanes.times)
+    best, silent, distance = _marks(experiment, names, values) if steps else np.zeros((3, values.shape[1]))
+    statistics = np.empty((len(STATISTICS), values.shape[1]))
+    for begin in range(0, values.shape[1], LANES * PACKS):
+        some = slice(begin, min(begin + LANES * PACKS, values.shape[1]))
+        packs = math.ceil((some.stop - some.start) / LANES)
+        many, starts = many_packs(lanes, descent, packs)
+        for place, name in enumerate(names):
+            if name != "unrolls":
+                _rows(name, experiment, many, starts, packs)[:] = in_lanes(values[place, some])
+        kept = of_packs(starts.statistics, packs)
+        kept[:, S_BEST], kept[:, S_SILENT] = in_lanes(best[some]), in_lanes(silent[some])
+        kernel(many, starts, tape, 0, steps + 1, steps, NO_ROWS)
+        statistics[:, some] = kept.transpose(1, 0, 2).reshape(len(STATISTICS), -1)[:, : some.stop - some.start]
+    fates, _ = judge(statistics, steps, distance)
+    kept = (S_BY, S_AT, S_LOSS, S_SMALLEST, S_LARGEST, S_SUM)
+    return np.stack([fates, *statistics[list(kept)]]) - np.array([0, 1, 0, 0, 0, 0, 0])[:, None]
+
+
+def _rows(name, experiment, lanes, descent, packs):
+    """The row of each pack that holds this setting before its runs begin, (packs, LANES)."""
+    if name == "initial_state":
+        array, row = lanes.first_state, 0
+    elif name == "tolerance":
+        array, row = descent.tolerance, 0
+    elif name in RULES:
+        array, row = getattr(descent.rule, name), 0
+    else:
+        array, row = descent.weights, tuple(experiment.weights).index(name)
+    return of_packs(array, packs)[:, row]
+
+
+def _marks(experiment, names, values):
+    """Best known loss, silent loss, and distance from the start to the best known weights, for each pixel."""
+    network = [place for place, name in enumerate(names) if name not in (*RULES, *experiment.trainable)]
+    best, silent, distance = np.empty((3, values.shape[1]))
+    kinds, kind_of = np.unique(values[network], axis=1, return_inverse=True) if network else (np.empty((0, 1)), 0)
+    kind_of = np.broadcast_to(np.ravel(kind_of), values.shape[1])
+    for kind in range(kinds.shape[1]):
+        where = kind_of == kind
+        known = best_known(
+            with_settings(experiment, {names[place]: kinds[row, kind] for row, place in enumerate(network)})
+        )
+        starts = [
+            values[names.index(name), where] if name in names else np.full(where.sum(), experiment.weights[name])
+            for name in experiment.trainable
+        ]
+        with np.errstate(over="ignore"):
+            ways = [np.hypot.reduce([at - to for at, to in zip(starts, point, strict=True)]) for point in known.points]
+        best[where], silent[where] = known.loss, known.silent
+        distance[where] = np.min(ways, axis=0) if ways else known.distance(())
+    return best, silent, distance
+
+
+def with_settings(experiment: Experiment, settings: dict[str, float]) -> Experiment:
+    """The experiment with these settings (with fewer unrolls: the first days of each sequence). Raises ValueError."""
+    changes = {name: float(value) for name, value in settings.items() if name in (*RULES, "initial_state")}
+    weights = {name: float(value) for name, value in settings.items() if name in experiment.weights}
+    if "unrolls" in settings:
+        unrolls, data = int(settings["unrolls"]), experiment.dataset
+        if unrolls != experiment.unrolls:
+            data = Dataset(data.inputs[:, : unrolls + 1], data.targets, data.name)
+        changes |= {"unrolls": unrolls, "dataset": data, "truncate": None}
+    return replace(experiment, weights=experiment.weights | weights, **changes)

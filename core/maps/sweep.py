@@ -1,0 +1,197 @@
+"""Maps: one real training run for every pixel of a plane of two settings.
+
+Blocks of pixels (core.maps.pixels) go to any concurrent.futures executor: the process's own thread pool, or a
+cluster's. A pixel gets the same bits wherever it is computed.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Executor, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from functools import cache
+from os import cpu_count
+
+import numpy as np
+
+from core.advance import Cancelled
+from core.cells import CELLS
+from core.checks import choice, number
+from core.experiment import READOUT, Experiment
+from core.maps.pixels import FIELDS, RULES, sweep_block, with_settings
+from core.packs.arithmetic import LANES
+
+PLACES = ("initial_state", "unrolls")
+MOST_PIXELS = 2048  # a side
+BLOCK_SECONDS = 0.08
+CELL_STEP = 4e-9  # seconds, between what ReLU and LSTM take; blocks come out between 10 and 200 ms
+TRIES = 4  # of a block whose worker dies
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One side of a map: `count` pixels from `low` to `high`, each computed at its middle.
+
+    name: a weight (where the run starts), a setting of the rule (learning_rate, clip, momentum, decay, epsilon,
+    tolerance), initial_state or unrolls. Raises ValueError.
+    """
+
+    name: str
+    low: float
+    high: float
+    count: int = 256
+    log: bool = False  # equal factors instead of equal distances
+
+    def __post_init__(self):
+        low = number(f"{self.name}, low", self.low, -1e308, 1e308, "give a finite number")
+        high = number(f"{self.name}, high", self.high, -1e308, 1e308, "give a finite number")
+        count = number(f"{self.name}, count", self.count, 1, MOST_PIXELS, "give fewer pixels", whole=True)
+        if not low < high:
+            raise ValueError(f"{self.name} from {low:g} to {high:g} is no stretch; give a low end below the high one.")
+        if self.log and low <= 0:
+            raise ValueError(f"{self.name} from {low:g} cannot be logarithmic; give a low end above 0.")
+        for name, value in (("low", low), ("high", high), ("count", count)):
+            object.__setattr__(self, name, value)
+
+    @property
+    def values(self) -> np.ndarray:
+        """(count,) the middles of the pixels."""
+        middles = (np.arange(self.count) + 0.5) / self.count
+        if self.log:
+            low, high = np.log(self.low), np.log(self.high)
+            values = np.exp(low + middles * (high - low))
+        elif np.isinf(self.high - self.low):  # Python's floats: infinite where NumPy's would warn
+            values = (1.0 - middles) * self.low + middles * self.high
+        else:
+            values = self.low + middles * (self.high - self.low)
+        return np.rint(values) if self.name == "unrolls" else values
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether neighbouring pixels can no longer be told apart in float64."""
+        return self.name != "unrolls" and np.unique(self.values).size < self.count
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Map:
+    """What became of every run. All arrays are (y.count, x.count), row 0 at the low end of y; read-only.
+
+    fate: places in core.fate.FATES. stopped_by: places in tuple(StoppedBy). steps: taken. loss: at the end.
+    smallest_step, largest_step: sizes as in core.runs.Run, infinite and 0 where no step was taken. summed_loss: over
+    all steps, the measure of Sohl-Dickstein (2024) for runs that converge.
+    """
+
+    experiment: Experiment
+    x: Axis
+    y: Axis
+    fate: np.ndarray
+    stopped_by: np.ndarray
+    steps: np.ndarray
+    loss: np.ndarray
+    smallest_step: np.ndarray
+    largest_step: np.ndarray
+    summed_loss: np.ndarray
+
+    def experiment_at(self, column: int, row: int) -> Experiment:
+        """Exactly the run of one pixel."""
+        pairs = ((self.x.name, self.x.values[column]), (self.y.name, self.y.values[row]))
+        return with_settings(self.experiment, {name: float(value) for name, value in pairs})
+
+
+@cache
+def pool() -> ThreadPoolExecutor:
+    """The process's one bounded thread pool; kernels release the interpreter lock, so its threads run side by side."""
+    return ThreadPoolExecutor(cpu_count() or 1, thread_name_prefix="sweep")
+
+
+def sweep(
+    experiment: Experiment,
+    x: Axis,
+    y: Axis,
+    executor: Executor | None = None,
+    progress: Callable | None = None,
+    cancelled: Callable | None = None,
+) -> Map:
+    """Train the experiment at every pixel of the plane.
+
+    executor: any concurrent.futures executor, for example dask.distributed's Client.get_executor(); None: `pool()`.
+    progress: called with (pixels done, all pixels). cancelled: asked about ten times a second; if it says true,
+    Cancelled is raised, and nothing goes on in the background. Raises ValueError for axes that cannot be.
+    """
+    return _sweep(experiment, x, y, experiment.max_steps, executor, progress, cancelled)
+
+
+def surface(experiment: Experiment, x: Axis, y: Axis, executor: Executor | None = None) -> np.ndarray:
+    """The exact loss over the plane, (y.count, x.count): the ground on which gradient descent walks."""
+    return _sweep(experiment, x, y, 0, executor, None, None).loss
+
+
+def _sweep(experiment, x, y, steps, executor, progress, cancelled):
+    """Train at every pixel for this many steps; 0 looks at the loss and takes none."""
+    _check(experiment, x, y)
+    rows, columns = np.meshgrid(y.values, x.values, indexing="ij")
+    values = np.stack([columns.ravel(), rows.ravel()])
+    # Lanes of a pack share the number of time steps, so pixels with equal unrolls have to stand together.
+    names = (x.name, y.name)
+    order = np.argsort(values[names.index("unrolls")], kind="stable") if "unrolls" in names else None
+    values = values if order is None else values[:, order]
+    results = np.empty((len(FIELDS), values.shape[1]))
+    cost = CELL_STEP * experiment.dataset.inputs.size * max(steps, 1) * LANES
+    size = LANES * int(np.clip(BLOCK_SECONDS / cost, 1, 4096))
+    blocks = [slice(start, min(start + size, values.shape[1])) for start in range(0, values.shape[1], size)]
+
+    def block(place):
+        return experiment, names, values[:, place], steps
+
+    _gather(executor or pool(), blocks, block, results, progress, cancelled)
+    if order is not None:
+        results[:, order] = results.copy()
+    tables = dict(zip(FIELDS, results.reshape(len(FIELDS), y.count, x.count), strict=True))
+    for name, kind in (("fate", np.int8), ("stopped_by", np.int8), ("steps", np.int32)):
+        tables[name] = tables[name].astype(kind)
+    for table in tables.values():
+        table.flags.writeable = False
+    return Map(experiment, x, y, **tables)
+
+
+def _gather(executor, blocks, arguments, results, progress, cancelled):
+    """Hand out the blocks, a few at a time so that many sweeps share the workers, and fill in what comes back."""
+    waiting, running, done = list(reversed(blocks)), {}, 0
+    at_once = 4 * (cpu_count() or 1)
+    tries = {}
+    try:
+        while waiting or running:
+            while waiting and len(running) < at_once:
+                place = waiting.pop()
+                running[executor.submit(sweep_block, *arguments(place))] = place
+            finished, _ = wait(running, timeout=0.1, return_when=FIRST_COMPLETED)
+            for future in finished:
+                place = running.pop(future)
+                if future.exception() is None:
+                    results[:, place] = future.result()
+                    done += place.stop - place.start
+                    continue
+                tries[place.start] = tries.get(place.start, 1) + 1
+                if isinstance(future.exception(), ValueError) or tries[place.start] > TRIES:
+                    raise future.exception()
+                waiting.append(place)  # its worker died: another takes it
+            if progress is not None:
+                progress(done, results.shape[1])
+            if cancelled is not None and cancelled():
+                raise Cancelled(f"cancelled after {done} of {results.shape[1]} pixels")
+    finally:
+        for future in running:
+            future.cancel()
+        wait(running, timeout=5)  # a block that has begun goes on to its end, a tenth of a second
+
+
+def _check(experiment, x, y):
+    """A ValueError in the experiment's own words if a corner of the plane cannot be."""
+    for axis in (x, y):
+        choice("axis", axis.name, (*CELLS[experiment.cell].parameters, *READOUT, *RULES, *PLACES))
+        if axis.name == "clip" and experiment.clip is None:
+            raise ValueError("axis = 'clip' needs a run that clips; give the experiment a clip as well.")
+        if axis.name == "unrolls":
+            number("unrolls", axis.high, 0, experiment.unrolls, "the data has no longer windows", whole=False)
+        for end in (axis.low, axis.high):
+            with_settings(experiment, {axis.name: end})
+    if x.name == y.name:
+        raise ValueError(f"both axes are {x.name!r}; give two different ones.")

@@ -1,0 +1,197 @@
+"""The cures: what each changes and leaves alone, their words, and the claims that their page makes."""
+
+import numpy as np
+import pytest
+
+from app import tables
+from app.cures import settings, words
+from app.theme import cure_colours
+from app.ui import run_words
+from core import Dataset, Experiment, Fate, amplification, compare, descend, finish, gradient
+from core.analysis.recall import always_the_average
+from core.initial import chrono, kept_share
+from core.numbers import number_text
+
+DEFAULTS = {key: setting.default for key, setting in settings.SETTINGS.items()}
+
+
+def fates(cure, sickness, **values):
+    return [end.fate for end in finish(settings.trials(cure, DEFAULTS | values, sickness))]
+
+
+@pytest.mark.parametrize("sickness", settings.SICKNESSES)
+def test_the_sick_runs_are_sick(sickness):
+    run = descend(settings.sick(DEFAULTS, sickness))
+    assert run.fate is {settings.EXPLODING: Fate.dead, settings.VANISHING: Fate.stalled}[sickness]
+
+
+@pytest.mark.parametrize("cure", settings.CURES)
+def test_a_cure_keeps_the_data_the_unrolls_and_the_number_of_steps(cure):
+    sick, cured = settings.sick(DEFAULTS, settings.EXPLODING), settings.cured(cure, DEFAULTS, settings.EXPLODING)
+    assert (cured.dataset, cured.unrolls, cured.max_steps) == (sick.dataset, sick.unrolls, sick.max_steps)
+    assert cured != sick
+    assert len(settings.trials(cure, DEFAULTS, settings.EXPLODING)) == (
+        settings.STARTS if settings.CURES[cure].drawn else 1
+    )
+
+
+# The table that the page opens with. Gradient descent on one weight is exactly repeatable, so its fates are asserted.
+STEPPING = {
+    "clip by norm": (Fate.converged, Fate.stalled),
+    "clip by value": (Fate.converged, Fate.stalled),
+    "momentum": (Fate.dead, Fate.stalled),
+    "Nesterov": (Fate.dead, Fate.stalled),
+    "RMSprop": (Fate.ran_out, Fate.stalled),
+    "Adam": (Fate.ran_out, Fate.stalled),
+    "Adam, epsilon as set": (Fate.ran_out, Fate.converged),
+    "truncated BPTT": (Fate.dead, Fate.stalled),
+    "start at w2 = 1": (Fate.converged, Fate.converged),
+}
+
+
+@pytest.mark.compiled  # thousands of steps
+@pytest.mark.parametrize("cure", STEPPING)
+def test_which_step_helps_against_which_sickness(cure):
+    assert tuple(fates(cure, sickness)[0] for sickness in settings.SICKNESSES) == STEPPING[cure]
+
+
+@pytest.mark.compiled  # thousands of steps of sixteen networks
+def test_which_network_helps():
+    converged = {
+        cure: fates(cure, settings.VANISHING).count(Fate.converged)
+        for cure in settings.CURES
+        if settings.CURES[cure].drawn
+    }
+    assert converged["tanh, all weights"] <= 1
+    assert converged["LSTM, forget bias 0"] <= 1
+    assert converged["LSTM, forget bias as set"] >= 6
+    assert converged["LSTM, chrono"] >= 14
+    assert converged["GRU, keep bias as set"] >= 14
+
+
+@pytest.mark.parametrize("cure", [cure for cure in settings.CURES if settings.CURES[cure].drawn])
+def test_a_new_network_does_not_know_how_the_old_one_was_sick(cure):
+    assert settings.trials(cure, DEFAULTS, settings.EXPLODING) == settings.trials(cure, DEFAULTS, settings.VANISHING)
+
+
+def test_clipping_says_what_it_did():
+    ill, clipped = (
+        descend(one)
+        for one in (
+            settings.sick(DEFAULTS, settings.VANISHING),
+            settings.cured("clip by norm", DEFAULTS, settings.VANISHING),
+        )
+    )
+    said = words.clipping(ill, clipped)
+    np.testing.assert_array_equal(ill.weights["w2"], clipped.weights["w2"])
+    assert "the same, bit for bit" in said
+    assert "2,000 steps" in said
+    tight = descend(settings.cured("clip by norm", DEFAULTS | {"clip": 1e-14}, settings.VANISHING))
+    assert tight.sizes[0] < ill.sizes[0]
+    assert "smaller still" in words.clipping(ill, tight)
+
+
+def test_epsilon_says_why_adam_crawls():
+    adam = descend(settings.cured("Adam", DEFAULTS | {"most": 5}, settings.VANISHING))
+    slope = abs(gradient(adam.experiment).by_parameter["w2"])
+    assert adam.sizes[0] == pytest.approx(0.001 * slope / (slope + 1e-8), rel=1e-6)
+    said = words.epsilon(adam)
+    for number in (adam.sizes[0], slope, 1e-8 / slope):
+        assert number_text(number) in said
+    small = descend(settings.cured("Adam, epsilon as set", DEFAULTS | {"most": 5}, settings.VANISHING))
+    assert "is not small beside epsilon" in words.epsilon(small)
+    assert small.sizes[0] == pytest.approx(0.001, rel=1e-9)
+
+
+def test_the_name_alone_says_who_wins():
+    good, bad = [Fate.converged] * 3 + [Fate.ran_out], [Fate.ran_out] * 4
+    said = words.only_the_name(bad, good, 3.0)
+    assert "0 converge; with forget bias 3, 3 of the same 4" in said
+    assert "The name alone is no cure" in said
+    assert "not what decides" in words.only_the_name(good, good, 1.0)
+
+
+def test_summary_counts_what_the_table_shows():
+    table = tables.cure_table(
+        {
+            "a": {"exploding": [Fate.converged], "vanishing": [Fate.stalled]},
+            "b": {"exploding": [Fate.converged] * 3 + [Fate.ran_out], "vanishing": [Fate.converged] * 4},
+            "c": {"exploding": [Fate.converged] + [Fate.dead] * 3, "vanishing": [Fate.dead] * 4},
+        }
+    )
+    assert list(table["text"]) == ["converged", "stalled", "3 of 4", "4 of 4", "1 of 4", "0 of 4"]
+    assert list(table["fate"]) == ["converged", "stalled", "converged", "converged", "dead", "dead"]
+    said = words.summary(table)
+    assert said == "Of 3 cures 2 help against exploding, 1 help against vanishing, and 1 against both: b."
+
+
+def test_survival_names_the_real_products():
+    experiments = {
+        "sick": settings.sick(DEFAULTS, settings.EXPLODING),
+        "LSTM": settings.cured("LSTM, forget bias as set", DEFAULTS, settings.EXPLODING),
+    }
+    table = tables.carried_table(experiments)
+    assert tables.carried_to_the_end(table, "sick") == amplification(2.0, 50).text
+    said = words.survival(table)
+    assert f"sick: by {amplification(2.0, 50).text}" in said
+    assert "its cell alone by" in said
+    assert set(table[table["run"] == "sick"]["path"]) == {"whole state"}
+    assert table.frame().groupby(["run", "path"])["log10 amplification"].first().eq(0).all()
+
+
+def test_a_cure_that_only_changes_the_steps_leaves_the_survival_where_it_is():
+    chosen = [cure for cure, one in settings.CURES.items() if not one.drawn and cure != "start at w2 = 1"]
+    experiments = {cure: settings.cured(cure, DEFAULTS, settings.EXPLODING) for cure in chosen}
+    table = tables.carried_table(experiments)
+    assert table.frame().groupby("unrolls")["log10 amplification"].nunique().eq(1).all()
+
+
+@pytest.mark.parametrize("bias", [-2.0, 0.0, 3.0, 8.0])
+def test_the_gate_says_what_it_keeps(bias):
+    share = kept_share(bias)
+    table = tables.amplification_table({"gate": share}, 50)
+    left = tables.amplified_to_the_end(table, "gate")
+    assert left == amplification(share, 50).text
+    assert 0 < share < 1  # it can never exceed 1
+    assert left in words.gate(bias, share, left, 50)
+
+
+@pytest.mark.parametrize("unrolls", [10, 50, 200])
+def test_chrono_stays_near_one_over_e_whatever_the_length(unrolls):
+    assert kept_share(chrono("lstm", unrolls + 1)["b_f"]) ** unrolls == pytest.approx(1 / np.e, rel=0.06)
+
+
+def test_story_of_a_network_tells_its_loss_against_always_the_average():
+    run = descend(settings.cured("tanh, all weights", DEFAULTS | {"most": 30}, settings.EXPLODING))
+    share = run.losses[-1] / always_the_average(run.experiment.dataset)
+    assert number_text(share) in run_words.story(run)
+    assert "trains 5 weights" in run_words.story(run)
+    lonely = descend(
+        settings.cured("tanh, all weights", DEFAULTS | {"most": 3, "task": settings.PAIR}, settings.EXPLODING)
+    )
+    assert "average" not in run_words.story(lonely)  # one target is its own average
+
+
+def test_story_of_an_overflow_names_the_place():
+    data = Dataset([[1.0, 1.0]], [1.0])
+    weights = {"w1": 1e300, "w3": 1e300}
+    run = descend(Experiment(cell="linear", dataset=data, weights=weights, trainable=("w1", "w3")))
+    assert run.fate is Fate.overflowed
+    assert "leaves the numbers that float64 has" in run_words.story(run)
+
+
+@pytest.mark.compiled  # thousands of steps
+def test_statquests_companies_are_learned_from_every_start():
+    for run in compare([settings.companies(seed) for seed in range(settings.STARTS)]):
+        a, b = gradient(run.experiment).outputs
+        table = tables.answers_table(run, ("company A", "company B"))
+        assert list(table["answer"][:2]) == pytest.approx([a, b], rel=1e-12)
+        last = table[table["step"] == 1000].frame().set_index("sequence")["answer"]
+        assert last["company A"] < 0.1
+        assert last["company B"] > 0.9
+        assert f"{number_text(round(last['company B'], 4))} (wanted: 1)" in words.companies(run, table)
+
+
+def test_every_run_has_a_colour_of_its_own():
+    colours = cure_colours("sick", 2.0, ["a", "b", "c"])
+    assert len(set(colours.values())) == 4

@@ -1,0 +1,209 @@
+"""Templates: a figure filled in is the figure built anew, whatever was drawn before."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import altair as alt
+import numpy as np
+import pandas as pd
+import pytest
+
+from app import charts, tables
+from app.charts import cures, maps, network, orbits, runs
+from app.charts.drawing import MOST_TEMPLATES, drawn, template
+from app.cures import settings as cures_of_the_page
+from app.theme import run_colours, styled
+from core import Axis, Dataset, Experiment, compare, descend, surface, sweep
+from core.analysis.one_sequence import unroll
+from core.analysis.recall import Fan
+from core.fate import FATES, Fate
+
+
+def anew(monkeypatch):
+    """Let the templates of these modules be built at every call from now on."""
+    found = 0
+    for module in (cures, maps, orbits, runs, network):
+        for name, made in list(vars(module).items()):
+            if name.startswith("_") and hasattr(made, "__wrapped__"):
+                monkeypatch.setattr(module, name, drawn(made.__wrapped__))
+                found += 1
+    assert found == 22
+
+
+def figures(weight, rate, unrolls):
+    """All figures of two runs."""
+    pair = {
+        name: Experiment(weights={"w2": w}, learning_rate=rate, max_steps=80, dataset=Dataset.chain(1.0, 1.0, unrolls))
+        for name, w in ((f"w2 = {weight:g}", weight), ("w2 = 0.5", 0.5))
+    }
+    results = dict(zip(pair, compare(list(pair.values())), strict=True))
+    weights = {name: one.weights["w2"] for name, one in pair.items()}
+    colours = run_colours(weights)
+    curve = tables.amplification_table(weights, unrolls)
+    window = tables.weight_window(results)
+    trace = tables.with_drawn_weight(tables.trace_table(results), *window)
+    sizes, signals = tables.histogram_table(results), tables.signal_table(results)
+    made = [charts.amplification_chart(curve, colours), charts.amplification_chart(curve, colours, "x", False)]
+    for name, run in results.items():
+        ground = tables.loss_curve_table(pair[name], *window)
+        domain = charts.decades(ground["log10 loss"], trace["log10 loss"])
+        made += [
+            charts.signal_chart(signals, curve, name, colours),
+            charts.loss_chart(trace, name, colours, run.verdict),
+            charts.weight_chart(trace, name, colours, window),
+            charts.path_chart(ground, trace, domain, window, name, colours[name]),
+            charts.histogram_chart(sizes, name, colours),
+        ]
+    return made
+
+
+def others(weight, rate, unrolls):
+    """Figures of the other pages."""
+    one = Experiment(weights={"w2": weight}, learning_rate=rate, dataset=Dataset.chain(1.0, 1.0, unrolls))
+    pair = {"left": one, "right": replace(one, weights={"w2": 0.5})}
+    colours = {"left": "#111111", "right": "#222222"}
+    records = {name: unroll(experiment) for name, experiment in pair.items()}
+    drawing, ledger, formats = (
+        tables.network_table(records["left"]),
+        tables.ledger_table(records),
+        tables.formats_table(one),
+    )
+    field, curve = tables.ledger_map_table(one, 0.1, 1.5, 9), tables.landscape_table(one, np.linspace(0.4, 2.2, 9))
+    near = Experiment("linear", unrolls=2, weights={"w2": 0.9}, max_steps=200)
+    settling = compare([replace(near, learning_rate=r) for r in (0.2, 0.2 + rate / 10)])
+    visited, (step, walk) = tables.bifurcation_table(settling), tables.cobweb_tables(settling[1])
+    carried = tables.carried_table(pair)
+    return [
+        charts.network_chart(drawing, tables.reach(drawing), f"{weight:g}", 2),
+        charts.network_chart(drawing, tables.reach(drawing), "no day", 0),
+        *(charts.ledger_chart(ledger, name, colours[name], f"{name}: {weight}") for name in pair),
+        *(charts.running_sum_chart(ledger, name, colours[name]) for name in pair),
+        charts.ledger_map_chart(field, weight, "w2"),
+        *(charts.formats_chart(formats, column, f"the {column}") for column in ("state", "slope")),
+        charts.carried_chart(carried, colours),
+        charts.losses_chart(tables.trace_table(dict(zip(pair, settling, strict=True))), colours),
+        charts.curve_chart(curve, "w2", weight, bent=weight < 0),
+        charts.bifurcation_chart(visited, 0.5, rate),
+        charts.cobweb_chart(step, walk, "#333333"),
+    ]
+
+
+def planes(weight, rate, unrolls):
+    """Landscapes and maps."""
+    long = unrolls > 5
+    one = Experiment(weights={"w2": weight}, learning_rate=rate, max_steps=20, dataset=Dataset.chain(1.0, 1.0, unrolls))
+    both = replace(one, trainable=("w2", "b1"))
+    x, y = Axis("w2", -3, 3, 9), Axis("b1" if long else "w1", 0.1, 3, 8, log=long)
+    ground = surface(both, x, y)
+    lit, ends = charts.shade_pictures(tables.log10(ground))
+    walks = {name: descend(replace(both, clip=clip)) for name, clip in (("a", None), ("b", 1e-3))}
+    walked = tables.walk_table(walks, "w2", "b1", 10 if long else None)
+    plane = sweep(one, Axis("w2", 0.5, 2, 9), Axis("learning_rate", 1e-4, rate + 1, 8, log=True))
+    fates, known = charts.fate_pictures(plane.fate, [fate.label for fate in FATES]), tables.closed_form_table(plane)
+    picks, points, wall = tables.pick_table(plane), tables.ground_table(ground, x, y), tables.wall_table(both, x, y)
+    titles, colours, shades = ("across", "upwards"), {"a": "#111111", "b": "#222222"}, ("loss", ends)
+    return [
+        charts.surface_chart((x, y), lit, points, wall, walked, colours, shades),
+        charts.map_chart(plane, fates, picks, known, None if long else (1.0, rate), titles),
+        charts.map_chart(plane, lit, picks, known[:0], (1.0, 0.01), titles, shades),
+    ]
+
+
+def cured(weight, rate, unrolls):
+    """Figures of the cures."""
+    fates = {"a": {"exploding": [Fate.dead], "vanishing": [Fate.converged] * 2}}
+    if weight > 1:
+        fates["b"] = {"exploding": [Fate.stalled], "vanishing": [Fate.ran_out]}
+    shares = np.geomspace(1, rate, 6).reshape(2, 3)
+    fans = {
+        "x": Fan(np.array([0, 5, unrolls + 6]), shares, shares[:, -1]),
+        "y": Fan(np.arange(3), shares, shares[0, :2]),
+    }
+    company = descend(cures_of_the_page.companies(unrolls % 3))
+    return [
+        charts.cure_chart(tables.cure_table(fates)),
+        *(charts.fan_chart(tables.fan_table(fans), name, 0.1, f"{name}: {weight}", "#444444") for name in fans),
+        charts.length_chart(tables.length_table({"x": {5: 1, unrolls: 2}}), 16, f"starts at {weight}"),
+        charts.answers_chart(tables.answers_table(company, ("A", f"B {unrolls}"))),
+    ]
+
+
+STATES = [(2.0, 0.01, 50), (1.5, 0.01, 3), (-1.3, 0.5, 20), (0.9, 1e-9, 4), (1.01, 0.05, 5), (0.0, 0.1, 2)]
+
+
+@pytest.mark.compiled  # about figures; the numbers in them cost half a minute without the JIT
+@pytest.mark.parametrize("draw", [figures, others, planes, cured])
+def test_a_filled_template_is_the_figure_built_anew(monkeypatch, draw):
+    filled = [[chart.to_dict() for chart in draw(*state)] for _ in range(2) for state in STATES]
+    anew(monkeypatch)
+    fresh = [[without_names(chart) for chart in draw(*state)] for state in STATES] * 2
+    assert [[without_names_of(spec) for spec in charts] for charts in filled] == fresh
+
+
+def without_names(chart):
+    return without_names_of(chart.to_dict())
+
+
+def without_names_of(spec):
+    """The spec with each table in the place of its name."""
+    tables = spec.pop("datasets")
+
+    def place(part):
+        if isinstance(part, dict):
+            named = part.get("data")
+            rest = {key: place(value) for key, value in part.items() if key != "data"}
+            return rest | ({"data": tables[named["name"]]} if isinstance(named, dict) and "name" in named else {})
+        return [place(value) for value in part] if isinstance(part, list) else part
+
+    return place(spec)
+
+
+def test_every_figure_is_sound_vega_lite():
+    for chart in (*figures(*STATES[0]), *others(*STATES[0]), *planes(*STATES[0]), *cured(*STATES[0])):
+        assert alt.LayerChart.from_dict(chart.to_dict()).to_dict(validate=True)
+
+
+@template("note")
+def dots(rows, note, colour="#000000"):
+    return styled(alt.Chart(rows).mark_point(color=colour).encode(x=alt.X("a:Q")), note=note)
+
+
+def test_only_what_comes_later_is_filled_in():
+    one, two = pd.DataFrame({"a": [1.0]}), pd.DataFrame({"a": [2.0, 3.0]})
+    first, second = dots(one, "first"), dots(two, "second")
+    assert (first.spec["title"]["text"], second.spec["title"]["text"]) == ("first", "second")
+    assert first.tables["rows"] is one
+    assert second.tables["rows"] is two
+    assert dots(one, "").spec["title"] == ""
+    assert dots(one, "x", colour="#111111").spec["layer"][0]["mark"]["color"] == "#111111"
+    assert dots(one, "x").spec["layer"][0]["mark"]["color"] == "#000000"
+
+
+def test_a_drawing_cannot_spoil_the_next():
+    rows = pd.DataFrame({"a": [1.0]})
+    spoilt = dots(rows, "first").to_dict()
+    spoilt["layer"][0]["mark"]["color"] = spoilt["title"]["text"] = "spoilt"
+    dots(rows, "first").spec["layer"][0]["mark"]["color"] = "spoilt"
+    assert dots(rows, "first").spec["layer"][0]["mark"]["color"] == "#000000"
+
+
+def test_numbers_without_a_place_become_null():
+    rows = pd.DataFrame({"a": [1.0, float("nan"), float("inf")]})
+    assert dots(rows, "n").to_dict()["datasets"]["rows"] == [{"a": 1.0}, {"a": None}, {"a": None}]
+
+
+def test_templates_are_bounded_and_threads_agree():
+    rows = pd.DataFrame({"a": [1.0]})
+
+    def draw(place):
+        chart = dots(rows, str(place), colour=f"#{place:06x}")
+        return chart.spec["layer"][0]["mark"]["color"], chart.spec["title"]["text"]
+
+    many = range(MOST_TEMPLATES + 40)
+    with ThreadPoolExecutor(8) as viewers:
+        assert list(viewers.map(draw, many)) == [(f"#{place:06x}", str(place)) for place in many]
+
+
+@pytest.mark.parametrize("text", ["\0note", "\0colour"])
+def test_a_text_that_looks_like_a_mark_stays_a_text(text):
+    assert dots(pd.DataFrame({"a": [1.0]}), text).spec["title"]["text"] == text

@@ -1,0 +1,111 @@
+"""The lesson: each scene's answer is what the engine computes, each misconception is answered by computation."""
+
+import numpy as np
+import pytest
+
+from app.lesson import answers, misconceptions
+from app.lesson.misconceptions import BANK, chain
+from app.lesson.scenes import SCENES
+from core import Fate, amplification, descend, gradient
+from core.initial import kept_share
+from core.numbers import number_text
+
+BY_KEY = {scene.key: scene for scene in SCENES}
+
+
+def found_in(key, moved=None):
+    scene = BY_KEY[key]
+    return scene.answer(scene.moves.default if moved is None else moved)
+
+
+RIGHT = {
+    "unroll": "1",
+    "sixteen": "16",
+    "thousand": 10,
+    "fifty": 15,
+    "gradient": answers.GRADIENTS[1],
+    "exploding": answers.FATES[1],
+    "vanishing": answers.WAYS[2],
+    "way_out": 4,
+}
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.key)
+def test_scene_has_one_right_answer_whatever_is_moved(scene):
+    assert found_in(scene.key).right == RIGHT[scene.key]
+    assert not scene.options or RIGHT[scene.key] in scene.options
+    assert scene.options or scene.low <= RIGHT[scene.key] <= scene.high
+    for moved in (scene.moves.low, scene.moves.default, scene.moves.high):
+        found = scene.answer(type(scene.moves.default)(moved))
+        assert found.right == RIGHT[scene.key]
+        assert len(found.sentence) > 30
+        assert found.figure.to_dict()
+    assert scene.home.endswith(".")
+
+
+def test_right_answers_are_computed_truths():
+    assert 2**4 == 16
+    assert 2**9 < 1000 < 2**10
+    assert 10**15 < 2**50 < 10**15.1
+    slope = gradient(chain(2.0)).by_parameter["w2"]
+    assert 15 < slope / amplification(2.0, 50).factor ** 2 * 1 < 100  # n, twice over 2 from the derivative
+    assert kept_share(3) ** 50 < 1 / 3 < kept_share(4) ** 50
+    assert descend(chain(2.0)).fate is Fate.dead
+    run = descend(chain(0.5))
+    assert run.path / run.best.distance((0.5,)) < 1e-6
+
+
+def test_sentences_hold_the_numbers_of_what_is_moved():
+    assert "1 → 2 → 4 → 8 → 16" in found_in("sixteen").sentence
+    assert "1 → 0.5 → 0.25 → 0.125 → 0.0625" in found_in("sixteen", 0.5).sentence
+    assert "unroll 10: 1024" in found_in("thousand").sentence
+    assert "never" in found_in("thousand", 0.9).sentence
+    assert f"unroll {int(np.ceil(np.log(1000) / np.log(1.5)))}:" in found_in("thousand", 1.5).sentence
+    assert amplification(0.5, 20).text in found_in("fifty", 20).sentence
+    assert number_text(gradient(chain(1.5)).by_parameter["w2"]) in found_in("gradient", 1.5).sentence
+    assert "dead at step 1" in found_in("exploding").sentence
+    assert descend(chain(2.0, learning_rate=1e-33)).verdict in found_in("exploding", -33).sentence
+    assert descend(chain(0.5, learning_rate=1e10)).verdict in found_in("vanishing", 10).sentence
+    assert amplification(kept_share(5.0), 50).text in found_in("way_out", 5.0).sentence
+
+
+def test_the_way_out_opens_with_a_gate_that_keeps_a_third():
+    assert kept_share(BY_KEY["way_out"].moves.default) ** 50 > 1 / 3, "a slide of it shows the cure, not the illness"
+
+
+def test_verdicts_say_what_was_predicted():
+    scene, number = BY_KEY["sixteen"], BY_KEY["fifty"]
+    assert scene.verdict("16", "16") == "You said: 16. That is right."
+    assert scene.verdict("8", "16") == "You said: 8. The engine says: 16."
+    assert scene.verdict(None, "16") == "No prediction."
+    assert number.verdict(15, 15).endswith("That is right.")
+    assert number.verdict(20, 15) == "You said 20. The engine says 15, 5 away."
+
+
+@pytest.mark.parametrize("item", BANK, ids=lambda item: item.key)
+def test_every_misconception_is_refuted_by_computation(item):
+    true, why = item.check()
+    assert true is False
+    assert any(character.isdigit() for character in why)
+
+
+def test_the_bank_is_large_and_says_its_numbers():
+    said = {item.key: item.check()[1] for item in BANK}
+    assert len(said) >= 8
+    assert number_text(6.338253001141141e31) in said["power"]
+    assert "dead at step 1" in said["bounce"]
+    assert "0 bring both" in said["rate"]
+    assert "the same steps to the last bit" in said["clip"]
+    assert number_text(0.001 * 1.776e-5) in said["adam"]
+    assert amplification(0.5, 50).text in said["lstm"]
+    assert "stops after step 1" in said["tolerance"]
+    assert "is 0, exactly" in said["zero"]
+    assert "dead at step 1" in said["momentum"]
+
+
+def test_a_claim_can_also_be_true():
+    # Each check can say yes: with other numbers the same questions have other answers.
+    assert descend(chain(1.05, unrolls=4, learning_rate=0.0626)).fate is Fate.bouncing
+    assert descend(chain(1.05, unrolls=4, learning_rate=0.01)).fate is Fate.converged
+    assert misconceptions.RATES[0] == 1e-36
+    assert gradient(chain(0.5, unrolls=100)).by_parameter["w2"] != 0

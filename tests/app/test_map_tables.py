@@ -1,0 +1,203 @@
+"""Tables, pictures and words of maps and orbits: all of it is what the engine computed."""
+
+import base64
+import io
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from app import charts, tables
+from app.map import bounce_lab, settings, words, work
+from app.tables.maps import PICKS, orbit_of, places_text
+from app.theme import FATE_COLOURS
+from core import Axis, Dataset, Experiment, descend, gradient, sweep
+from core.fate import FATES
+from core.maps.boundary import Dimension, box_dimension, lost
+from core.numbers import number_text
+
+LABELS = [fate.label for fate in FATES]
+
+
+@pytest.fixture(scope="module")
+def plane():
+    experiment = Experiment(unrolls=4, max_steps=40)
+    return sweep(experiment, Axis("w2", 0.2, 2.4, 24), Axis("learning_rate", 1e-3, 1, 16, log=True))
+
+
+def pixels(picture):
+    """(rows, columns, 4), row 0 at the top."""
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(picture.partition(",")[2]))))
+
+
+def test_pictures_show_each_fate_in_its_colour_and_nothing_twice(plane):
+    pictures = charts.fate_pictures(plane.fate, LABELS)
+    total = np.zeros(plane.fate.shape, dtype=int)
+    for row in pictures.itertuples():
+        shown = pixels(row.picture)[::-1]
+        here = shown[..., 3] == 255
+        np.testing.assert_array_equal(here, plane.fate == LABELS.index(row.fate))
+        assert {f"#{''.join(f'{c:02X}' for c in colour)}" for colour in shown[here][:, :3]} == {FATE_COLOURS[row.fate]}
+        total += here
+    assert (total == 1).all()
+
+
+def test_shades_rise_with_the_value_and_leave_out_what_is_no_number():
+    values = np.linspace(-3, 5, 400).reshape(20, 20).copy()
+    values[3, 4] = np.nan
+    pictures, (low, high) = charts.shade_pictures(values)
+    shown = pixels(pictures["picture"][0])[::-1].astype(float)
+    assert shown[3, 4, 3] == 0
+    assert (shown[..., 3] == 255).sum() == 399
+    light = shown[..., :3].sum(axis=2)
+    assert light[0, 0] < light[10, 10] < light[19, 19]
+    assert -3 < low < -2.8
+    assert 4.8 < high < 5
+    assert charts.shade_pictures(np.full((4, 4), np.nan))[1] == (0.0, 1.0)
+    assert charts.shade_pictures(np.ones((4, 4)))[1] == (1.0, 2.0)
+
+
+def test_picks_are_pixels(plane):
+    picks = tables.pick_table(plane)
+    assert len(picks) == 24 * 16
+    for row in picks.frame().sample(20, random_state=1).itertuples():
+        column, line = np.flatnonzero(plane.x.values == row.x), np.flatnonzero(plane.y.values == row.y)
+        assert LABELS[plane.fate[line[0], column[0]]] == row.fate
+    fine = sweep(plane.experiment, Axis("w2", 0.2, 2.4, 200), Axis("learning_rate", 0.1, 1, 3))
+    picks = tables.pick_table(fine)
+    assert len(picks) == PICKS * 3
+    assert set(picks["x"]) <= set(fine.x.values)
+
+
+def test_shares_count_all_runs(plane):
+    table = tables.share_table(plane)
+    assert table["runs"].sum() == plane.fate.size
+    assert table["share"].sum() == pytest.approx(1.0)
+    said = words.shares(table)
+    assert said.startswith("Of 384 runs: ")
+    largest = table.loc[table["runs"].idxmax()]
+    assert f"{largest['share']:.1%} {largest['fate']}" in said.split(",")[0]
+
+
+def test_closed_forms_lie_in_the_window_and_swap_with_the_axes(plane):
+    table = tables.closed_form_table(plane)
+    assert set(table["curve"]) == {"critical rate", "one step to death"}
+    assert table[table["curve"] == "critical rate"]["y"].unique() == pytest.approx([1 / 16])
+    assert table["x"].between(0.2, 2.4).all()
+    assert table["y"].between(1e-3, 1).all()
+    turned = tables.closed_form_table(sweep(plane.experiment, plane.y, plane.x))
+    critical = turned[turned["curve"] == "critical rate"]
+    assert critical["x"].unique() == pytest.approx([1 / 16])
+    other = sweep(Experiment(cell="tanh", unrolls=4, max_steps=2), plane.x, plane.y)
+    assert tables.closed_form_table(other).empty
+    biased = sweep(plane.experiment, Axis("b2", -1, 1, 4), plane.y)
+    assert tables.closed_form_table(biased).empty
+
+
+def test_words_of_the_edge_say_what_was_measured():
+    empty = np.array([])
+    assert "as smooth as a line" in words.edge(Dimension(1.02, 0.03, empty, empty))
+    rough = words.edge(Dimension(1.3, 0.03, empty, empty))
+    assert "1.300 ± 0.030" in rough
+    assert "rougher than a line" in rough
+    assert "breaks into pieces" in words.edge(Dimension(0.7, 0.03, empty, empty))
+    assert words.edge(Dimension(np.nan, np.nan, empty, empty)).startswith("No edge")
+
+
+def test_the_end_of_float64_is_said(plane):
+    assert words.exhausted(plane) is None
+    tired = sweep(plane.experiment, Axis("w2", 1, 1 + 1e-15, 16), plane.y)
+    assert "along w2 neighbouring pixels are the same number" in words.exhausted(tired)
+
+
+@pytest.mark.parametrize(
+    ("orbit", "places"),
+    [
+        (np.full(64, 0.7), "1"),
+        (np.tile([1.0, 0.8], 32), "2"),
+        (np.tile([1.0, 0.8, 1.1, 0.7], 16), "4"),
+        (np.tile(np.arange(8.0), 8), "8"),
+        (np.random.default_rng(0).uniform(size=64), "many"),
+        (np.tile([1.0, 2.0, 3.0], 30)[:64], "many"),
+    ],
+)
+def test_places_are_the_period(orbit, places):
+    assert places_text(orbit) == places
+
+
+@pytest.mark.compiled  # hundreds of runs
+@pytest.mark.parametrize("unrolls", [2, 4])
+def test_the_cascade_begins_at_the_critical_rate(unrolls):
+    experiment = Experiment(cell="linear", unrolls=unrolls)
+    critical, orbits = bounce_lab.orbits(experiment)
+    assert critical == pytest.approx(1 / unrolls**2, rel=1e-6)
+    runs = [descend(orbit) for orbit in orbits]
+    table = tables.bifurcation_table(runs)
+    by_rate = table.frame().groupby("learning rate")["places"].first()
+    rows = table.frame().groupby("learning rate").size()
+    assert (rows == by_rate.map({"many": 64} | {text: int(text) for text in "1248"})).all()
+    assert (by_rate[by_rate.index < 0.97 * critical] == "1").all()
+    step = critical * 2.45 / (bounce_lab.ORBITS - 1)
+    assert by_rate[by_rate == "2"].index.min() == pytest.approx(critical, abs=2 * step)
+    firsts = [by_rate[by_rate == places].index.min() for places in ("2", "4", "8", "many")]
+    assert firsts == sorted(firsts)
+    said = words.cascade(table, critical, orbits[-1].learning_rate)
+    for places, first in zip(("2", "4", "8", "many"), firsts, strict=True):
+        assert f"from {number_text(first)} it visits {places} places" in said
+
+
+def test_for_two_unrolls_four_places_follow_at_the_known_rate():
+    # With x = 2 sqrt(eta) w the step is the cubic map x <- a x - x^3, a = 1 + 4 eta: two places until a^2 = 5.
+    known = (np.sqrt(5) - 1) / 4
+    for rate, places in ((known * 0.99, "2"), (known * 1.01, "4")):
+        experiment = Experiment(cell="linear", unrolls=2, weights={"w2": 1.05}, learning_rate=rate, max_steps=4000)
+        assert places_text(orbit_of(descend(experiment))) == places
+
+
+def test_words_of_an_orbit():
+    def at(rate):
+        return descend(Experiment(unrolls=4, weights={"w2": 1.05}, learning_rate=rate, max_steps=600))
+
+    assert words.orbit(at(0.05)) == "At the learning rate 0.05 it settles at w2 = 1."
+    assert "visits 2 places" in words.orbit(at(0.07))
+    assert "is lost: dead" in words.orbit(at(2.0))
+
+
+def test_cobweb_steps_lie_on_the_curve_and_the_diagonal():
+    run = descend(Experiment(unrolls=4, weights={"w2": 1.05}, learning_rate=0.075, max_steps=100))
+    curve, walk = tables.cobweb_tables(run)
+    for row in curve.sample(10, random_state=2).itertuples():
+        slope = gradient(Experiment(unrolls=4, weights={"w2": row.w})).by_parameter["w2"]
+        assert row.next == pytest.approx(row.w - 0.075 * slope, rel=1e-12)
+    ups, levels = walk[::2], walk[1::2]
+    np.testing.assert_array_equal(levels["w"], levels["next"])
+    for row in ups[:10].itertuples():
+        slope = gradient(Experiment(unrolls=4, weights={"w2": row.w})).by_parameter["w2"]
+        assert row.next == pytest.approx(row.w - 0.075 * slope, rel=1e-12)
+
+
+def test_charts_of_maps_are_valid(plane):
+    curves, picks = tables.closed_form_table(plane), tables.pick_table(plane)
+    for shade in (settings.FATE, settings.LOSS, settings.SUM, settings.STEP):
+        pictures, shades = work.picture_of(plane, shade)
+        for at in (None, (1.0, 0.01)):
+            chart = charts.map_chart(plane, pictures, picks, curves, at, ("x", "y"), shades)
+            assert {parameter["name"] for parameter in chart.to_dict()["params"]} >= {"zoom", "pick", "shown"}
+    nothing = charts.map_chart(plane, pictures, picks, pd.DataFrame({"curve": [], "x": [], "y": []}), None, ("", ""))
+    assert "the wall" not in json.dumps(nothing.to_dict())
+
+
+def test_a_map_without_lost_runs_has_no_dimension(plane):
+    assert np.isnan(box_dimension(np.zeros((64, 64), dtype=bool)).value)
+    assert lost(plane.fate).any()
+
+
+def test_a_cobweb_far_from_zero_has_its_orbit():
+    experiment = Experiment(cell="tanh", weights={"w2": 2.0}, max_steps=20, dataset=Dataset.chain(1.0, 1.0, 3))
+    _, orbits = bounce_lab.orbits(experiment)
+    for orbit in (orbits[0], orbits[-1]):
+        curve, walk = tables.cobweb_tables(descend(orbit))
+        assert len(walk) > 0
+        assert curve["w"].min() <= walk["w"].iloc[0] <= curve["w"].max()

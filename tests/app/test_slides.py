@@ -1,0 +1,92 @@
+"""The offline gallery and the deck: what the pages draw, as files that need no network."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.export import formats
+from app.lesson import scenes
+from app.offline import __main__, gallery
+from tests.chromium import browsed
+
+pytestmark = pytest.mark.compiled  # pages with all their runs
+
+
+def test_figures_of_a_page_are_collected_with_their_words():
+    figures = gallery.figures("unroll", gallery.PRESETS["unroll"]["Four copies"])
+    names = [figure.name for figure in figures]
+    assert names[0] == "network"
+    assert len(names) == len(set(names)) > 5
+    assert all(len(figure.alt) > 20 for figure in figures)
+
+
+def test_a_preset_with_several_choices_reaches_the_page():
+    figures = gallery.figures("cures", {"cures": ["momentum", "Nesterov"], "length": 5, "most": 20})
+    assert {"step sizes momentum", "step sizes Nesterov"} <= {figure.name for figure in figures}
+
+
+def test_a_page_that_cannot_be_computed_says_why():
+    with pytest.raises(RuntimeError, match="both axes are"):
+        gallery.figures("landscape", {"land_x": "b1"})
+
+
+@pytest.mark.parametrize(
+    ("page", "settings", "name"),
+    [
+        ("home", {"w2_left": "1.5", "unrolls": "20"}, "amplification"),
+        ("lesson", {"scene": "4", "scene_days": "30"}, "fifty"),
+        ("unroll", {"copies": "7", "enters": "every day"}, "network every day"),
+        ("landscape", {"land_n": "20"}, "curve"),
+        ("map", {"detail": "64", "times": "1.5"}, "map"),
+        ("cures", {"cures": ["momentum", "Nesterov"], "length": "5", "most": "20"}, "losses"),
+    ],
+)
+def test_the_script_makes_the_very_figure_in_a_fresh_interpreter(tmp_path, page, settings, name):
+    script = tmp_path / "figure.py"
+    script.write_bytes(formats.script(page, settings, name) + b"import json; print(json.dumps(chart.to_dict()))")
+    root = Path(__file__).parents[2]
+    made = subprocess.run(
+        [sys.executable, str(script)],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    here = next(figure.chart for figure in gallery.figures(page, settings) if figure.name == name)
+    assert json.loads(made.stdout.splitlines()[-1]) == here.to_dict()
+    assert (tmp_path / f"{formats.safe_name(name)}.html").stat().st_size > 500_000
+
+
+def test_every_page_and_scene_has_its_presets():
+    assert set(gallery.PRESETS) == {"home", "lesson", "unroll", "landscape", "map", "cures"}
+    assert len(gallery.PRESETS["lesson"]) == len(scenes.SCENES)
+
+
+def test_the_command_writes_the_gallery_and_a_deck_that_turns_without_a_network(tmp_path, monkeypatch, capsys):
+    command = ["slides", "--out", str(tmp_path), "--page", "landscape", "--preset", "Pascanu's cliff"]
+    monkeypatch.setattr(sys, "argv", [*command, "--background", "dark"])
+    __main__.main()
+    assert "3 figures and deck.html" in capsys.readouterr().out
+    folder = tmp_path / "landscape" / "pascanu-s-cliff"
+    assert sorted(file.name for file in folder.iterdir()) == sorted(
+        f"{name}.{ending}" for name in ("landscape", "losses", "curve") for ending in ("png", "svg", "html")
+    )
+    text = (tmp_path / "deck.html").read_text(encoding="utf-8")
+    assert "http://" not in text.replace("http://www.w3.org", "")
+    assert "https://" not in text
+    with browsed() as (page, errors):
+        page.context.set_offline(True)
+        page.goto((tmp_path / "deck.html").as_uri())
+        for scene in scenes.SCENES:
+            assert page.locator("section.now h1").inner_text() == scene.title
+            assert page.locator("section.now svg").bounding_box()["height"] > 200
+            assert scene.home in page.locator("section.now").inner_text()
+            page.keyboard.press("ArrowRight")
+        page.keyboard.press("PageUp")
+        assert page.locator("section.now h1").inner_text() == scenes.SCENES[-2].title
+        assert not errors

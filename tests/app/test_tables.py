@@ -1,0 +1,118 @@
+"""Tables and charts: what is drawn is what the engine computed, and what cannot be drawn is named."""
+
+import json
+
+import numpy as np
+import pytest
+
+from app import charts, tables
+from app.charts import axes
+from app.theme import FATE_COLOURS, TEXT_COLOURS, run_colours
+from core import Experiment, Fate, amplification, compare, gradient, losses
+
+WEIGHTS = {"w2 = 2": 2.0, "w2 = 0.5": 0.5}
+
+
+@pytest.fixture(scope="module")
+def runs():
+    both = compare([Experiment(cell="linear", weights={"w2": weight}) for weight in WEIGHTS.values()])
+    return dict(zip(WEIGHTS, both, strict=True))
+
+
+def test_amplification_table_holds_the_powers():
+    table = tables.amplification_table(WEIGHTS, 50).frame()
+    assert len(table) == 2 * 51
+    row = table[(table["run"] == "w2 = 2") & (table["unrolls"] == 50)].iloc[0]
+    assert row["log10 amplification"] == pytest.approx(50 * np.log10(2))
+    assert row["amplification"] == amplification(2, 50).text
+    assert len(tables.amplification_table(WEIGHTS, 100_000)) == 2 * 200
+
+
+def test_signal_table_holds_the_real_states(runs):
+    table = tables.signal_table(runs).frame()
+    states = gradient(runs["w2 = 2"].experiment).states[0, 1:, 0]
+    np.testing.assert_allclose(table[table["run"] == "w2 = 2"]["log10 state"], np.log10(states))
+
+
+def test_trace_table_keeps_what_the_axis_cannot_show(runs):
+    table = tables.trace_table(runs, rows=None).frame()
+    exploded = table[table["run"] == "w2 = 2"]
+    assert np.isinf(exploded["loss"]).any()
+    assert not np.isinf(exploded["log10 loss"]).any()
+    assert len(table[table["run"] == "w2 = 0.5"]) == 1001
+    short = tables.trace_table(runs, rows=100).frame()
+    vanished = short[short["run"] == "w2 = 0.5"]
+    assert len(vanished) <= 100
+    assert (vanished["step"].min(), vanished["step"].max()) == (0, 1000)
+
+
+def test_weights_outside_the_window_stand_at_its_edge_and_are_named(runs):
+    window = tables.weight_window(runs)
+    assert window[0] < 0.0 < 2.0 < window[1] < 4.0
+    table = tables.with_drawn_weight(tables.trace_table(runs), *window).frame()
+    thrown = table[(table["run"] == "w2 = 2") & (table["step"] == 1)].iloc[0]
+    assert thrown["w2 drawn"] == window[0]
+    assert thrown["off the chart"] == "w2 = -6.338 × 10²⁹"
+
+
+def test_loss_curve_is_the_engines_loss(runs):
+    experiment = runs["w2 = 0.5"].experiment
+    table = tables.loss_curve_table(experiment, 0.0, 1.5, rows=31)
+    np.testing.assert_array_equal(table["loss"], losses(experiment, "w2", table["w2"]))
+    np.testing.assert_allclose(table["loss"], (table["w2"] ** 50 - 1) ** 2, rtol=1e-9, atol=1e-12)
+
+
+def test_histogram_table_counts_every_step_in_a_bin_that_holds_it(runs):
+    table = tables.histogram_table(runs).frame()
+    for name, run in runs.items():
+        rows = table[table["run"] == name]
+        histogram = run.histogram
+        assert rows["steps"].sum() == histogram.counts.sum() + histogram.zeros + histogram.non_finite
+        sizes = np.log10(run.sizes[np.isfinite(run.sizes) & (run.sizes > 0)])
+        for _, row in rows[rows["bin"] == "size"].iterrows():
+            inside = (sizes >= row["log10 from"] - 1e-9) & (sizes < row["log10 to"] + 1e-9)
+            assert inside.sum() >= row["steps"]
+    special = table[table["bin"] == "not finite"]
+    assert special["log10 from"].min() > table[table["bin"] == "size"]["log10 to"].max()
+
+
+def test_colours_say_what_a_weight_does():
+    colours = run_colours({"a": 2.0, "b": 0.5, "c": 1.0, "d": -3.0})
+    assert len(set(colours.values())) == 4
+    assert run_colours({"x": 1.5})["x"] == colours["a"]
+    assert set(colours.values()) <= set(TEXT_COLOURS)
+    assert set(FATE_COLOURS) == {fate.label for fate in Fate}
+
+
+def domain_of(chart, channel):
+    """The domains of a channel in all layers of a chart."""
+    found = []
+    for layer in chart.to_dict()["layer"]:
+        encoding = layer.get("encoding", {}).get(channel, {})
+        if "scale" in encoding and "domain" in encoding["scale"]:
+            found.append(tuple(encoding["scale"]["domain"]))
+    return set(found)
+
+
+def test_charts_of_both_runs_share_their_axes(runs):
+    colours = run_colours(WEIGHTS)
+    window = tables.weight_window(runs)
+    table = tables.with_drawn_weight(tables.trace_table(runs), *window)
+    sizes = tables.histogram_table(runs)
+    curve, signals = tables.amplification_table(WEIGHTS, 50), tables.signal_table(runs)
+    pairs = [
+        [charts.loss_chart(table, name, colours, run.verdict) for name, run in runs.items()],
+        [charts.weight_chart(table, name, colours, window) for name in runs],
+        [charts.signal_chart(signals, curve, name, colours) for name in runs],
+        [charts.histogram_chart(sizes, name, colours) for name in runs],
+    ]
+    for left, right in pairs:
+        for channel in ("x", "y"):
+            assert domain_of(left, channel) == domain_of(right, channel)
+        assert "Infinity" not in json.dumps(left.to_dict())
+    assert charts.amplification_chart(curve, colours).to_dict()
+
+
+def test_log_axes_are_labelled_as_powers_of_ten():
+    assert "⁻" in axes.POWER_LABEL
+    assert axes.POWER_LABEL.startswith("datum.value == 0 ? '1'")

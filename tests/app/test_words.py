@@ -1,0 +1,118 @@
+"""What the sentences claim, checked against the records they speak of."""
+
+import numpy as np
+import pytest
+
+from app.home import words
+from app.home.work import LOWEST_DECADE, Outcome, nearest, rates_to_try
+from app.server.memory import Memory
+from app.ui import markdown, run_words
+from core import Experiment, Fate, StoppedBy, amplification, descend
+from core.numbers import number_text
+
+
+def run_of(cell="relu", n=50, w=2.0, **settings):
+    return descend(Experiment(cell=cell, unrolls=n, weights={"w2": w}, **settings))
+
+
+@pytest.mark.parametrize(
+    ("weight", "ending"),
+    [(2.0, "it explodes."), (-2.0, "it explodes."), (0.5, "it vanishes."), (1.0, "it neither explodes nor vanishes.")],
+)
+def test_growth_names_what_the_power_does(weight, ending):
+    power = amplification(weight, 50)
+    sentence = words.growth(weight, 50, power)
+    assert sentence.endswith(ending)
+    assert power.text in sentence
+    assert (abs(power.factor) > 1) == ("explodes." in sentence and "neither" not in sentence)
+
+
+def test_the_exploding_run_does_not_bounce_it_dies_of_one_step():
+    run = run_of()
+    story = run_words.what_happened(run)
+    assert number_text(6.338253001141141e31 * 0.01) in story
+    assert "the ReLU answers 0 to every window" in story
+    assert run.weights["w2"][-1] < 0
+    assert run.gradients["w2"][-1] == 0.0
+    assert run.losses[-1] == 1.0  # the answer is 0, the target 1
+    assert "does not bounce" in run_words.notice(run)
+
+
+def test_the_linear_run_overflows_and_says_where():
+    story = run_words.what_happened(run_of("linear"))
+    assert "At step 1 the state at unroll" in story
+
+
+def test_the_stalled_run_needs_as_many_steps_as_it_says():
+    run = run_of(w=0.5)
+    assert number_text(run.path) in run_words.what_happened(run)
+    assert number_text(0.5 / run.largest_step) in run_words.notice(run)
+
+
+def test_stopping_by_tolerance_reads_like_success_far_from_the_optimum():
+    run = run_of(w=0.5, tolerance=0.001)
+    assert run.stopped_by is StoppedBy.step_below_tolerance
+    assert "reads like success" in run_words.what_happened(run)
+    assert run.losses[-1] > 0.99
+
+
+def test_the_bouncing_run_stays_between_the_two_weights_it_names():
+    run = run_of(n=4, w=1.05, learning_rate=0.0626)
+    low, high = run.weights["w2"][-50:].min(), run.weights["w2"][-50:].max()
+    assert low < 1 < high
+    assert number_text(low) in run_words.what_happened(run)
+    assert number_text(high) in run_words.what_happened(run)
+    assert number_text(np.nanmin(run.sizes)) in run_words.notice(run)
+
+
+@pytest.mark.parametrize("weight", [0.5, 1.1, 1e-320, -0.4])
+@pytest.mark.parametrize("cell", ["relu", "linear", "tanh"])
+def test_every_fate_has_a_story_and_a_notice(cell, weight):
+    run = run_of(cell, n=4, w=weight, max_steps=50)
+    assert len(run_words.what_happened(run)) > 40
+    assert run_words.notice(run).startswith("Notice: ")
+    assert run_words.sizes(run)
+
+
+def test_contrast_divides_the_larger_by_the_smaller():
+    runs = {"a": run_of(w=0.5), "b": run_of()}
+    ratio = runs["b"].largest_step / runs["a"].largest_step
+    sentence = words.step_contrast(runs)
+    assert sentence.startswith("The largest step of b")
+    assert number_text(ratio) in sentence
+    assert "both runs" in words.step_contrast({"a": runs["a"], "b": runs["a"]})
+
+
+def test_verdict_counts_the_rates_that_serve_both():
+    good, bad = Outcome(0.1, Fate.converged, 3), Outcome(0.2, Fate.dead, 1)
+    assert "Not one" in words.rates_verdict({"a": [good, bad], "b": [bad, bad]})
+    assert "Only 0.1 brings both" in words.rates_verdict({"a": [good, bad], "b": [good, bad]})
+    assert "2 of them" in words.rates_verdict({"a": [good, good], "b": [good, good]})
+
+
+def test_rates_reach_from_an_invisible_first_step_to_one():
+    rates = rates_to_try([run_of(n=4)])
+    assert rates == sorted(rates)
+    assert rates[-1] == 1.0
+    assert rates[0] * 960 < 1e-3
+    assert rates_to_try([run_of()])[0] == 1e-35
+    assert rates_to_try([run_of(n=500)])[0] == float(f"1e{LOWEST_DECADE}")
+    assert nearest(rates, 0.0) == rates[0]
+    assert nearest(rates, 0.011) == 0.01
+
+
+def test_memory_is_bounded_and_computes_once():
+    memory, calls = Memory(96), []
+    for key in (*range(500), 499, 498):
+        memory.remember(key, lambda key=key: calls.append(key))
+    assert len(calls) == 500
+    memory.remember(0, lambda: calls.append(0))
+    assert len(calls) == 501
+
+
+def test_markdown_in_what_a_viewer_typed_is_shown_and_not_obeyed():
+    assert markdown.plain("a*b*[x](y):red[z]$q$<b>") == r"a\*b\*\[x\]\(y\)\:red\[z\]\$q\$\<b\>"
+
+
+def test_what_markdown_would_not_obey_is_left_alone():
+    assert markdown.plain("6.338 × 10³¹ ± 2") == r"6\.338 × 10³¹ ± 2"

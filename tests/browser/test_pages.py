@@ -1,0 +1,158 @@
+"""In a real browser: the main paths of the pages; tests/browser/test_lesson.py and _maps.py walk the others."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from app.lesson.scenes import SCENES
+from tests.chromium import settle, shows, tab
+
+pytestmark = pytest.mark.compiled  # a real server
+PRICES = "date,close\n" + "\n".join(f"2020-{1 + day // 28:02}-{1 + day % 28:02},{100 + day % 7}" for day in range(112))
+
+
+@pytest.fixture
+def opened(address, browser):
+    """Opens a page of the dashboard; console errors and page errors end the test."""
+    with tab(browser) as (page, errors):
+
+        def go(where, words):
+            page.goto(f"{address}/{where}")
+            shows(page, words)
+            return page
+
+        yield go
+        settle(page)
+        assert not errors
+
+
+def said(page):
+    """All lines of the page, in order of their letters: a chart with new data has its words in another order."""
+    settle(page)
+    return sorted(page.inner_text("[data-testid=stMain]").split("\n"))
+
+
+def press(page, name):
+    page.get_by_role("button", name=name, exact=True).first.click()
+
+
+def move(page, name, key):
+    page.locator(f"input[type=range][aria-label='{name}']").focus()
+    page.keyboard.press(key)
+
+
+def enter(page, name, value):
+    page.get_by_role("spinbutton", name=name, exact=True).fill(value)
+    page.keyboard.press("Enter")
+
+
+def test_home_presets_and_sliders_run_to_the_end_and_the_link_brings_it_all_back(opened):
+    page = opened("", "dead at step 1")
+    press(page, "Just too fast")
+    shows(page, "4 unrolls, w2 = 1.05")
+    move(page, "w2, left", "ArrowRight")
+    shows(page, "4 unrolls, w2 = 1.06")
+    shows(page, "Tried with the same number of steps")  # the last that the page computes
+    before = said(page)
+    assert "w2_left=1.06" in page.url
+    assert page.locator("[data-testid=stVegaLiteChart]").count() == 12
+    page.reload()
+    shows(page, "Tried with the same number of steps")
+    assert said(page) == before
+
+
+def test_a_pointer_beside_a_curve_is_told_of_its_nearest_point(opened):
+    page = opened("?unrolls=5", "Tried with")
+    settle(page)
+    curve = "[data-testid=stVegaLiteChart] path[stroke-width='18']"  # axes.TARGET_WIDTH
+    for share, unrolls, factor in ((0.41, 2, "4"), (0.79, 4, "16")):  # a straight line from 0 to 5 unrolls
+        x, y = page.locator(curve).first.evaluate(
+            """(path, share) => {
+                const at = path.getPointAtLength(share * path.getTotalLength()).matrixTransform(path.getScreenCTM());
+                return [at.x, at.y + 5];
+            }""",
+            share,
+        )
+        page.mouse.move(x - 1, y)
+        page.mouse.move(x, y)
+        page.wait_for_function(
+            """([unrolls, factor]) => [...document.querySelectorAll("#vg-tooltip-element td.value")]
+                .map(cell => cell.innerText).join() === `w2 = 2,${unrolls},${factor}`""",
+            arg=[unrolls, factor],
+            timeout=20_000,
+        )
+
+
+def test_home_takes_a_file_and_tells_what_is_wrong_with_another(opened):
+    page = opened("?unrolls=5", "Tried with")
+    dropped, before = page.locator("[data-testid=stFileUploader] input"), said(page)
+    dropped.set_input_files({"name": "mine.csv", "mimeType": "text/csv", "buffer": PRICES.encode()})
+    page.get_by_text("mine.csv").wait_for()
+    assert said(page) != before
+    assert page.locator("[data-testid=stAlert]").count() == 0
+    dropped.set_input_files({"name": "wrong.csv", "mimeType": "text/csv", "buffer": b"name,mood\nAnna,good\n"})
+    shows(page, "This file cannot be read")
+    page.get_by_role("button", name="Remove wrong.csv").click()
+    shows(page, "Tried with")
+    assert said(page) == before
+
+
+def test_unroll_draws_each_copy_and_spells_out_a_day(opened):
+    page = opened("unroll", "4 unrolls ago")
+    press(page, "Ten copies, vanishing")
+    shows(page, "10 unrolls ago")
+    move(page, "the copied weight w2", "ArrowRight")
+    shows(page, "Each copy multiplies by 0.51")
+    enter(page, "day to spell out", "3")
+    shows(page, "Day 3 of 11")
+    before = said(page)
+    page.reload()
+    shows(page, "Day 3 of 11")
+    assert said(page) == before
+
+
+def test_landscape_walks_as_far_as_the_slider_says(opened):
+    page = opened("landscape", "clipped at 0.5")
+    press(page, "Four copies")
+    shows(page, "Only w1 and w2 learn")
+    move(page, "steps shown", "Home")
+    page.wait_for_url("**walked=**")
+    enter(page, "clipping threshold", "0.25")
+    shows(page, "clipped at 0.25")
+
+
+def test_cures_run_beside_the_sick_run(opened):
+    page = opened("cures?length=10&most=100&cures=Adam", "no cure, w2 = 2")
+    page.get_by_role("combobox", name="the sick run").click()
+    page.get_by_role("option", name="vanishing").first.click()
+    shows(page, "no cure, w2 = 0.5")
+    move(page, "forget bias", "ArrowRight")
+    shows(page, "A forget bias of 3.1 keeps")
+    shows(page, "After 1,000 steps company A")
+    assert page.get_by_role("heading", name="Adam", exact=True).count() == 1
+
+
+def test_slides_a_kept_figure_is_put_in_order_and_taken_away_in_the_zip(opened, tmp_path):
+    page = opened("slides", "8. The way out")
+    press(page, "Start empty")
+    shows(page, "No slides yet")
+    press(page, SCENES[2].title)
+    shows(page, f"1. {SCENES[2].title}")
+    page.get_by_role("link", name="Unroll").click()
+    shows(page, "In fewer digits")
+    page.get_by_role("button", name="Share").first.click()
+    press(page, "Keep for slides")
+    page.get_by_text("Kept. 1 on the page Slides.").wait_for()
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Slides").click()
+    shows(page, "2. Network")
+    page.get_by_role("button", name="Up", exact=True).last.click()
+    shows(page, "1. Network")
+    press(page, "Make 2 slides")
+    with page.expect_download(timeout=60_000) as download:
+        page.get_by_role("button", name="Download the zip").click(timeout=60_000)
+    file = Path(tmp_path) / "slides.zip"
+    download.value.save_as(file)
+    with zipfile.ZipFile(file) as made:
+        assert {"deck.html", "01-network.png", "01-network.html"} < set(made.namelist())

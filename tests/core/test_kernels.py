@@ -1,0 +1,102 @@
+"""The kernels called by hand: what a block of steps returns and records, and that blocks of any length are one run."""
+
+import numpy as np
+import pytest
+
+from core import CELLS, Dataset, Experiment, best_known
+from core.engine.kernels import kernels_for
+from core.engine.lanes import NO_ROWS, new_descent, new_tape, shared_lanes, spread_lanes
+from core.packs.arithmetic import LANES
+from tests import reference
+from tests.conftest import assert_same_bits, plain
+
+RNG = np.random.default_rng(8)
+DATA = {count: Dataset(RNG.normal(size=(count, 4)), RNG.normal(size=count)) for count in (1, 2, 5, 16, 17, 40, 75)}
+
+
+def experiment(sequences=5, **settings):
+    settings = {"trainable": ("w2", "b2"), "learning_rate": 0.01, "max_steps": 11} | settings
+    return Experiment("tanh", wiring="every", dataset=DATA[sequences], weights={"w2": 0.6}, **settings)
+
+
+def through(one, a_lane_is, block, recorded=True):
+    """(what each block returned, the record (steps, 1 + 3 * trained, LANES), the statistics) of a run in blocks."""
+    best = best_known(one)
+    descent, tape = new_descent([one], [(best.loss, best.silent)]), new_tape(one.cell, one.unrolls + 1)
+    lanes = shared_lanes([one]) if a_lane_is == "run" else spread_lanes(one)
+    kernels, width = kernels_for(CELLS[one.cell], one.trainable), 1 + 3 * len(one.trainable)
+    kernel = kernels.descend_runs if a_lane_is == "run" else kernels.descend_sequences
+    returned, records = [0], []
+    while returned[-1] >= 0 and len(returned) < 50:
+        rows = np.full((block * width, LANES), np.nan) if recorded else NO_ROWS
+        first = returned[-1]
+        returned.append(kernel(lanes, descent, tape, first, block, one.max_steps, rows))
+        done = block if returned[-1] >= 0 else -returned[-1] - first
+        records.append(rows.reshape(-1, width, LANES)[:done])
+    return returned[1:], np.concatenate(records), descent.statistics.copy()
+
+
+@pytest.mark.parametrize("a_lane_is", ["run", "sequence"])
+def test_blocks_of_any_length_are_one_run(a_lane_is):
+    one = experiment()
+    returned, rows, statistics = through(one, a_lane_is, 12)
+    assert returned == [-12]  # -1 minus the last step, which is max_steps
+    for block, ends in ((1, [*range(1, 12), -12]), (5, [5, 10, -12]), (6, [6, -12]), (30, [-12])):
+        comp = through(one, a_lane_is, block)
+        assert comp[0] == ends
+        assert_same_bits(comp[1], rows)
+        assert_same_bits(comp[2], statistics)
+    ends, nothing, comp = through(one, a_lane_is, 5, recorded=False)
+    assert (ends, nothing.size) == ([5, 10, -12], 0)
+    assert_same_bits(comp, statistics)
+
+
+@pytest.mark.parametrize("sequences", DATA)
+def test_a_record_is_the_plain_loops_run_in_both_arrangements_of_lanes(sequences):
+    one = experiment(sequences, learning_rate=0.002)
+    (_, runs, _), (_, spread, _) = (through(one, a_lane_is, 12) for a_lane_is in ("run", "sequence"))
+    assert_same_bits(spread, runs)
+    assert (runs == runs[:, :, :1]).all()
+    cell, weights, *data = plain(one)
+    path = reference.descend(cell, weights, *data[:2], 0.002, 11, *data[2:], one.trainable)
+    for k, row in enumerate(runs[:, :, 0]):
+        here = weights | {name: path[name][k] for name in one.trainable}
+        slopes = reference.gradient(cell, here, *data)
+        wanted = [here["w2"], here["b2"], slopes["w2"], slopes["b2"], -0.002 * slopes["w2"], -0.002 * slopes["b2"]]
+        np.testing.assert_allclose(row, [reference.loss(cell, here, *data), *wanted], rtol=1e-10, atol=1e-13)
+
+
+@pytest.mark.parametrize("cell", CELLS.values(), ids=lambda cell: cell.name)
+@pytest.mark.parametrize("sequences", [1, 5, 40])
+def test_leaving_gradients_out_changes_no_bit_of_the_others(cell, sequences):
+    one = Experiment(cell.name, wiring="every", dataset=DATA[sequences], learning_rate=1e-4, max_steps=6)
+    few, every = kernels_for(cell, one.trainable), kernels_for(cell)
+    assert kernels_for(cell, (*one.trainable, "w3", "b2")) is few is not every
+    assert kernels_for(cell, cell.parameters) is every
+    descent = [new_descent([one], [(0.0, 1.0)]) for _ in range(4)]
+    tapes = [new_tape(cell.name, 4) for _ in range(4)]
+    for tape in tapes:
+        tape.groups[:] = np.nan
+    for turn, kernels in enumerate((every, few)):
+        kernels.descend_runs(shared_lanes([one]), descent[turn], tapes[turn], 0, 7, 6, NO_ROWS)
+        kernels.descend_sequences(spread_lanes(one), descent[2 + turn], tapes[2 + turn], 0, 7, 6, NO_ROWS)
+    wanted = [0, 1 + list(one.weights).index(cell.recurrent), -2, -1]  # loss, recurrent weight, w3, b2
+    rows = 1 + len(one.weights)
+    for some, tape in zip(descent, tapes, strict=True):
+        assert_same_bits(some.weights, descent[0].weights)
+        assert_same_bits(some.statistics, descent[0].statistics)
+        assert_same_bits(tape.groups[:rows][wanted], tapes[0].groups[:rows][wanted])
+    left_out = np.setdiff1d(np.arange(rows), np.arange(rows)[wanted])
+    assert not np.isfinite(tapes[1].groups[left_out]).any()  # nobody computed them
+    assert np.isfinite(tapes[0].groups[:rows]).all()
+
+
+@pytest.mark.parametrize("back", [1, 2, 4])
+def test_truncation_counts_what_came_before_as_constant(back):
+    one = Experiment("tanh", wiring="every", dataset=DATA[1], weights={"w2": 0.6}, truncate=back, max_steps=1)
+    cell, weights, (inputs,), (target,), *rest = plain(one)
+    states, _ = reference.forward(cell, weights, inputs, *rest)
+    # The same network, started on the day before the last `back` ones: its whole gradient is the truncated one.
+    late = [inputs[4 - back :]], [target], rest[0], states[4 - back][0]
+    _, rows, _ = through(one, "sequence", 1)
+    assert rows[0, 2, 0] == pytest.approx(reference.gradient(cell, weights, *late)["w2"], rel=1e-12)

@@ -1,0 +1,104 @@
+"""A link is the whole state: what it opens is what was set, on every page."""
+
+import math
+from urllib.parse import parse_qsl, urlparse
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from app.cures import settings as cures_settings
+from app.home import settings as home_settings
+from app.landscape import settings as landscape_settings
+from app.lesson import scenes
+from app.map import settings as map_settings
+from app.ui import setting
+from app.unroll import settings as unroll_settings
+from tests.chromium import settle
+from tests.chromium import tab as opened
+from tests.harness import completed
+
+PAGES = {
+    "home": (home_settings.SETTINGS, home_settings.PRESETS),
+    "lesson": (scenes.SETTINGS, {}),
+    "unroll": (unroll_settings.SETTINGS, unroll_settings.PRESETS),
+    "landscape": (landscape_settings.SETTINGS, landscape_settings.PRESETS),
+    "map": (map_settings.SETTINGS, map_settings.PRESETS),
+    "cures": (cures_settings.SETTINGS, cures_settings.PRESETS),
+}
+
+
+def values_of(setting):
+    """Any value that this widget can hold."""
+    if setting.many:
+        return st.lists(st.sampled_from(setting.choices), unique=True, max_size=setting.many)
+    if setting.choices:
+        return st.sampled_from(setting.choices)
+    if isinstance(setting.default, str):
+        return st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), max_size=30)
+    if isinstance(setting.default, int):
+        return st.integers(setting.low, setting.high)
+    if setting.slider:  # its handle stops at steps
+        stops = round((setting.high - setting.low) / setting.step)
+        return st.integers(0, stops).map(lambda stop: round(setting.low + stop * setting.step, 10))
+    return st.floats(setting.low, setting.high)
+
+
+def in_link(value):
+    """The text of a query parameter, as a browser writes it."""
+    if isinstance(value, list):
+        return value or ""
+    if isinstance(value, float) and value == math.floor(value) and abs(value) < 1e21:
+        return str(int(value))  # JavaScript writes 5, not 5.0
+    return str(value)
+
+
+def show(page):
+    import streamlit as st
+
+    from tests.pages.test_links import PAGES
+
+    known = PAGES[page][0]
+    st.session_state["problems"] = setting.url_problems(known, st.query_params)
+    st.session_state["seen"] = setting.draw(known)
+
+
+@pytest.mark.compiled  # many runs of a script
+@pytest.mark.parametrize("page", PAGES)
+def test_a_link_opens_the_state_that_it_was_made_of(page):
+    settings = PAGES[page][0]
+
+    @given(st.fixed_dictionaries({key: values_of(setting) for key, setting in settings.items()}))
+    def opens(values):
+        test = AppTest.from_function(show, args=(page,))
+        for key, value in values.items():
+            test.query_params[key] = in_link(value)
+        test.run()
+        assert not test.exception
+        assert test.session_state["problems"] == {}
+        assert test.session_state["seen"] == values
+
+    opens()
+
+
+@pytest.mark.compiled
+@pytest.mark.parametrize("page", [page for page, (_, ready) in PAGES.items() if ready])
+def test_the_browser_writes_links_that_open_the_state(browser, address, page):
+    settings, ready = PAGES[page]
+    with opened(browser) as (tab, errors):
+        tab.goto(f"{address}/{'' if page == 'home' else page}")
+        settle(tab)
+        for name, preset in reversed(ready.items()):
+            tab.get_by_role("button", name=name, exact=True).click()
+            settle(tab)
+            test = AppTest.from_function(show, args=(page,))
+            query = {}
+            for key, text in parse_qsl(urlparse(tab.url).query, keep_blank_values=True):
+                query.setdefault(key, []).append(text)
+            for key, texts in query.items():
+                test.query_params[key] = texts
+            test.run()
+            assert test.session_state["problems"] == {}
+            assert test.session_state["seen"] == completed(settings, preset), name
+        assert not errors

@@ -1,0 +1,144 @@
+"""The map and landscape pages in Streamlit's own test harness: presets, windows, picks, and bad input."""
+
+import pytest
+
+from app import tables
+from app.landscape import settings as landscape_settings
+from app.landscape import words as landscape_words
+from app.landscape import work as landscape_work
+from app.map import settings as map_settings
+from app.map import words as map_words
+from app.map import work as map_work
+from app.ui import markdown, run_words
+from core import descend, sweep
+from core.maps.boundary import box_dimension, lost
+from tests.harness import completed, everything_said, opened, press
+
+pytestmark = pytest.mark.compiled  # tens of thousands of runs
+
+
+@pytest.mark.parametrize("name", map_settings.PRESETS)
+def test_map_preset_says_what_its_runs_did(name):
+    page = opened("map", detail="64")
+    press(page, name)
+    page.selectbox(key="detail").set_value("64").run()
+    assert not page.exception
+    assert not page.error
+    values, said = completed(map_settings.SETTINGS, map_settings.PRESETS[name]), everything_said(page)
+    plane = sweep(map_settings.experiment_of(values), *map_settings.axes_of(values, 64))
+    assert map_words.shares(tables.share_table(plane)) in said
+    assert map_words.edge(box_dimension(lost(plane.fate))) in said
+    assert all(chart.proto.alt for chart in page.get("vega_lite_chart"))
+
+
+def test_a_picked_pixel_opens_exactly_its_run():
+    page = opened("map", detail="64", at="2.0, 0.003")
+    values = completed(map_settings.SETTINGS, {"at": "2.0, 0.003"})
+    at, experiment = map_settings.picked(values, map_settings.experiment_of(values))
+    run = descend(experiment)
+    assert experiment.weights["w2"] == 2.0
+    assert experiment.learning_rate == 0.003
+    assert map_words.picked((values["map_x"], values["map_y"]), at, run) in everything_said(page)
+    assert run_words.what_happened(run) in everything_said(page)
+
+
+@pytest.mark.parametrize("shade", [map_settings.LOSS, map_settings.SUM, map_settings.STEP])
+def test_every_shade_makes_a_map(shade):
+    assert len(opened("map", detail="64", shade=shade).get("vega_lite_chart")) == 3
+
+
+def test_window_back_and_whole_plane():
+    page = opened("map", detail="64")
+    whole = everything_said(page)
+    page.session_state["window before"] = [""]
+    page.text_input(key="window").set_value("1, 1.2, 0.01, 0.1").run()
+    assert everything_said(page) != whole
+    press(page, "Back")
+    assert everything_said(page) == whole
+    page.text_input(key="window").set_value("1, 1.2, 0.01, 0.1").run()
+    press(page, "Whole plane")
+    assert everything_said(page) == whole
+
+
+def test_a_map_that_is_known_is_not_drawn_coarse_again():
+    values = completed(
+        map_settings.SETTINGS, {"map_rate": 0.0123, "map_x": "b1 at the start", "map_y": "w1", "map_steps": 3}
+    )
+    experiment = map_settings.experiment_of(values)
+    planes = {side: map_settings.axes_of(values, side) for side in (64, 128, 256)}
+    assert map_work.not_known_yet(experiment, planes) == [64, 128, 256]
+    map_work.map_of(experiment, *planes[64])
+    assert map_work.not_known_yet(experiment, planes) == [64, 128, 256]
+    map_work.map_of(experiment, *planes[128])
+    assert map_work.not_known_yet(experiment, planes) == [128, 256]
+    map_work.map_of(experiment, *planes[256])
+    assert map_work.not_known_yet(experiment, planes) == [256]
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "sentence"),
+    [
+        ("map", {"window": "1, 2"}, "window = '1, 2' is not 4 numbers; write them with commas, or leave it empty."),
+        ("map", {"window": "2, 1, 0.1, 1"}, "w2 from 2 to 1 is no stretch"),
+        ("map", {"window": "0, 1, -1, 1"}, "learning_rate from -1 cannot be logarithmic"),
+        ("map", {"at": "here"}, "at = 'here' is not 2 numbers"),
+        ("map", {"map_x": "learning rate"}, "both axes are 'learning_rate'"),
+        ("landscape", {"start": "a, b"}, "start = 'a, b' is not 2 numbers"),
+        ("landscape", {"land_x": "b1"}, "both axes are 'b1'"),
+        ("landscape", {"ground": "nan, 1, 2, 3"}, "window = 'nan, 1, 2, 3' is not 4 numbers"),
+    ],
+)
+def test_what_cannot_be_gets_a_sentence_and_keeps_the_settings(page, query, sentence):
+    test = opened(page, **query)
+    assert markdown.plain(sentence) in test.error[0].value
+    (key, value), *_ = query.items()
+    kept = test.selectbox(key=key) if key in ("map_x", "land_x") else test.text_input(key=key)
+    assert kept.value == value
+
+
+@pytest.mark.parametrize("query", [{"window": "2, 1, 0.1, 1"}, {"map_x": "learning rate"}])
+def test_the_picked_run_and_the_bounce_lab_go_on_without_a_map(query):
+    page = opened("map", at="1, 0.01", **query)
+    assert len(page.error) == 1
+    assert "it visits 2 places" in everything_said(page)
+    assert len(page.get("vega_lite_chart")) == 4
+
+
+def test_all_that_is_wrong_on_the_map_is_said_at_once():
+    wrong = opened("map", window="2, 1, 0.1, 1", at="1, 2, 3").error
+    assert markdown.plain("w2 from 2 to 1 is no stretch") in wrong[0].value
+    assert markdown.plain("at = '1, 2, 3' is not 2 numbers") in wrong[1].value
+
+
+@pytest.mark.parametrize(("page", "key"), [("map", "window"), ("landscape", "ground")])
+def test_the_whole_plane_is_one_click_away_from_a_window_that_cannot_be(page, key):
+    test = opened(page, **{key: "2, 1, 2, 1"})
+    assert test.error
+    press(test, "Whole plane")
+    assert not test.error
+
+
+def test_the_end_of_float64_is_said_on_the_page():
+    page = opened("map", detail="64", window="1, 1.000000000000002, 0.01, 0.1")
+    assert "float64 ends here" in page.warning[0].value
+
+
+@pytest.mark.parametrize("name", landscape_settings.PRESETS)
+def test_landscape_preset_tells_its_two_walks(name):
+    page = opened("landscape")
+    press(page, name)
+    assert not page.error
+    values, said = completed(landscape_settings.SETTINGS, landscape_settings.PRESETS[name]), everything_said(page)
+    experiment = landscape_settings.network(values)
+    assert landscape_words.ground(experiment) in said
+    for walk in landscape_settings.walks(experiment, values).values():
+        assert landscape_words.walk(descend(walk)) in said
+
+
+def test_a_wide_curve_is_bent_and_the_cursor_reads_it():
+    page = opened("landscape", reach="1000", cursor="4.5")
+    assert not page.error
+    values = completed(landscape_settings.SETTINGS, {"reach": 1000.0})
+    curve = landscape_work.curve_values(values)
+    assert (curve[0], curve[-1], curve[curve.size // 2]) == pytest.approx((-1000, 1000, 0))
+    assert "At w2 = 4.5 the loss is" in everything_said(page)

@@ -1,0 +1,146 @@
+"""The page Slides: what is kept arrives, moves, leaves, and is in the zip in the order that is seen."""
+
+import io
+import zipfile
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.export import deck, formats, paper
+from app.export.paper import Figure
+from app.lesson import slides
+from app.lesson.scenes import SCENES as ALL_SCENES
+from app.ui import share
+from tests.harness import DASHBOARD, press
+
+pytestmark = pytest.mark.compiled  # the lesson's runs
+SCENES = [scene.title for scene in ALL_SCENES]
+
+
+@pytest.fixture(scope="module")
+def scenes():
+    return slides.lesson_slides()
+
+
+def opened(kept=()):
+    test = AppTest.from_file(DASHBOARD, default_timeout=200)
+    test.switch_page("app/pages/slides.py")
+    test.session_state[share.KEPT] = list(kept)
+    test.run()
+    assert not test.exception
+    return test
+
+
+def titles(page):
+    numbered = [text.value.replace("\\", "") for text in page.markdown if text.value.startswith("**")]
+    return [text.partition(". ")[2].strip("*") for text in numbered]
+
+
+def press_key(page, key):
+    next(button for button in page.button if button.key == key).click().run()
+    assert not page.exception
+
+
+def own(scenes, name="my figure", address="http://localhost/?w2_left=1.5"):
+    figure = scenes[3].figure
+    return paper.Slide("My figure", "", "", Figure(name, figure.chart, figure.alt), address)
+
+
+def test_the_lesson_is_there_from_the_start():
+    assert titles(opened()) == SCENES
+
+
+def test_slides_move_and_leave_and_come_back(scenes):
+    page = opened()
+    keys = [slide.key for slide in scenes]
+    press_key(page, f"down {keys[0]}")
+    assert titles(page) == [SCENES[1], SCENES[0], *SCENES[2:]]
+    press_key(page, f"up {keys[0]}")
+    press_key(page, f"away {keys[2]}")
+    assert titles(page) == [*SCENES[:2], *SCENES[3:]]
+    press_key(page, f"add {keys[2]}")
+    assert titles(page) == [*SCENES[:2], *SCENES[3:], SCENES[2]]
+    press(page, "Start empty")
+    assert titles(page) == []
+    assert "No slides yet" in page.info[0].value
+
+
+def test_a_kept_figure_arrives_once_and_stays_away_when_taken_away(scenes):
+    mine = own(scenes)
+    page = opened([mine])
+    assert titles(page) == [*SCENES, "My figure"]
+    page.run()
+    assert titles(page) == [*SCENES, "My figure"]
+    press_key(page, f"away {mine.key}")
+    assert titles(page) == SCENES
+    page.run()
+    assert titles(page) == SCENES
+    assert page.session_state[share.KEPT] == []
+
+
+def test_without_pictures_slides_still_move_and_leave(scenes, monkeypatch):
+    monkeypatch.setattr(formats, "vl_convert", None)
+    page = opened([own(scenes)])
+    assert not page.get("image")
+    press_key(page, f"away {own(scenes).key}")
+    press_key(page, f"away {scenes[0].key}")
+    assert titles(page) == SCENES[1:]
+    press(page, "Start empty")
+    assert titles(page) == []
+
+
+def test_the_pictures_of_the_lesson_are_made_once_for_all_viewers(scenes, monkeypatch):
+    assert len(opened().get("image")) == len(SCENES)
+    made, real = [], formats.thumbnail
+    monkeypatch.setattr(formats, "thumbnail", lambda spec: made.append(spec) or real(spec))
+    page = opened([own(scenes)])
+    assert len(page.get("image")) == len(SCENES) + 1
+    page.run()
+    assert len(made) == 1  # what this viewer has kept
+
+
+def test_keeping_takes_each_figure_once_and_no_more_than_the_bound(scenes):
+    def script():
+        import streamlit as st
+
+        from app.ui import share
+
+        for place in range(st.session_state["asked"]):
+            share.keep(share.Figure(f"figure {place // 2}", None, "words"), "http://localhost/")
+
+    test = AppTest.from_function(script)
+    for asked, kept in ((1, 1), (8, 4), (100, share.MOST_KEPT)):
+        test.session_state["asked"] = asked
+        test.run()
+        assert not test.exception
+        assert len(test.session_state[share.KEPT]) == kept
+    assert "that is the most" in test.toast[-1].value
+
+
+def test_the_zip_holds_the_deck_and_each_figure_in_the_order_seen(scenes):
+    slides = [own(scenes), scenes[0]]
+    with zipfile.ZipFile(io.BytesIO(deck.zipped(slides, "dark", ["png", "csv"]))) as archive:
+        assert archive.namelist() == [
+            "deck.html",
+            "01-my-figure.png",
+            "01-my-figure.csv",
+            "02-one-weight-many-copies.png",
+            "02-one-weight-many-copies.csv",
+        ]
+        text = archive.read("deck.html").decode()
+        assert text.index("My figure") < text.index(SCENES[0])
+        assert "http://localhost/?w2_left=1.5" in text
+        assert archive.read("01-my-figure.png").startswith(b"\x89PNG")
+        assert len({archive.read(name) for name in archive.namelist()}) == 5
+
+
+def test_words_of_a_slide_are_words_not_markup(scenes):
+    wicked = paper.Slide("<script>alert(1)</script>", "<b>", "&", scenes[0].figure, "")
+    text = deck.deck([wicked], "light")
+    assert "<script>alert" not in text
+    assert "&lt;script&gt;" in text
+
+
+def test_a_picture_of_each_slide_is_small(scenes):
+
+    assert len(formats.thumbnail(paper.slide(scenes[3].figure.chart))) < 60_000
