@@ -16,7 +16,7 @@ EXPECTED = {  # page: query, fewest charts on it, the last words that it compute
     "unroll": ("", 10, "Where the state ceases"),
     "landscape": ("", 3, "At w2 = 5 the loss is"),
     "map": ("?detail=64&at=0.5%2C0.01", 5, "Read from left to right"),
-    "cures": ("?length=10&most=100", 14, "After 1,000 steps company A"),
+    "cures": ("?unrolls=10&steps=100", 14, "After 1,000 steps company A"),
     "slides": ("", 0, "8. The way out"),
 }
 PAGES = {page.address + EXPECTED[page.name][0]: EXPECTED[page.name][1:] for page in ALL_PAGES}
