@@ -51,11 +51,11 @@ class Place(NamedTuple):
 PLACES = {
     "home": Place(DASHBOARD, "", "w2_left", -3.0, 3.0, 0.01),  # most values are new: two runs to compute
     "map": Place(DASHBOARD, "map", "times", 0.05, 2.5, 0.01),  # the bounce lab; the map itself is remembered
-    "lesson": Place(DASHBOARD, "lesson", "scene_n", 1, 14, 1, "Reveal"),
+    "lesson": Place(DASHBOARD, "lesson", "unrolls", 1, 14, 1, "Reveal"),
     "bare": Place(BARE, "", "factor", -3.0, 3.0, 0.01),
 }
 
-LARGE = Place(DASHBOARD, "map", "map_steps", 201, 2000, 1, query="detail=512")  # one step more is another map
+LARGE = Place(DASHBOARD, "map", "steps", 201, 2000, 1, query="detail=512")  # one step more is another map
 
 
 class Tally:

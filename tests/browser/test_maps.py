@@ -59,7 +59,7 @@ def test_a_drag_zooms_the_landscape_and_a_click_starts_there(browser, address):
         page.goto(f"{address}/landscape")
         settle(page)
         drag(page, plot(page), (0.3, 0.4), (0.6, 0.7))
-        assert "ground=" in page.url
+        assert "window=" in page.url
         before = page.inner_text("[data-testid=stMain]")
         box = plot(page)
         page.mouse.click(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.45)

@@ -67,9 +67,9 @@ def test_another_page(address):
             await viewer.rerun()
             assert "One weight, many copies" in viewer.texts
             await viewer.set("Reveal", True)
-            await viewer.set("scene_n", 7)
+            await viewer.set("unrolls", 7)
             assert viewer.charts == 1
-            assert viewer.query == "scene_n=7"
+            assert viewer.query == "unrolls=7"
 
     asyncio.run(visit())
 
