@@ -9,6 +9,7 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
+from uuid import uuid4
 
 import pytest
 
@@ -25,12 +26,26 @@ FLAGS = [
     "--disable-sync",
 ]
 NO_CHROMIUM = "no Chromium on this machine; get it with: python -m playwright install chromium"
-DRAWN = """() => [...document.querySelectorAll("[data-testid=stVegaLiteChart]")].every(
-    chart => chart.querySelector("canvas, svg.marks"))"""
 IDLE = (
     "(() => { const app = document.querySelector('[data-testid=stApp]'); return app && "
     "app.dataset.testScriptState === 'notRunning' && app.dataset.testConnectionState === 'CONNECTED' })()"
 )
+STILL = 350  # milliseconds; a slider tells the server 200 after its last key, and then the page says that it runs
+# Counted in the page's own thread: while that is busy no time passes here either, and whatever it changes begins anew.
+SETTLED = f"""asked => {{
+    if (window.asked !== asked) {{
+        window.asked = asked;
+        const changed = () => {{ window.changed = performance.now(); window.looks = 0; }};
+        changed();
+        window.watch?.disconnect();
+        window.watch = new MutationObserver(changed);
+        window.watch.observe(document, {{subtree: true, childList: true, attributes: true, characterData: true}});
+    }}
+    const charts = [...document.querySelectorAll("[data-testid=stVegaLiteChart]")];
+    if (!{IDLE} || !charts.every(chart => chart.querySelector("canvas, svg.marks"))) window.changed = performance.now();
+    window.looks += 1;
+    return performance.now() - window.changed > {STILL} && window.looks > 5 && window.watch.disconnect() === undefined;
+}}"""
 
 
 def free_port():
@@ -128,10 +143,5 @@ def shows(page, text):
 
 
 def settle(page):
-    """Wait until the script has run, the charts stand, and the page's words stay as they are."""
-    words, now = None, ""
-    while words != now:
-        page.wait_for_timeout(700)
-        page.wait_for_function(IDLE, timeout=120_000)
-        page.wait_for_function(DRAWN, timeout=120_000)
-        words, now = now, page.inner_text("body")
+    """Wait until the script has run, the charts stand, and nothing on the page changes any more."""
+    page.wait_for_function(SETTLED, arg=str(uuid4()), timeout=120_000)

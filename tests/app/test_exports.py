@@ -18,7 +18,6 @@ from app.lesson.scenes import SCENES
 from app.ui import share
 from tests.chromium import browsed
 
-pytestmark = pytest.mark.compiled  # all pages with all their runs
 DASHBOARD = str(Path(__file__).parents[2] / "dashboard.py")
 PAGES = [
     ("home", {}),

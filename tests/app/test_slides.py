@@ -13,8 +13,6 @@ from app.lesson import scenes
 from app.offline import __main__, gallery
 from tests.chromium import browsed
 
-pytestmark = pytest.mark.compiled  # pages with all their runs
-
 
 def test_figures_of_a_page_are_collected_with_their_words():
     figures = gallery.figures("unroll", gallery.PRESETS["unroll"]["Four copies"])

@@ -19,7 +19,6 @@ for cell in CELLS.values():
 """
 
 
-@pytest.mark.compiled  # about compiled code
 def test_warming_up_leaves_nothing_to_compile_and_compiles_nothing_in_vain():
     result = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=True)
     alone, every = result.stdout.splitlines()[::2], result.stdout.splitlines()[1::2]
@@ -45,7 +44,6 @@ def test_threads_give_way_from_the_first_page_until_the_kernels_are_warmed_up(mo
         warming.switch_threads_often.clear()
 
 
-@pytest.mark.compiled  # whole pages
 @pytest.mark.parametrize("link", [{}, {"ground": "1, 1, 0, 2"}])
 def test_the_warm_up_begins_after_a_page_that_a_link_ends_early_too(monkeypatch, link):
     begun = []

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-pytestmark = pytest.mark.compiled  # about compiled code
+pytestmark = pytest.mark.jit  # about compiled code
 SCRIPT = """
 from core import CELLS, Experiment, descend, losses
 from core.engine.kernels import kernels_for

@@ -64,7 +64,6 @@ def show(page):
     st.session_state["seen"] = setting.draw(known)
 
 
-@pytest.mark.compiled  # many runs of a script
 @pytest.mark.parametrize("page", PAGES)
 def test_a_link_opens_the_state_that_it_was_made_of(page):
     settings = PAGES[page][0]
@@ -82,7 +81,6 @@ def test_a_link_opens_the_state_that_it_was_made_of(page):
     opens()
 
 
-@pytest.mark.compiled
 @pytest.mark.parametrize("page", [page for page, (_, ready) in PAGES.items() if ready])
 def test_the_browser_writes_links_that_open_the_state(browser, address, page):
     settings, ready = PAGES[page]
