@@ -4,6 +4,7 @@ Without further words pytest runs what a change has to pass each time: core and 
 what takes long: all tests of the pages, real browsers, faults, fuzz. A path runs all that stands there.
 """
 
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -14,17 +15,19 @@ from numba import config as numba_config
 
 from core import CELLS, Dataset, Experiment
 from tests.chromium import launched, served
+from tests.kernels import share_kernels
 
 ROOT = Path(__file__).parent
 NEEDS = {  # folder -> markers of all tests in it (pyproject.toml says what they mean)
     "core": (),
     "app": ("jit",),
     "pages": ("jit", "long"),
-    "browser": ("jit", "browser", "long"),
+    "browser": ("jit", "browser", "server", "long"),
     "faults": ("jit", "long"),
     "fuzz": ("jit", "long"),
 }
 NEEDS_OF_FIXTURE = {"browser": ("browser", "long"), "address": ("server", "long")}
+LONG_TOO, PARTIAL, SHARED = pytest.StashKey[bool](), pytest.StashKey[bool](), pytest.StashKey()
 
 settings.register_profile(
     "steady",
@@ -49,6 +52,36 @@ def pytest_addoption(parser):
     parser.addoption("--all", action="store_true", help="the long tests too: pages, real browsers, faults, fuzz")
 
 
+def pytest_configure(config):
+    """Find out what is asked for; workers are told by the process that started them."""
+    told = getattr(config, "workerinput", None)
+    named = config.args_source is pytest.Config.ArgsSource.ARGS  # files or folders
+    config.stash[LONG_TOO] = told["long too"] if told else config.option.all or named
+    config.stash[PARTIAL] = told["partial"] if told else named or bool(config.option.keyword)
+
+
+@pytest.hookimpl(optionalhook=True)  # of pytest-xdist
+def pytest_configure_node(node):
+    """What a worker is told, and a folder that all of them share."""
+    node.workerinput |= {"long too": node.config.stash[LONG_TOO], "partial": node.config.stash[PARTIAL]}
+    if SHARED not in node.config.stash:
+        node.config.stash[SHARED] = tempfile.TemporaryDirectory(prefix="unrolled-tests-")
+    node.workerinput["shared"] = node.config.stash[SHARED].name
+
+
+def pytest_unconfigure(config):
+    """Remove the shared folder."""
+    if SHARED in config.stash:
+        config.stash[SHARED].cleanup()
+
+
+def pytest_sessionstart(session):
+    """Where all is to run, the workers first make the kernels, each some, lest all of them compile the same."""
+    config = session.config
+    if hasattr(config, "workerinput") and not config.stash[PARTIAL] and not numba_config.DISABLE_JIT:
+        share_kernels(Path(config.workerinput["shared"]))
+
+
 @pytest.hookimpl(tryfirst=True)  # before -m looks at the markers
 def pytest_collection_modifyitems(config, items):
     """Mark each test with what its folder and its fixtures need, and leave out what is not to run now."""
@@ -59,7 +92,7 @@ def pytest_collection_modifyitems(config, items):
         for name in sorted(needs):
             item.add_marker(name)
     left_out = {"jit"} if numba_config.DISABLE_JIT else set()
-    if not config.option.all and config.args_source is not pytest.Config.ArgsSource.ARGS:
+    if not config.stash[LONG_TOO]:
         left_out.add("long")
     stays = [not any(map(item.get_closest_marker, left_out)) for item in items]
     config.hook.pytest_deselected(items=[item for item, here in zip(items, stays, strict=True) if not here])

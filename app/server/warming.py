@@ -26,13 +26,17 @@ def switch_threads_often() -> None:
 def warm_kernels() -> None:
     """Compile or load every kernel, one after another, those that most pages need first."""
     sys.setswitchinterval(SWITCH)
-    stocks = Dataset.stocks("AAPL", 50, windows=20)
     for all_weights, cell in itertools.product((False, True), CELLS):
-        trained = CELLS[cell].parameters if all_weights else None
-        lone = Experiment(cell=cell, trainable=trained, max_steps=1)
-        finish([replace(lone, learning_rate=rate) for rate in (0.1, 0.2)])  # a lane is a run
-        finish([replace(lone, dataset=stocks)])  # a lane is a sequence
-        gradient(lone)
+        warm_kernels_of(cell, all_weights)
+
+
+def warm_kernels_of(cell: str, all_weights: bool) -> None:
+    """Compile or load the kernels of one cell, with the gradients of all weights or of the recurrent one alone."""
+    trained = CELLS[cell].parameters if all_weights else None
+    lone = Experiment(cell=cell, trainable=trained, max_steps=1)
+    finish([replace(lone, learning_rate=rate) for rate in (0.1, 0.2)])  # a lane is a run
+    finish([replace(lone, dataset=Dataset.stocks("AAPL", 50, windows=20))])  # a lane is a sequence
+    gradient(lone)
 
 
 @st.cache_resource(show_spinner=False)

@@ -19,6 +19,7 @@ for cell in CELLS.values():
 """
 
 
+@pytest.mark.long  # a process of its own, which loads all kernels
 def test_warming_up_leaves_nothing_to_compile_and_compiles_nothing_in_vain():
     result = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=True)
     alone, every = result.stdout.splitlines()[::2], result.stdout.splitlines()[1::2]

@@ -222,6 +222,7 @@ def test_pixels_stand_in_the_middle_and_say_when_float64_ends():
 
 
 @pytest.mark.jit  # real worker processes
+@pytest.mark.long
 def test_a_cluster_of_processes_gives_the_same_bits_and_survives_the_death_of_a_worker():
     distributed = pytest.importorskip("distributed")
     plane = replace(PLANES["rate"][0], max_steps=4000), Axis("w2", 0.5, 2.5, 96), Axis("learning_rate", 1e-4, 0.1, 96)
