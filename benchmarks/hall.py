@@ -84,14 +84,17 @@ class Tally:
 
 
 @contextmanager
-def serving(script):
-    """One of the apps on a free port. Yields its address and the process."""
+def serving(script, streamlit=("-m", "streamlit"), log=subprocess.DEVNULL):
+    """One of the apps on a free port. Yields its address and the process.
+
+    streamlit: what Python is told to run; log: where its standard error goes.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", script, "--server.headless=true", f"--server.port={port}"]
+    command = [sys.executable, *streamlit, "run", script, "--server.headless=true", f"--server.port={port}"]
     command += ["--server.address=127.0.0.1", "--server.fileWatcherType=none"]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=log)
     address = f"http://127.0.0.1:{port}"
     try:
         until = time.monotonic() + START

@@ -49,13 +49,11 @@ STEPPING = {
 }
 
 
-@pytest.mark.compiled  # thousands of steps
 @pytest.mark.parametrize("cure", STEPPING)
 def test_which_step_helps_against_which_sickness(cure):
     assert tuple(fates(cure, sickness)[0] for sickness in settings.SICKNESSES) == STEPPING[cure]
 
 
-@pytest.mark.compiled  # thousands of steps of sixteen networks
 def test_which_network_helps():
     converged = {
         cure: fates(cure, settings.VANISHING).count(Fate.converged)
@@ -180,7 +178,6 @@ def test_story_of_an_overflow_names_the_place():
     assert "leaves the numbers that float64 has" in run_words.story(run)
 
 
-@pytest.mark.compiled  # thousands of steps
 def test_statquests_companies_are_learned_from_every_start():
     for run in compare([settings.companies(seed) for seed in range(settings.STARTS)]):
         a, b = gradient(run.experiment).outputs

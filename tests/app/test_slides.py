@@ -12,9 +12,7 @@ from app.export import formats
 from app.lesson import scenes
 from app.offline import __main__, gallery
 from app.register import PAGES
-from tests.chromium import browsed
-
-pytestmark = pytest.mark.compiled  # pages with all their runs
+from tests.chromium import tab
 
 
 def test_figures_of_a_page_are_collected_with_their_words():
@@ -35,6 +33,7 @@ def test_a_page_that_cannot_be_computed_says_why():
         gallery.figures("landscape", {"x": "b1"})
 
 
+@pytest.mark.long  # a process each
 @pytest.mark.parametrize(
     ("page", "settings", "name"),
     [
@@ -68,7 +67,7 @@ def test_every_page_and_scene_has_its_presets():
     assert len(gallery.PRESETS["lesson"]) == len(scenes.SCENES)
 
 
-def test_the_command_writes_the_gallery_and_a_deck_that_turns_without_a_network(tmp_path, monkeypatch, capsys):
+def test_the_command_writes_the_gallery_and_a_deck_that_turns_without_a_network(tmp_path, monkeypatch, capsys, browser):
     command = ["slides", "--out", str(tmp_path), "--page", "landscape", "--preset", "Pascanu's cliff"]
     monkeypatch.setattr(sys, "argv", [*command, "--background", "dark"])
     __main__.main()
@@ -80,7 +79,7 @@ def test_the_command_writes_the_gallery_and_a_deck_that_turns_without_a_network(
     text = (tmp_path / "deck.html").read_text(encoding="utf-8")
     assert "http://" not in text.replace("http://www.w3.org", "")
     assert "https://" not in text
-    with browsed() as (page, errors):
+    with tab(browser) as (page, errors):
         page.context.set_offline(True)
         page.goto((tmp_path / "deck.html").as_uri())
         for scene in scenes.SCENES:

@@ -8,7 +8,6 @@ from axe_playwright_python.sync_playwright import Axe
 from app.register import PAGES as ALL_PAGES
 from tests.chromium import settle, shows, tab
 
-pytestmark = pytest.mark.compiled  # a real server
 AUDIT = (Path(__file__).parent / "audit.js").read_text(encoding="utf-8")
 EXPECTED = {  # page: query, fewest charts on it, the last words that it computes
     "home": ("", 11, "Not one of them brings both runs"),

@@ -5,13 +5,11 @@ import io
 import json
 
 import pandas as pd
-import pytest
 
 from benchmarks.viewer import Viewer
 from core import amplification
 from tests.chromium import served
 
-pytestmark = pytest.mark.compiled  # a real server
 ROUNDS = 3
 
 

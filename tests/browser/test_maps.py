@@ -1,10 +1,6 @@
 """In a real browser: a drag zooms, a click opens a run, and the address bar holds both."""
 
-import pytest
-
 from tests.chromium import settle, tab
-
-pytestmark = pytest.mark.compiled  # a real server
 
 
 def plot(page, number=0):

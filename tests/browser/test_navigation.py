@@ -8,7 +8,6 @@ import pytest
 from app.register import PAGES
 from tests.chromium import IDLE, settle, tab
 
-pytestmark = pytest.mark.compiled  # a real server
 # What is set on each page, and what another page with this name could not take or has another default for.
 OWN = {"home": "4000", "lesson": "5", "unroll": "1500", "landscape": "150", "map": "7", "cures": "9"}
 AT = """([path, search]) => location.pathname === path && location.search === search &&

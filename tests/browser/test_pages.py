@@ -8,7 +8,6 @@ import pytest
 from app.lesson.scenes import SCENES
 from tests.chromium import settle, shows, tab
 
-pytestmark = pytest.mark.compiled  # a real server
 PRICES = "date,close\n" + "\n".join(f"2020-{1 + day // 28:02}-{1 + day % 28:02},{100 + day % 7}" for day in range(112))
 
 

@@ -9,7 +9,6 @@ from app.export import formats, paper
 from core import amplification
 from tests.chromium import settle, tab
 
-pytestmark = pytest.mark.compiled  # a real server
 MAGIC = {"PNG": b"\x89PNG", "SVG": b"<svg", "PDF": b"%PDF", "data, CSV": b"run,", "HTML, offline": b"<!DOCTYPE html>"}
 
 

@@ -2,11 +2,8 @@
 
 import asyncio
 
-import pytest
-
 from benchmarks.viewer import Viewer
 
-pytestmark = pytest.mark.compiled  # a real server
 WEIGHTS = (1.13, 1.24, 1.35, 1.46, 1.57, 1.68, 1.79, 1.86)
 
 

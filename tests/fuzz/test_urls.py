@@ -6,14 +6,12 @@ from tests.fuzz.urls import SETTINGS, link, problem
 from tests.harness import opened
 
 
-@pytest.mark.compiled  # pages with all their runs
 @pytest.mark.parametrize("page", SETTINGS)
 def test_random_links_always_lead_to_a_page_and_a_sentence(page):
     found = {index: problem(page, link(page, f"share {index}")) for index in range(10)}
     assert {index: what for index, what in found.items() if what} == {}
 
 
-@pytest.mark.compiled
 @pytest.mark.parametrize(
     ("page", "query"),
     [
@@ -29,7 +27,6 @@ def test_what_random_links_have_found(page, query):
     assert problem(page, query) is None
 
 
-@pytest.mark.compiled
 def test_an_empty_start_is_the_usual_one():
     page = opened("landscape", start="", unrolls="5", steps="20")
     assert not page.error

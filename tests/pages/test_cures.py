@@ -8,8 +8,6 @@ from core import descend, fan, learners
 from core.analysis.recall import SEEDS
 from tests.harness import completed, everything_said, opened, press
 
-pytestmark = pytest.mark.compiled  # thousands of steps of sixteen networks
-
 
 @pytest.mark.parametrize("name", settings.PRESETS)
 def test_preset_shows_what_its_runs_really_did(name):

@@ -14,8 +14,6 @@ from core import descend, sweep
 from core.maps.boundary import box_dimension, lost
 from tests.harness import completed, everything_said, opened, press
 
-pytestmark = pytest.mark.compiled  # tens of thousands of runs
-
 
 @pytest.mark.parametrize("name", map_settings.PRESETS)
 def test_map_preset_says_what_its_runs_did(name):
