@@ -10,7 +10,7 @@ import streamlit as st
 
 from app import charts, tables
 from app.map import words
-from app.map.bounce_lab import Lab, lab
+from app.map.bounce_lab import Lab, bounce_lab
 from app.map.settings import FATE, LOSS, STEP, SUM
 from app.server.compute import with_bar
 from app.server.memory import memory, remembered
@@ -39,18 +39,18 @@ def map_of(experiment: Experiment, x: Axis, y: Axis) -> Map:
 def not_known_yet(experiment: Experiment, planes: Mapping[int, tuple[Axis, Axis]]) -> list[int]:
     """The sizes of a map that are still to be drawn, coarse first: none that is coarser than one that is remembered."""
     sides = list(planes)
-    known = [place for place, side in enumerate(sides) if (experiment, *planes[side]) in memory("maps")]
+    known = [index for index, side in enumerate(sides) if (experiment, *planes[side]) in memory("maps")]
     return sides[known[-1] if known else 0 :]
 
 
 def lab_of(experiment: Experiment) -> Lab:
     """The bounce lab of this experiment, remembered or computed. Raises ValueError."""
     return remembered(
-        ("lab", experiment), lambda: lab(experiment, lambda orbits: with_bar(compare, orbits)), "pictures"
+        ("lab", experiment), lambda: bounce_lab(experiment, lambda orbits: with_bar(compare, orbits)), "pictures"
     )
 
 
-def picture_of(plane: Map, shade: str) -> tuple:
+def _pictures_of(plane: Map, shade: str) -> tuple:
     """The pictures of a map, and what their shades mean where they are no fates (app.charts.map_chart)."""
     if shade == FATE:
         return charts.fate_pictures(plane.fate, [fate.label for fate in FATES]), None
@@ -59,7 +59,7 @@ def picture_of(plane: Map, shade: str) -> tuple:
     return pictures, (shade, ends)
 
 
-class Shown(NamedTuple):
+class MapParts(NamedTuple):
     """What a map's figure is made of (app.charts.map_chart), and what it shows in words."""
 
     pictures: pd.DataFrame
@@ -70,10 +70,10 @@ class Shown(NamedTuple):
     edge: str
 
 
-def shown(plane: Map, shade: str) -> Shown:
+def _map_parts(plane: Map, shade: str) -> MapParts:
     """What the figure of a map is made of."""
-    return Shown(
-        *picture_of(plane, shade),
+    return MapParts(
+        *_pictures_of(plane, shade),
         tables.pick_table(plane),
         tables.closed_form_table(plane),
         words.shares(tables.share_table(plane)),
@@ -81,11 +81,11 @@ def shown(plane: Map, shade: str) -> Shown:
     )
 
 
-def shown_of(plane: Map, shade: str) -> Shown:
+def map_parts_of(plane: Map, shade: str) -> MapParts:
     """What the figure of this map is made of, remembered or made."""
 
     def make():
         with outside():
-            return shown(plane, shade)
+            return _map_parts(plane, shade)
 
     return remembered(("map", plane.experiment, plane.x, plane.y, shade), make, "pictures")
