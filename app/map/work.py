@@ -10,7 +10,7 @@ import streamlit as st
 
 from app import charts, tables
 from app.map import words
-from app.map.bounce_lab import Lab, bounce_lab
+from app.map.bounce_lab import Lab, lab
 from app.map.settings import FATE, LOSS, STEP, SUM
 from app.server.compute import with_bar
 from app.server.memory import memory, remembered
@@ -39,14 +39,14 @@ def map_of(experiment: Experiment, x: Axis, y: Axis) -> Map:
 def not_known_yet(experiment: Experiment, planes: Mapping[int, tuple[Axis, Axis]]) -> list[int]:
     """The sizes of a map that are still to be drawn, coarse first: none that is coarser than one that is remembered."""
     sides = list(planes)
-    known = [index for index, side in enumerate(sides) if (experiment, *planes[side]) in memory("maps")]
+    known = [place for place, side in enumerate(sides) if (experiment, *planes[side]) in memory("maps")]
     return sides[known[-1] if known else 0 :]
 
 
 def lab_of(experiment: Experiment) -> Lab:
     """The bounce lab of this experiment, remembered or computed. Raises ValueError."""
     return remembered(
-        ("lab", experiment), lambda: bounce_lab(experiment, lambda orbits: with_bar(compare, orbits)), "pictures"
+        ("lab", experiment), lambda: lab(experiment, lambda orbits: with_bar(compare, orbits)), "pictures"
     )
 
 
