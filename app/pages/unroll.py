@@ -81,7 +81,7 @@ st.caption(
 
 st.subheader("At every weight")
 if experiment.unrolls <= 200:
-    field = ledger_map_of(experiment, *settings.reach_of_map(experiment))
+    field = ledger_map_of(experiment, *settings.weights_of_map(experiment))
     figure(
         "ledger at every weight",
         charts.ledger_map_chart(field, experiment.weights[name], name),

@@ -58,7 +58,7 @@ def backward_lines(record: Unrolled, day: int) -> list[str]:
     t, name = day - 1, CELLS[record.experiment.cell].recurrent
     here, earlier, share = record.d_states[t + 1, 0], record.d_states[t, 0], record.shares[name][t]
     symbol = name.replace("w_", "w_{") + "}" if "_" in name else f"{name[0]}_{name[1:]}"
-    back, now = (rf"\frac{{dL}}{{dh_{{{place}}}}}" for place in (t, day))
+    back, now = (rf"\frac{{dL}}{{dh_{{{of_day}}}}}" for of_day in (t, day))
     adds = rf"\text{{this copy adds to }} \frac{{dL}}{{d{symbol}}}"
     if record.experiment.cell in ("lstm", "gru"):
         return [_steps(f"{now} &= {latex(here)}", f"{back} &= {latex(earlier)}"), f"{adds}: {latex(share)}"]
@@ -88,7 +88,7 @@ def slope_at(record: Unrolled, t: int) -> float:
     """Slope of a plain cell's activation at time step t, from its own vector-Jacobian product."""
     cell = CELLS[record.experiment.cell]
     parameters = tuple(record.experiment.weights[name] for name in cell.parameters)
-    before, after = ((float(record.states[place, 0]),) for place in (t, t + 1))
+    before, after = ((float(record.states[index, 0]),) for index in (t, t + 1))
     return float(cell.step_vjp(parameters, before, float(record.inputs[t]), after, (), (1.0,))[0][2])
 
 

@@ -85,7 +85,7 @@ def test_the_command_writes_the_gallery_and_a_deck_that_turns_without_a_network(
         for scene in scenes.SCENES:
             assert page.locator("section.now h1").inner_text() == scene.title
             assert page.locator("section.now svg").bounding_box()["height"] > 200
-            assert scene.home in page.locator("section.now").inner_text()
+            assert scene.takeaway in page.locator("section.now").inner_text()
             page.keyboard.press("ArrowRight")
         page.keyboard.press("PageUp")
         assert page.locator("section.now h1").inner_text() == scenes.SCENES[-2].title
