@@ -10,7 +10,7 @@ from app.server import memory as module
 from app.server import turns
 from app.server.compute import remembered_with_bar
 from app.server.memory import Memory
-from tests.threads import wait_until
+from tests.waiting import wait_until
 
 LIMITS = {"light": 3, "maps": 2}
 SECONDS = 20  # in which what shall happen has to
