@@ -23,6 +23,7 @@ def test_figures_of_a_page_are_collected_with_their_words():
     assert all(len(figure.alt) > 20 for figure in figures)
 
 
+@pytest.mark.long
 def test_a_preset_with_several_choices_reaches_the_page():
     figures = gallery.figures("cures", {"cures": ["momentum", "Nesterov"], "unrolls": 5, "steps": 20})
     assert {"step sizes momentum", "step sizes Nesterov"} <= {figure.name for figure in figures}
