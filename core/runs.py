@@ -14,7 +14,7 @@ from core.experiment import Experiment
 from core.fate import Fate, StoppedBy
 from core.optimum import Best
 from core.packs.arithmetic import LANES
-from core.statistics import S_AT, S_BY, S_LOSS, S_PATH
+from core.statistics import STOPPED_BEFORE_THE_STEP, Reason, Statistic
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,19 +121,21 @@ def _record(pack, a_lane_is, report):
     def keep(descent, begin, end):
         block = rows[: (end - begin) * (1 + 3 * trained)].reshape(-1, 1 + 3 * trained, LANES)
         for lane, trace in enumerate(traces):
-            reason, stopped_at = int(descent.statistics[S_BY, lane]), int(descent.statistics[S_AT, lane])
-            fold(trace, block, lane, begin, stopped_at if reason else end, reason not in (1, 2), EDGES)
+            reason, stopped_at = descent.statistics[[Statistic.stopped_by, Statistic.stopped_at], lane]
+            last = end if reason == Reason.running else int(stopped_at)
+            fold(trace, block, lane, begin, last, reason not in STOPPED_BEFORE_THE_STEP, EDGES)
 
     statistics, bests = advance(pack, a_lane_is, rows, keep, report)
     ends = endings(pack, statistics, bests)
-    return [_run(*one) for one in zip(pack, traces, statistics[S_PATH], bests, ends, strict=True)]
+    return [_run(*one) for one in zip(pack, traces, statistics[Statistic.path], bests, ends, strict=True)]
 
 
 def _end(pack, a_lane_is, report):
     """The end of each run of a pack."""
     statistics, bests = advance(pack, a_lane_is, NO_ROWS, lambda *_: None, report)
     ends = endings(pack, statistics, bests)
-    return [Outcome(one, *end, float(loss)) for one, end, loss in zip(pack, ends, statistics[S_LOSS], strict=True)]
+    losses = statistics[Statistic.loss].tolist()
+    return [Outcome(one, *end, loss) for one, end, loss in zip(pack, ends, losses, strict=True)]
 
 
 def _run(experiment, trace, path, best, end):

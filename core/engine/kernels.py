@@ -19,15 +19,14 @@ from core.packs import arithmetic, elementary, jit, tuples, types
 from core.packs.arithmetic import load, store
 from core.packs.jit import jitable, kernel
 from core.packs.tuples import store_each
-from core.statistics import STATISTICS
 
 
 @jitable
 def descend_block(slope, step, step_vjp, like, lanes, progress, tape, first_step, count, max_steps, rows):
-    """Steps first_step ... first_step + count - 1 of gradient descent; returns the step to go on with.
+    """Steps first_step ... first_step + count - 1 of gradient descent, or fewer once no lane goes on.
 
-    Once no lane goes on, that is -1 minus the last step. With rows of shape (0, LANES) nothing is recorded, otherwise
-    `rows` (count * (1 + 3 * trained), LANES) receives loss, weights, gradients and steps of each step of this pack.
+    Returns the step to go on with, and whether any lane does. With rows of shape (0, LANES) nothing is recorded,
+    otherwise `rows` (count * (1 + 3 * trained), LANES) receives loss, weights, gradients and steps of each step.
     """
     trained = progress.trained.size
     for k in range(first_step, first_step + count):
@@ -39,8 +38,8 @@ def descend_block(slope, step, step_vjp, like, lanes, progress, tape, first_step
             for j in range(trained):
                 store(rows, (k - first_step) * (1 + 3 * trained) + 1 + 2 * trained + j, load(progress.steps, j))
         if not going_on:
-            return -1 - k
-    return first_step + count
+            return k + 1, False
+    return first_step + count, True
 
 
 class Like(NamedTuple):
@@ -83,13 +82,13 @@ def compile_kernels(cell: Cell, recurrent_alone: bool, /) -> Kernels:
     like = Like((0.0,) * len(cell.parameters), wanted, (0.0,) * len(cell.states))
 
     def descend_runs(lanes, progress, tape, first_step, count, max_steps, rows):
-        packs, last = progress.statistics.shape[0] // len(STATISTICS), first_step
+        packs, where_it_stands = progress.tolerance.shape[0], (first_step, True)  # one row a pack
         for pack in range(packs):
             begun, one = lanes_of(lanes, pack, packs), descent_of(progress, pack, packs)
-            last = descend_block(
+            where_it_stands = descend_block(
                 slope_of_runs, step, step_vjp, like, begun, one, tape, first_step, count, max_steps, rows
             )
-        return last
+        return where_it_stands
 
     def descend_sequences(lanes, progress, tape, first_step, count, max_steps, rows):
         return descend_block(

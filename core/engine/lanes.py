@@ -12,7 +12,7 @@ from core.engine.passes import Lanes, Tape
 from core.experiment import Experiment
 from core.optimizers.rules import CLIPS, NO_CLIP, OPTIMIZERS, Rule
 from core.packs.arithmetic import LANES, of_packs
-from core.statistics import S_ALIVE, S_BEST, S_FIRST, S_OUTSIDE, S_SILENT, S_SMALLEST, STATISTICS
+from core.statistics import Statistic
 
 NO_ROWS = np.empty((0, LANES))
 
@@ -105,11 +105,12 @@ def new_descent(experiments: Sequence[Experiment], marks: Sequence[tuple[float, 
     weights = aligned(len(names))
     for row, name in enumerate(names):
         weights[row : row + 1] = in_lanes([experiment.weights[name] for experiment in experiments])
-    statistics = aligned(len(STATISTICS))
+    statistics = aligned(len(Statistic))
     statistics[:] = 0.0
-    statistics[[S_OUTSIDE, S_ALIVE, S_FIRST]] = -1.0
-    statistics[S_SMALLEST] = np.inf
-    statistics[[S_BEST, S_SILENT]] = np.concatenate([in_lanes(mark) for mark in zip(*marks, strict=True)])
+    statistics[[Statistic.outside, Statistic.alive, Statistic.first_reversal]] = -1.0
+    statistics[Statistic.smallest] = np.inf
+    given = [Statistic.best_loss, Statistic.silent_loss]
+    statistics[given] = np.concatenate([in_lanes(mark) for mark in zip(*marks, strict=True)])
     steps = aligned(len(first.trainable))
     steps[:] = 0.0
     return Descent(

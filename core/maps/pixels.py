@@ -13,7 +13,7 @@ from core.experiment import Experiment
 from core.fate import judge
 from core.optimum import best_known
 from core.packs.arithmetic import LANES, of_packs
-from core.statistics import S_AT, S_BEST, S_BY, S_LARGEST, S_LOSS, S_SILENT, S_SMALLEST, S_SUM, STATISTICS
+from core.statistics import Kept, Reason, Statistic
 
 RULES = ("learning_rate", "clip", "momentum", "decay", "epsilon", "tolerance")  # rows of Rule and Descent
 FIELDS = ("fate", "stopped_by", "steps", "loss", "smallest_step", "largest_step", "summed_loss")
@@ -38,7 +38,7 @@ def _train(experiment, names, values, steps):
     lanes, descent = shared_lanes([experiment]), new_descent([first], [(0.0, 0.0)])
     tape = new_tape(experiment.cell, lanes.times)
     best, silent, distance = _marks(experiment, names, values) if steps else np.zeros((3, values.shape[1]))
-    statistics = np.empty((len(STATISTICS), values.shape[1]))
+    statistics = np.empty((len(Statistic), values.shape[1]))
     for begin in range(0, values.shape[1], LANES * PACKS):
         some = slice(begin, min(begin + LANES * PACKS, values.shape[1]))
         packs = math.ceil((some.stop - some.start) / LANES)
@@ -47,12 +47,13 @@ def _train(experiment, names, values, steps):
             if name != "unrolls":
                 _rows(name, experiment, many, starts, packs)[:] = in_lanes(values[place, some])
         kept = of_packs(starts.statistics, packs)
-        kept[:, S_BEST], kept[:, S_SILENT] = in_lanes(best[some]), in_lanes(silent[some])
+        kept[:, Statistic.best_loss], kept[:, Statistic.silent_loss] = in_lanes(best[some]), in_lanes(silent[some])
         kernel(many, starts, tape, 0, steps + 1, steps, NO_ROWS)
-        statistics[:, some] = kept.transpose(1, 0, 2).reshape(len(STATISTICS), -1)[:, : some.stop - some.start]
+        statistics[:, some] = kept.transpose(1, 0, 2).reshape(len(Statistic), -1)[:, : some.stop - some.start]
     fates, _ = judge(statistics, steps, distance)
-    kept = (S_BY, S_AT, S_LOSS, S_SMALLEST, S_LARGEST, S_SUM)
-    return np.stack([fates, *statistics[list(kept)]]) - np.array([0, 1, 0, 0, 0, 0, 0])[:, None]
+    end = Kept(*statistics)
+    index = end.stopped_by - Reason.max_steps  # in REASONS, which begin with this one
+    return np.stack([fates, index, end.stopped_at, end.loss, end.smallest, end.largest, end.summed_loss])
 
 
 def _rows(name, experiment, lanes, descent, packs):

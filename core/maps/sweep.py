@@ -74,7 +74,7 @@ class Axis:
 class Map:
     """What became of every run. All arrays are (y.count, x.count), row 0 at the low end of y; read-only.
 
-    fate: places in core.fate.FATES. stopped_by: places in tuple(StoppedBy). steps: taken. loss: at the end.
+    fate: indices in core.fate.FATES. stopped_by: indices in core.fate.REASONS. steps: taken. loss: at the end.
     smallest_step, largest_step: sizes as in core.runs.Run, infinite and 0 where no step was taken. summed_loss: over
     all steps, the measure of Sohl-Dickstein (2024) for runs that converge.
     """

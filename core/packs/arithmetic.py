@@ -39,7 +39,7 @@ _register_operator(operator.add, PACK, _NUMBERS, lambda builder, a, b: builder.f
 _register_operator(operator.sub, PACK, _NUMBERS, lambda builder, a, b: builder.fsub(a, b))
 _register_operator(operator.mul, PACK, _NUMBERS, lambda builder, a, b: builder.fmul(a, b))
 _register_operator(operator.truediv, PACK, _NUMBERS, lambda builder, a, b: builder.fdiv(a, b))
-_register_operator(operator.and_, MASK, [(MASK, MASK)], lambda builder, a, b: builder.and_(a, b))
+_register_operator(operator.and_, MASK, [(MASK, MASK), (MASK, types.boolean)], lambda builder, a, b: builder.and_(a, b))
 for _operator, _symbol in zip(
     (operator.lt, operator.le, operator.gt, operator.ge, operator.eq),
     ("<", "<=", ">", ">=", "=="),
