@@ -6,7 +6,7 @@ from os import cpu_count
 import numpy as np
 
 from benchmarks.problems import Problem
-from core import CELLS, descend
+from core import descend
 from core.engine.kernels import kernels_for
 from core.engine.lanes import NO_ROWS, many_packs, new_descent, new_tape, shared_lanes
 from core.maps.pixels import PACKS
@@ -22,7 +22,7 @@ def grid(problem: Problem, steps: int, threads: int = THREADS):
     Beside the descent it keeps 17 statistics a run.
     """
     experiment, runs = problem.experiment, problem.weights.shape[1]
-    kernel = kernels_for(CELLS[experiment.cell], experiment.trainable).descend_runs
+    kernel = kernels_for(experiment.cell, experiment.trainable).descend_runs
     lanes, descent = shared_lanes([experiment]), new_descent([experiment], [(0.0, 0.0)])
     tapes = [new_tape(experiment.cell, lanes.times) for _ in range(threads)]
     found = np.empty((2, runs))

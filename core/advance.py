@@ -6,7 +6,6 @@ from time import perf_counter
 
 import numpy as np
 
-from core.cells import CELLS
 from core.engine.kernels import kernels_for
 from core.engine.lanes import new_descent, new_tape, shared_lanes, spread_lanes
 from core.experiment import Experiment
@@ -64,7 +63,7 @@ def advance(pack, a_lane_is, rows, keep, report) -> tuple[np.ndarray, list[Best]
     After each block `keep(descent, begin, end)` may read the records in `rows`; `report(step, max_steps)` is called.
     """
     first = pack[0]
-    kernels = kernels_for(CELLS[first.cell], first.trainable)
+    kernels = kernels_for(first.cell, first.trainable)
     if a_lane_is == "run":
         lanes, kernel = shared_lanes(pack), kernels.descend_runs
     else:

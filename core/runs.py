@@ -12,6 +12,7 @@ from core.engine.lanes import NO_ROWS, aligned
 from core.engine.trace import EDGES, LARGEST_STEP, NON_FINITE, SMALLEST_STEP, ZERO, empty_trace, fold, merge
 from core.experiment import Experiment
 from core.fate import Fate, StoppedBy
+from core.optimizers import OPTIMIZERS
 from core.optimum import Best
 from core.packs.arithmetic import LANES
 from core.statistics import STOPPED_BEFORE_THE_STEP, Reason, Statistic
@@ -73,7 +74,7 @@ class Run:
         if bad:
             return f"the weight {bad[0]}"
         if all(map(math.isfinite, (self.losses[-1], *(values[-1] for values in self.gradients.values())))):
-            return f"the {self.experiment.optimizer} optimizer's mean of squared gradients"
+            return f"the {self.experiment.optimizer} optimizer's {OPTIMIZERS[self.experiment.optimizer].limited_text}"
         return gradient_at(self.experiment, tuple(last.values())).first_non_finite
 
 

@@ -10,7 +10,7 @@ from core.data import TICKERS
 from core.experiment import READOUT
 from core.initial import drawn
 from core.maps.pixels import with_settings
-from core.optimizers.rules import OPTIMIZERS
+from core.optimizers import OPTIMIZERS
 
 CELL_OF = {cell.label: name for name, cell in CELLS.items() if name != "gru"}
 # label -> (name in the engine, low, high, logarithmic)
@@ -43,7 +43,9 @@ SETTINGS = by_key(
     Setting("map_rate", "learning rate", 0.01, "Where it is no axis.", 0.0, 1e9, format="%.4g"),
     Setting("map_w2", "w2", 2.0, "Where it is no axis.", -1e3, 1e3, format="%.4g"),
     Setting("map_steps", "steps of each run", 200, "Each pixel is a whole run of so many steps.", 1, 2000, 1),
-    Setting("map_rule", "optimizer", "gd", "How each run steps; gd is plain gradient descent.", choices=OPTIMIZERS),
+    Setting(
+        "map_rule", "optimizer", "gd", "How each run steps; gd is plain gradient descent.", choices=tuple(OPTIMIZERS)
+    ),
     Setting("map_clip", "clip the gradient at", 0.0, "0: it is not clipped.", 0.0, 1e300, format="%.4g"),
     Setting(
         "map_data",

@@ -9,7 +9,6 @@ from app.ui.blocks import link_warnings, number_card, preset_buttons, refusal
 from app.ui.share import beside, figure
 from app.unroll import settings, words
 from app.unroll.work import ledger_map_of
-from core import CELLS
 from core.analysis.one_sequence import unroll
 from core.numbers import number_text
 
@@ -40,7 +39,7 @@ with top:
     except ValueError as error:
         refusal(error)
     record, day = unroll(experiment), settings.day_of(values)
-    name = CELLS[experiment.cell].recurrent
+    name = experiment.cell.recurrent
     ending = words.ending(record)
     with st.grid(3, min_column_width=240):
         number_card("forward: the last state", number_text(record.states[-1, 0]), f"day {record.inputs.size:,}")
@@ -103,7 +102,7 @@ else:
     st.caption("With at most 200 unrolls a map over all weights is drawn here.")
 
 st.header("In fewer digits")
-if not CELLS[experiment.cell].homogeneous or experiment.unrolls > LONGEST_FORMATS:
+if not experiment.cell.homogeneous or experiment.unrolls > LONGEST_FORMATS:
     st.info(f"For the linear and the ReLU cell with at most {LONGEST_FORMATS:,} unrolls.", icon=":material/info:")
 else:
     formats = tables.formats_table(experiment)

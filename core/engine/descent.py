@@ -1,16 +1,31 @@
-"""One step of descent in every lane: look at the slope, judge it and keep what counts (core.statistics), move."""
+"""One step of descent in every lane: look at the slope, judge it and keep what counts (core.statistics), move.
+
+The rules themselves are pure functions in core.optimizers; what they are set by and what they remember is loaded and
+stored here.
+"""
 
 from typing import NamedTuple
 
 import numpy as np
 
-from core.optimizers.rules import Rule, begin_step, clipping, step_of
+from core.optimizers import OPTIMIZERS
+from core.optimizers.clipping import Clipping, by_value, scale_by_norm, squared_share
 from core.packs.arithmetic import any_lane, load, of_packs, splat, store, where
 from core.packs.jit import jitable
 from core.packs.tuples import load_each, store_each
 from core.statistics import Kept, Seen, Statistic, keep_in_mind, reason_to_stop
 
 ALL_STATISTICS = (0.0,) * len(Statistic)  # a tuple of their length, as core.packs.tuples wants
+
+
+class Rule(NamedTuple):
+    """How each lane of one pack steps; `memory` is updated in place."""
+
+    optimizer: int  # index in OPTIMIZERS, the same for all lanes
+    clip_by: int  # a Clipping, the same for all lanes
+    clip: np.ndarray  # (1, LANES) the threshold
+    settings: np.ndarray  # (settings, LANES) of the optimizer, in its order
+    memory: np.ndarray  # (trained * numbers, LANES): of each trained weight what the optimizer keeps, in its order
 
 
 class Descent(NamedTuple):
@@ -37,13 +52,9 @@ def descent_of(descent, pack, packs):
         Rule(
             rule.optimizer,
             rule.clip_by,
-            of_packs(rule.learning_rate, packs)[pack],
             of_packs(rule.clip, packs)[pack],
-            of_packs(rule.momentum, packs)[pack],
-            of_packs(rule.decay, packs)[pack],
-            of_packs(rule.epsilon, packs)[pack],
+            of_packs(rule.settings, packs)[pack],
             of_packs(rule.memory, packs)[pack],
-            of_packs(rule.powers, packs)[pack],
         ),
         of_packs(descent.tolerance, packs)[pack],
         of_packs(descent.steps, packs)[pack],
@@ -51,21 +62,69 @@ def descent_of(descent, pack, packs):
     )
 
 
+def stepping(index, optimizer, others):
+    """A function that kernels inline: (step, doubt) of trained weight j by the optimizer of this index, or by `others`.
+
+    The doubt is 0, or NaN where the optimizer's memory has left the finite numbers that it needs.
+    """
+    update, settings, memory = optimizer.update, optimizer.settings, optimizer.memory
+    all_settings, all_memory = (0.0,) * len(settings._fields), (0.0,) * len(memory._fields)
+    limited = None if optimizer.limited is None else memory._fields.index(optimizer.limited)
+
+    @jitable
+    def step_by(rule, j, gradient):
+        if rule.optimizer != index:
+            return others(rule, j, gradient)
+        kept = memory(*load_each(rule.memory, j, all_memory))
+        step, kept = update(settings(*load_each(rule.settings, 0, all_settings)), kept, gradient)
+        store_each(rule.memory, j, kept)
+        return step, (splat(0.0) if limited is None else kept[limited] - kept[limited])
+
+    return step_by
+
+
+@jitable
+def step_of(rule, j, gradient):
+    """Where no optimizer is left: no step."""
+    return splat(np.nan), splat(np.nan)
+
+
+for _index, _optimizer in reversed(list(enumerate(OPTIMIZERS.values()))):
+    step_of = stepping(_index, _optimizer, step_of)
+
+
+@jitable
+def clip_scale(descent, tape):
+    """What all gradients are multiplied by: less than 1 where their norm is to be clipped and is larger."""
+    if descent.rule.clip_by != Clipping.norm:
+        return splat(1.0)
+    largest, squares = splat(0.0), splat(0.0)
+    for row in descent.trained:
+        size = abs(load(tape.groups, 1 + row))
+        largest = where(size > largest, size, largest)
+    for row in descent.trained:
+        squares = squares + squared_share(load(tape.groups, 1 + row), largest)
+    return scale_by_norm(squares, largest, load(descent.rule.clip, 0))
+
+
 @jitable
 def look(descent, tape):
     """What there is to see at this step (core.statistics.Seen); the step itself is made ready in `descent.steps`."""
+    rule, scale = descent.rule, clip_scale(descent, tape)
     loss = load(tape.groups, 0)
-    scale = clipping(descent.rule, tape, descent.trained)
-    begin_step(descent.rule)
     doubt = loss - loss
     steepest, largest, against, unknown = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
     for j in range(descent.trained.size):
         gradient = load(tape.groups, 1 + descent.trained[j])
         weight = load(descent.weights, descent.trained[j])
-        step = step_of(descent.rule, j, gradient, scale)
-        squares = load(descent.rule.memory, 2 * j + 1)
-        doubt = doubt + ((gradient - gradient) + (weight - weight) + (squares - squares))
         steepest = where(abs(gradient) > steepest, abs(gradient), steepest)
+        doubt = doubt + ((gradient - gradient) + (weight - weight))
+        if rule.clip_by != Clipping.none:
+            gradient = gradient * scale
+        if rule.clip_by == Clipping.value:
+            gradient = by_value(gradient, load(rule.clip, 0))
+        step, beyond = step_of(rule, j, gradient)
+        doubt = doubt + beyond
         before = load(descent.steps, j)
         is_largest = abs(step) > largest
         against = where(is_largest, where(step < 0.0, before, -before), against)

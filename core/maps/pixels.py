@@ -5,17 +5,18 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.cells import CELLS
 from core.dataset import Dataset
 from core.engine.kernels import kernels_for
 from core.engine.lanes import NO_ROWS, in_lanes, many_packs, new_descent, new_tape, shared_lanes
 from core.experiment import Experiment
 from core.fate import judge
+from core.optimizers import OPTIMIZERS
 from core.optimum import best_known
 from core.packs.arithmetic import LANES, of_packs
 from core.statistics import Kept, Reason, Statistic
 
-RULES = ("learning_rate", "clip", "momentum", "decay", "epsilon", "tolerance")  # rows of Rule and Descent
+# Settings of the rule; what the optimizer does not use changes nothing.
+RULES = ("learning_rate", "clip", "momentum", "decay", "epsilon", "tolerance")
 FIELDS = ("fate", "stopped_by", "steps", "loss", "smallest_step", "largest_step", "summed_loss")
 PACKS = 64  # that one call of the kernel takes: a call costs as much as a short run
 
@@ -33,7 +34,7 @@ def sweep_block(experiment: Experiment, names: tuple[str, str], values: np.ndarr
 
 def _train(experiment, names, values, steps):
     """The same for pixels whose runs have equally many time steps."""
-    kernel = kernels_for(CELLS[experiment.cell], experiment.trainable).descend_runs
+    kernel = kernels_for(experiment.cell, experiment.trainable).descend_runs
     first = with_settings(experiment, dict(zip(names, values[:, 0], strict=True)))
     lanes, descent = shared_lanes([experiment]), new_descent([first], [(0.0, 0.0)])
     tape = new_tape(experiment.cell, lanes.times)
@@ -43,9 +44,10 @@ def _train(experiment, names, values, steps):
         some = slice(begin, min(begin + LANES * PACKS, values.shape[1]))
         packs = math.ceil((some.stop - some.start) / LANES)
         many, starts = many_packs(lanes, descent, packs)
-        for place, name in enumerate(names):
-            if name != "unrolls":
-                _rows(name, experiment, many, starts, packs)[:] = in_lanes(values[place, some])
+        for axis, name in enumerate(names):
+            rows = _rows(name, experiment, many, starts, packs)
+            if rows is not None:
+                rows[:] = in_lanes(values[axis, some])
         kept = of_packs(starts.statistics, packs)
         kept[:, Statistic.best_loss], kept[:, Statistic.silent_loss] = in_lanes(best[some]), in_lanes(silent[some])
         kernel(many, starts, tape, 0, steps + 1, steps, NO_ROWS)
@@ -57,13 +59,19 @@ def _train(experiment, names, values, steps):
 
 
 def _rows(name, experiment, lanes, descent, packs):
-    """The row of each pack that holds this setting before its runs begin, (packs, LANES)."""
+    """The row of each pack that holds this setting before its runs begin, (packs, LANES); None if they use none."""
+    optimizer = OPTIMIZERS[experiment.optimizer]
+    settings = [optimizer.field_of(setting) for setting in optimizer.settings._fields]
     if name == "initial_state":
         array, row = lanes.first_state, 0
     elif name == "tolerance":
         array, row = descent.tolerance, 0
-    elif name in RULES:
-        array, row = getattr(descent.rule, name), 0
+    elif name == "clip":
+        array, row = descent.rule.clip, 0
+    elif name in settings:
+        array, row = descent.rule.settings, settings.index(name)
+    elif name == "unrolls" or name in RULES:
+        return None
     else:
         array, row = descent.weights, tuple(experiment.weights).index(name)
     return of_packs(array, packs)[:, row]

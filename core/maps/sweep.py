@@ -13,7 +13,6 @@ from os import cpu_count
 import numpy as np
 
 from core.advance import Cancelled
-from core.cells import CELLS
 from core.checks import choice, number
 from core.experiment import READOUT, Experiment
 from core.maps.pixels import FIELDS, RULES, sweep_block, with_settings
@@ -186,7 +185,7 @@ def _gather(executor, blocks, arguments, results, progress, cancelled):
 def _check(experiment, x, y):
     """A ValueError in the experiment's own words if a corner of the plane cannot be."""
     for axis in (x, y):
-        choice("axis", axis.name, (*CELLS[experiment.cell].parameters, *READOUT, *RULES, *PLACES))
+        choice("axis", axis.name, (*experiment.cell.parameters, *READOUT, *RULES, *PLACES))
         if axis.name == "clip" and experiment.clip is None:
             raise ValueError("axis = 'clip' needs a run that clips; give the experiment a clip as well.")
         if axis.name == "unrolls":

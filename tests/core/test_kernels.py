@@ -24,7 +24,7 @@ def through(one, a_lane_is, block, recorded=True):
     best = best_known(one)
     descent, tape = new_descent([one], [(best.loss, best.silent)]), new_tape(one.cell, one.unrolls + 1)
     lanes = shared_lanes([one]) if a_lane_is == "run" else spread_lanes(one)
-    kernels, width = kernels_for(CELLS[one.cell], one.trainable), 1 + 3 * len(one.trainable)
+    kernels, width = kernels_for(one.cell, one.trainable), 1 + 3 * len(one.trainable)
     kernel = kernels.descend_runs if a_lane_is == "run" else kernels.descend_sequences
     returned, records = [(0, True)], []
     while returned[-1][1] and len(returned) < 50:
@@ -73,7 +73,7 @@ def test_leaving_gradients_out_changes_no_bit_of_the_others(cell, sequences):
     assert kernels_for(cell, (*one.trainable, "w3", "b2")) is few is not every
     assert kernels_for(cell, cell.parameters) is every
     descent = [new_descent([one], [(0.0, 1.0)]) for _ in range(4)]
-    tapes = [new_tape(cell.name, 4) for _ in range(4)]
+    tapes = [new_tape(cell, 4) for _ in range(4)]
     for tape in tapes:
         tape.groups[:] = np.nan
     for turn, kernels in enumerate((every, few)):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from core import Dataset, Experiment, Fate, StoppedBy, compare, descend, gradient
-from core.optimizers.rules import OPTIMIZERS
+from core.optimizers import OPTIMIZERS
 from tests.conftest import assert_same_bits
 
 RECORDED = json.loads((Path(__file__).parents[1] / "recorded" / "torch_optimizers.json").read_text(encoding="utf-8"))
