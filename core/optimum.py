@@ -134,9 +134,9 @@ def _lowest_along(experiment, name, values):
     for _ in range(ZOOMS):
         finer = np.linspace(low, high, 17)  # (17, valleys)
         found = _nan_is_inf(losses(experiment, name, finer))
-        place = np.argmin(found, axis=0)
-        each = np.arange(place.size)
-        deepest = int(np.argmin(found[place, each]))
-        best = min(best, (float(finer[place, each][deepest]), float(found[place, each][deepest])), key=lambda b: b[1])
-        low, high = finer[np.maximum(place - 1, 0), each], finer[np.minimum(place + 1, 16), each]
+        row = np.argmin(found, axis=0)
+        each = np.arange(row.size)
+        deepest = int(np.argmin(found[row, each]))
+        best = min(best, (float(finer[row, each][deepest]), float(found[row, each][deepest])), key=lambda b: b[1])
+        low, high = finer[np.maximum(row - 1, 0), each], finer[np.minimum(row + 1, 16), each]
     return best

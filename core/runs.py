@@ -148,7 +148,7 @@ def _run(experiment, trace, path, best, end):
     fate, sealed_at, stopped_by, stopped_at = end
 
     def columns(block):
-        return {name: table[:, 2 + block * trained + place] for place, name in enumerate(names)}
+        return {name: table[:, 2 + block * trained + column] for column, name in enumerate(names)}
 
     def size(rows):
         return np.abs(rows[..., 2 + 2 * trained :]).max(axis=-1)

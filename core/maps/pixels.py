@@ -79,14 +79,14 @@ def _rows(name, experiment, lanes, descent, packs):
 
 def _marks(experiment, names, values):
     """Best known loss, silent loss, and distance from the start to the best known weights, for each pixel."""
-    network = [place for place, name in enumerate(names) if name not in (*RULES, *experiment.trainable)]
+    network = [axis for axis, name in enumerate(names) if name not in (*RULES, *experiment.trainable)]
     best, silent, distance = np.empty((3, values.shape[1]))
     kinds, kind_of = np.unique(values[network], axis=1, return_inverse=True) if network else (np.empty((0, 1)), 0)
     kind_of = np.broadcast_to(np.ravel(kind_of), values.shape[1])
     for kind in range(kinds.shape[1]):
         where = kind_of == kind
         known = best_known(
-            with_settings(experiment, {names[place]: kinds[row, kind] for row, place in enumerate(network)})
+            with_settings(experiment, {names[axis]: kinds[row, kind] for row, axis in enumerate(network)})
         )
         starts = [
             values[names.index(name), where] if name in names else np.full(where.sum(), experiment.weights[name])

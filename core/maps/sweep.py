@@ -18,7 +18,7 @@ from core.experiment import READOUT, Experiment
 from core.maps.pixels import FIELDS, RULES, sweep_block, with_settings
 from core.packs.arithmetic import LANES
 
-PLACES = ("initial_state", "unrolls")
+OTHERS = ("initial_state", "unrolls")
 MOST_PIXELS = 2048  # a side
 BLOCK_SECONDS = 0.08
 CELL_STEP = 4e-9  # seconds, between what ReLU and LSTM take; blocks come out between 10 and 200 ms
@@ -137,8 +137,8 @@ def _sweep(experiment, x, y, steps, executor, progress, cancelled):
     size = LANES * int(np.clip(BLOCK_SECONDS / cost, 1, 4096))
     blocks = [slice(start, min(start + size, values.shape[1])) for start in range(0, values.shape[1], size)]
 
-    def block(place):
-        return experiment, names, values[:, place], steps
+    def block(part):
+        return experiment, names, values[:, part], steps
 
     _gather(executor or pool(), blocks, block, results, progress, cancelled)
     if order is not None:
@@ -159,19 +159,19 @@ def _gather(executor, blocks, arguments, results, progress, cancelled):
     try:
         while waiting or running:
             while waiting and len(running) < at_once:
-                place = waiting.pop()
-                running[executor.submit(sweep_block, *arguments(place))] = place
+                part = waiting.pop()
+                running[executor.submit(sweep_block, *arguments(part))] = part
             finished, _ = wait(running, timeout=0.1, return_when=FIRST_COMPLETED)
             for future in finished:
-                place = running.pop(future)
+                part = running.pop(future)
                 if future.exception() is None:
-                    results[:, place] = future.result()
-                    done += place.stop - place.start
+                    results[:, part] = future.result()
+                    done += part.stop - part.start
                     continue
-                tries[place.start] = tries.get(place.start, 1) + 1
-                if isinstance(future.exception(), ValueError) or tries[place.start] > TRIES:
+                tries[part.start] = tries.get(part.start, 1) + 1
+                if isinstance(future.exception(), ValueError) or tries[part.start] > TRIES:
                     raise future.exception()
-                waiting.append(place)  # its worker died: another takes it
+                waiting.append(part)  # its worker died: another takes it
             if progress is not None:
                 progress(done, results.shape[1])
             if cancelled is not None and cancelled():
@@ -185,7 +185,7 @@ def _gather(executor, blocks, arguments, results, progress, cancelled):
 def _check(experiment, x, y):
     """A ValueError in the experiment's own words if a corner of the plane cannot be."""
     for axis in (x, y):
-        choice("axis", axis.name, (*experiment.cell.parameters, *READOUT, *RULES, *PLACES))
+        choice("axis", axis.name, (*experiment.cell.parameters, *READOUT, *RULES, *OTHERS))
         if axis.name == "clip" and experiment.clip is None:
             raise ValueError("axis = 'clip' needs a run that clips; give the experiment a clip as well.")
         if axis.name == "unrolls":

@@ -133,8 +133,8 @@ def tree_sum(builder, pack):
 
 def _stretch(builder, pack, start, count):
     """So many neighbouring lanes as a shorter vector."""
-    places = ir.Constant(ir.VectorType(ir.IntType(32), count), list(range(start, start + count)))
-    return builder.shuffle_vector(pack, ir.Constant(pack.type, ir.Undefined), places)
+    indices = ir.Constant(ir.VectorType(ir.IntType(32), count), list(range(start, start + count)))
+    return builder.shuffle_vector(pack, ir.Constant(pack.type, ir.Undefined), indices)
 
 
 @teaches(sum_lanes, types.float64, PACK)
