@@ -10,7 +10,7 @@ from core.data import TICKERS
 from core.experiment import READOUT
 from core.initial import drawn
 from core.maps.pixels import with_settings
-from core.optimizers.rules import OPTIMIZERS
+from core.optimizers import OPTIMIZERS
 
 # label -> (name in the engine, low, high, logarithmic)
 AXES = {
@@ -42,7 +42,9 @@ SETTINGS = by_key(
     Setting("rate", "learning rate", 0.01, "Where it is no axis.", 0.0, 1e9, format="%.4g"),
     Setting("w2", "w2", 2.0, "Where it is no axis.", -1e3, 1e3, format="%.4g"),
     Setting("steps", "steps of each run", 200, "Each pixel is a whole run of so many steps.", 1, 2000, 1),
-    Setting("optimizer", "optimizer", "gd", "How each run steps; gd is plain gradient descent.", choices=OPTIMIZERS),
+    Setting(
+        "optimizer", "optimizer", "gd", "How a run steps; gd is plain gradient descent.", choices=tuple(OPTIMIZERS)
+    ),
     Setting("clip", "clip the gradient at", 0.0, "0: it is not clipped.", 0.0, 1e300, format="%.4g"),
     Setting(
         "data",

@@ -14,7 +14,7 @@ from app.ui import run_words
 from app.ui.blocks import fate_badge, number_card
 from app.ui.opening import open_page, refusing
 from app.ui.share import figure
-from core import CELLS, Fate, StoppedBy, amplification
+from core import Fate, StoppedBy, amplification
 from core.numbers import number_text
 
 FIRST_CASE = 4  # unrolls in the article's first example
@@ -138,7 +138,7 @@ else:
 
 with st.expander("What the words and letters mean", icon=":material/menu_book:"):
     for cell in dict.fromkeys(experiment.cell for experiment in pair.values()):
-        st.latex(CELLS[cell].equation)
+        st.latex(cell.equation)
     st.markdown(words.LETTERS)
     for fate in Fate:
         st.markdown(f"**{fate.label}**: {fate.definition}.")
