@@ -5,6 +5,7 @@ browser, and labelled as powers of ten.
 """
 
 import math
+from collections.abc import Iterable
 
 import altair as alt
 import numpy as np
@@ -99,8 +100,31 @@ def step_axis(domain: list[float] = alt.Undefined) -> alt.X:
     )
 
 
-def run_colour(runs: list[str], colours: list[str], symbol: str = "circle") -> alt.Color:
-    """One colour a run, named in a legend on top that a narrow screen does not cut. Without runs: those of the data."""
+# The names in order, on a scale or in a filter, where they are data too (`names_in_order`).
+NAMES = alt.ExprRef("pluck(data('names'), 'name')")
+
+
+def names_in_order(names: Iterable[str]) -> Table:
+    """The names of runs, cures or learners as a table, to be drawn by `unseen`.
+
+    A scale that reads its domain off the data keeps the old order for the old names when only the data is replaced: a
+    run with a new name would change places with the other one, and colours.
+    """
+    return Table({"name": list(names)})
+
+
+def unseen(names: pd.DataFrame) -> alt.Chart:
+    """Nothing to be seen, but Vega keeps only tables that a layer draws."""
+    return alt.Chart(names).mark_point().transform_filter("false")
+
+
+def one_by_one(base: alt.Chart, runs: int) -> list[alt.Chart]:
+    """A layer for each run, which thus lie upon each other in the order of their names, whatever was drawn before."""
+    return [base.transform_filter(f"datum.run === data('names')[{index}].name") for index in range(runs)]
+
+
+def run_colour(runs: list[str] | alt.ExprRef, colours: list[str], symbol: str = "circle") -> alt.Color:
+    """One colour a run, named in a legend on top that a narrow screen does not cut."""
     return alt.Color(
         "run:N",
         sort=None,

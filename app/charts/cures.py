@@ -5,7 +5,20 @@ import math
 import altair as alt
 import pandas as pd
 
-from app.charts.axes import decades, ink_on, log_axis, run_colour, run_legend, step_axis, target, tips, unroll_axis
+from app.charts.axes import (
+    NAMES,
+    decades,
+    ink_on,
+    log_axis,
+    names_in_order,
+    run_colour,
+    run_legend,
+    step_axis,
+    target,
+    tips,
+    unroll_axis,
+    unseen,
+)
 from app.charts.drawing import Drawing, template
 from app.tables import Table
 from app.theme import CURVE, FATE_COLOURS, LINE_WIDTH, NOTE_SIZE, STEADY, VANISH, styled
@@ -69,14 +82,16 @@ def _losses(table, runs, colours, domain):
 
 def cure_chart(table: pd.DataFrame) -> Drawing:
     """Cure x sickness: each field is coloured by the fate of most runs (app.tables.cure_table)."""
-    return _cures(table, table["cure"].nunique())
+    names = names_in_order(dict.fromkeys(table["cure"]))
+    return _cures(table, names, len(names), tuple(dict.fromkeys(table["sickness"])))
 
 
 @template()
-def _cures(table, rows):
+def _cures(table, names, rows, sicknesses):
+    top = alt.Axis(orient="top", labelAngle=0, labelLimit=220)
     base = alt.Chart(table).encode(
-        x=alt.X("sickness:N", title=None, sort=None, axis=alt.Axis(orient="top", labelAngle=0, labelLimit=220)),
-        y=alt.Y("cure:N", title=None, sort=None, axis=_NAMES),
+        x=alt.X("sickness:N", title=None, sort=None, scale=alt.Scale(domain=list(sicknesses)), axis=top),
+        y=alt.Y("cure:N", title=None, sort=None, scale=alt.Scale(domain=NAMES), axis=_NAMES),
         tooltip=tips("cure", "sickness", "fate", "converged", "starts"),
     )
     colour = alt.Color(
@@ -86,6 +101,7 @@ def _cures(table, rows):
         legend=alt.Legend(orient="top", columns=2, symbolType="square", symbolStrokeWidth=0),
     )
     return styled(
+        unseen(names),
         base.mark_rect(stroke="white", strokeWidth=2).encode(color=colour),
         base.mark_text(fontSize=NOTE_SIZE, fontWeight="bold", color=ink_on("fate")).encode(text=alt.Text("text:N")),
         height=34 * rows + 20,
@@ -124,18 +140,20 @@ def _fan(rows, marks, steps, shares, note, colour):
 
 def length_chart(table: pd.DataFrame, starts: int, note: str) -> Drawing:
     """Who recalls Input 1 over which length, in how many of the `starts` (app.tables.length_table)."""
-    return _lengths(table, table["learner"].nunique(), starts, note)
+    names = names_in_order(dict.fromkeys(table["learner"]))
+    return _lengths(table, names, len(names), starts, note)
 
 
 @template("note")
-def _lengths(table, learners, starts, note):
+def _lengths(table, names, learners, starts, note):
     base = alt.Chart(table).encode(
         x=alt.X("unrolls:O", title="unrolls", axis=alt.Axis(labelAngle=0)),
-        y=alt.Y("learner:N", title=None, sort=None, axis=_NAMES),
+        y=alt.Y("learner:N", title=None, sort=None, scale=alt.Scale(domain=NAMES), axis=_NAMES),
         tooltip=tips("learner", "unrolls", "recalled"),
     )
     colour = alt.Color("recalled:Q", scale=alt.Scale(domain=[0, starts], range=[CURVE, STEADY[0]]), legend=None)
     return styled(
+        unseen(names),
         base.mark_rect(stroke="white", strokeWidth=2).encode(color=colour),
         base.mark_text(fontSize=NOTE_SIZE, fontWeight="bold", color=ink_on("recalled")).encode(
             text=alt.Text("recalled:Q")

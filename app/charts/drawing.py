@@ -49,7 +49,7 @@ class Drawing:
     @property
     def keeps_proportions(self) -> bool:
         """Whether it is a picture rather than a plot."""
-        return bool(self.template.get("usermeta"))
+        return "drawing" in self.template.get("usermeta", ())
 
     def with_config(self, config: alt.Config) -> "Drawing":
         """The same figure in another look."""

@@ -8,19 +8,23 @@ import pandas as pd
 
 from app.charts.axes import (
     FRAME_NOTE,
+    NAMES,
     POWER_LABEL,
     STEP_TICKS,
     corners,
     decades,
     frame,
     log_axis,
+    names_in_order,
     notes,
+    one_by_one,
     rows_of,
     run_colour,
     step_axis,
     target,
     tips,
     unroll_axis,
+    unseen,
 )
 from app.charts.drawing import Drawing, template
 from app.tables import Table
@@ -40,25 +44,31 @@ def amplification_chart(
     named = last if ends_named else last[:0]
     rising = named["log10 amplification"] >= 0
     reach = frame({"unrolls": [0, table["unrolls"].max()]}, {"log10 amplification": [low - room, high + room]})
-    return _amplification(table, last, named[rising], named[~rising], reach, list(colours.values()), title)
+    names, shades = names_in_order(colours), list(colours.values())
+    lengths = tuple(map(len, colours))
+    return _amplification(table, last, named[rising], named[~rising], reach, names, shades, title, lengths)
 
 
 @template("colours")
-def _amplification(table, last, above, below, frame, colours, title):
+def _amplification(table, last, above, below, frame, names, colours, title, lengths):
     x, y = unroll_axis(), log_axis("log10 amplification", title)
-    base = alt.Chart(table).encode(x=x, y=y, color=run_colour(alt.Undefined, colours))
+    colour = run_colour(NAMES, colours)
+    base = alt.Chart(table).encode(x=x, y=y, color=colour)
     unchanged = alt.Chart(pd.DataFrame({"log10 amplification": [0.0]})).mark_rule(color=CURVE, strokeDash=[4, 4])
-    ends = alt.Chart(last).encode(x=x, y=y, color=run_colour(alt.Undefined, colours))
-    return styled(
+    ends = alt.Chart(last).encode(x=x, y=y, color=colour)
+    drawing = styled(
         corners(frame, x, y),
+        unseen(names),
         unchanged.encode(y=y),
-        base.mark_line(strokeWidth=LINE_WIDTH),
-        target(base.encode(tooltip=tips("run", "unrolls", "amplification"))),
+        *one_by_one(base.mark_line(strokeWidth=LINE_WIDTH), len(lengths)),
+        *one_by_one(target(base.encode(tooltip=tips("run", "unrolls", "amplification"))), len(lengths)),
         ends.mark_point(filled=True, size=110),
         *notes(above, x, y, "amplification", align="right", dy=-16),
         *notes(below, x, y, "amplification", align="right", dy=18),
         height=400,
     )
+    # Vega gives a legend its room once: names that take more or less of it need the figure built anew.
+    return drawing.properties(usermeta={"lengths": lengths})
 
 
 def signal_chart(table: Table, powers: Table, run: str, colours: dict[str, str]) -> Drawing:
@@ -202,11 +212,11 @@ def _histogram(rows, sizes, zeros, infinite, frame, colour):
 
 def fate_chart(table: Table, rate: float) -> Drawing:
     """Which fate each run meets at which learning rate; the rule marks the rate in use."""
-    return _fates(table, Table({"log10 rate": [math.log10(rate)]}))
+    return _fates(table, Table({"log10 rate": [math.log10(rate)]}), names_in_order(dict.fromkeys(table["run"])))
 
 
 @template()
-def _fates(table, rate):
+def _fates(table, rate, names):
     now = alt.Chart(rate).encode(x=alt.X("log10 rate:Q"))
     strips = (
         alt.Chart(table)
@@ -219,7 +229,7 @@ def _fates(table, rate):
                 axis=alt.Axis(labelExpr=POWER_LABEL, tickMinStep=1, tickCount=12, grid=False),
             ),
             x2=alt.X2("log10 rate to"),
-            y=alt.Y("run:N", title=None, sort=None, axis=alt.Axis(labelLimit=220)),
+            y=alt.Y("run:N", title=None, sort=None, scale=alt.Scale(domain=NAMES), axis=alt.Axis(labelLimit=220)),
             color=alt.Color(
                 "fate:N",
                 title=None,
@@ -230,4 +240,4 @@ def _fates(table, rate):
         )
     )
     halo, line = now.mark_rule(strokeWidth=7, color="white"), now.mark_rule(strokeWidth=3, color="black")
-    return styled(strips, halo, line, height=250)
+    return styled(unseen(names), strips, halo, line, height=250)
