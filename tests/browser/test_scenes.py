@@ -14,12 +14,10 @@ from PIL import Image
 from app.cures import settings as cures
 from app.home import settings as home
 from app.landscape import settings as landscape
-from app.lesson import scenes as lesson
+from app.lesson.scenes import SCENES
 from app.map import settings as map_
 from app.unroll import settings as unroll
 from tests.chromium import IDLE, settle, tab
-
-pytestmark = pytest.mark.compiled  # a real server
 
 # Address -> the settings of its page, and what is changed one after another: a slider by a key, all else to a value.
 CHANGES = {
@@ -29,12 +27,12 @@ CHANGES = {
     ),
     "?w2_left=0.51&w2_right=0.5&unrolls=5&steps=50": (home.SETTINGS, {"w2_left": "ArrowLeft"}),
     "?embed=true&figure=amplification": (home.SETTINGS, {"w2_left": "ArrowLeft", "w2_right": "ArrowRight"}),
-    "unroll": (unroll.SETTINGS, {"copied": "ArrowLeft", "copies": 7, "enters": "every day", "unit": "tanh"}),
-    "landscape": (landscape.SETTINGS, {"walked": "Home", "land_clip": 0.25, "cursor": -1.0}),
-    "map?detail=64&at=0.5%2C0.01": (map_.SETTINGS, {"shade": map_.LOSS, "times": "ArrowLeft", "map_n": 3}),
-    "cures?length=10&most=100": (cures.SETTINGS, {"bias": "ArrowRight", "sick": cures.VANISHING, "clip": 0.5}),
-    "lesson?scene=2": (lesson.SETTINGS, {"scene_w": "ArrowLeft"}),
-    "lesson?scene=8": (lesson.SETTINGS, {"scene_bias": "ArrowRight"}),
+    "unroll": (unroll.SETTINGS, {"w2": "ArrowLeft", "unrolls": 7, "wiring": "every day", "cell": "tanh"}),
+    "landscape": (landscape.SETTINGS, {"walked": "Home", "clip": 0.25, "cursor": -1.0}),
+    "map?detail=64&at=0.5%2C0.01": (map_.SETTINGS, {"shade": map_.LOSS, "times": "ArrowLeft", "unrolls": 3}),
+    "cures?unrolls=10&steps=100": (cures.SETTINGS, {"bias": "ArrowRight", "sick": cures.VANISHING, "clip": 0.5}),
+    "lesson?scene=2": ({"w2": SCENES[1].moves}, {"w2": "ArrowLeft"}),
+    "lesson?scene=8": ({"bias": SCENES[7].moves}, {"bias": "ArrowRight"}),
 }
 # All figures as they are drawn, but for what nobody sees or hears: in which order an axis has its labels, and how Vega
 # counts its clippings and gradients through all figures of a page.
