@@ -142,6 +142,12 @@ def test_a_remembered_figure_is_the_figure_built_anew(monkeypatch, draw):
     assert filled == fresh
 
 
+def test_a_small_move_of_the_weight_changes_data_alone():
+    for one, other in zip(figures(1.99, 0.01, 50), figures(1.98, 0.01, 50), strict=True):
+        assert one.template is other.template  # so that the browser keeps the figure and draws other data
+        assert (one.values, list(one.tables)) == (other.values, list(other.tables))
+
+
 def of_one_state():
     return [*figures(*STATES[0]), *others(*STATES[0]), *planes(*STATES[0]), *cured(*STATES[0])]
 
