@@ -45,7 +45,7 @@ def test_threads_give_way_from_the_first_page_until_the_kernels_are_warmed_up(mo
         warming.switch_threads_often.clear()
 
 
-@pytest.mark.parametrize("link", [{}, {"ground": "1, 1, 0, 2"}])
+@pytest.mark.parametrize("link", [{}, {"window": "1, 1, 0, 2"}])
 def test_the_warm_up_begins_after_a_page_that_a_link_ends_early_too(monkeypatch, link):
     begun = []
     monkeypatch.setattr(warming, "warm_kernels_soon", lambda: begun.append(1))

@@ -10,7 +10,8 @@ from tests.browser.test_looks import EXPECTED
 from tests.chromium import IDLE, settle, shows, tab
 
 # What is set on each page, and what another page with this name could not take or has another default for.
-OWN = {"home": "4000", "lesson": "5", "unroll": "1500", "landscape": "150", "map": "7", "cures": "9"}
+OWN = {page.name: "2" for page in ALL_PAGES}
+OWN |= {"home": "4000", "lesson": "5", "unroll": "1500", "landscape": "150", "map": "7", "cures": "9"}
 PAGES = [page for page in ALL_PAGES if "unrolls" in page.settings or page.name == "lesson"]
 AT = """([path, search]) => location.pathname === path && location.search === search &&
     !document.querySelector('[data-testid=stException]')"""
