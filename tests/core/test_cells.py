@@ -89,7 +89,7 @@ def test_scalar_numba_gives_the_same_bits_as_python(cell, drawn):
 @pytest.mark.jit  # about compiled code
 @pytest.mark.parametrize("drawn", [values, edges])
 def test_packs_give_the_same_bits_as_python(cell, drawn):
-    gates, gates_vjp, table = cell.gates, cell.gates_vjp, cell.table
+    gates, gates_vjp, terms = cell.gates, cell.gates_vjp, cell.table
     like_parameters, like_states = (0.0,) * len(cell.parameters), (0.0,) * len(cell.states)
 
     @kernel
@@ -98,8 +98,8 @@ def test_packs_give_the_same_bits_as_python(cell, drawn):
         states = load_each(table[len(like_parameters) :], 0, like_states)
         x = load(table, len(like_parameters) + len(like_states))
         d_states = load_each(table[len(like_parameters) + len(like_states) + 1 :], 0, like_states)
-        after, saved = step(gates, table, parameters, states, x)
-        d_parameters, d_before = step_vjp(gates_vjp, table, parameters, states, x, after, saved, d_states)
+        after, saved = step(gates, terms, parameters, states, x)
+        d_parameters, d_before = step_vjp(gates_vjp, terms, parameters, states, x, after, saved, d_states)
         store_each(out, 0, after + saved + d_parameters + d_before)
 
     parameters, states, x, d_states = drawn(cell)
