@@ -97,7 +97,7 @@ def test_the_lesson_by_keyboard(address, browser):
         page.keyboard.press("Space")
         reach(page, "Reveal")
         page.keyboard.press("Enter")
-        shows(page, SCENES[0].home)
+        shows(page, SCENES[0].takeaway)
         assert "No prediction" not in page.inner_text("[data-testid=stMain]")
         page.keyboard.press("PageDown")
         shows(page, SCENES[1].question)
@@ -105,7 +105,7 @@ def test_the_lesson_by_keyboard(address, browser):
         page.keyboard.press("Enter")
         shows(page, "Leave")
         page.keyboard.press("PageDown")
-        shows(page, SCENES[1].home)
+        shows(page, SCENES[1].takeaway)
         page.keyboard.press("PageUp")
         shows(page, SCENES[0].title)
         assert "True or false?" not in page.inner_text("[data-testid=stMain]")
@@ -149,7 +149,7 @@ def test_nothing_moves_for_those_who_ask_for_that(address, browser, motion):
         page.get_by_role("link", name="Lesson").click()
         shows(page, "True or false?")
         page.keyboard.press("PageDown")
-        shows(page, SCENES[0].home)
+        shows(page, SCENES[0].takeaway)
         caught = page.evaluate("[...window.caught]")
         assert bool(caught) == (motion == "no-preference"), caught
         assert not errors

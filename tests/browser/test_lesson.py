@@ -44,7 +44,7 @@ def test_a_clicker_goes_on_and_back_wherever_the_focus_is(browser, address):
         settle(page)
         page.get_by_text(SCENES[CHOICE].options[1], exact=True).click()
         page.keyboard.press("PageDown")
-        shows(page, SCENES[CHOICE].home)
+        shows(page, SCENES[CHOICE].takeaway)
         assert f"You said: {SCENES[CHOICE].options[1]}." in page.inner_text("[data-testid=stMain]")
         page.keyboard.press("PageDown")
         shows(page, SCENES[CHOICE + 1].title)
@@ -54,7 +54,7 @@ def test_a_clicker_goes_on_and_back_wherever_the_focus_is(browser, address):
         on_the_slider(page, "your prediction")
         page.keyboard.press("ArrowRight")
         page.keyboard.press("PageDown")
-        shows(page, SCENES[NUMBER].home)
+        shows(page, SCENES[NUMBER].takeaway)
         guess = (SCENES[NUMBER].low + SCENES[NUMBER].high) // 2 + 1
         assert f"You said {guess}." in page.inner_text("[data-testid=stMain]")
         on_the_slider(page, SCENES[NUMBER].moves.label)
@@ -81,5 +81,5 @@ def test_outside_the_presenters_view_a_slider_keeps_its_keys(browser, address):
         settle(page)
         guess = (SCENES[NUMBER].low + SCENES[NUMBER].high) // 2
         assert int(page.locator("input[type=range][aria-label='your prediction']").input_value()) < guess
-        assert SCENES[NUMBER].home not in page.inner_text("[data-testid=stMain]")
+        assert SCENES[NUMBER].takeaway not in page.inner_text("[data-testid=stMain]")
         assert not errors

@@ -10,7 +10,7 @@ from benchmarks.viewer import Viewer
 from core import amplification
 from tests.chromium import served
 
-ROUNDS = 3
+ROUNDS = 2
 
 
 async def exporting(address, weight):

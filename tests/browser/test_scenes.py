@@ -23,14 +23,13 @@ from tests.chromium import IDLE, settle, tab
 CHANGES = {
     "?unrolls=20&steps=100": (
         home.SETTINGS,
-        {"w2_left": "ArrowLeft", "w2_right": "ArrowRight", "unrolls": 7, "cell_right": "tanh", "data": "IBM"},
+        {"w2_left": "ArrowLeft", "unrolls": 7, "cell_right": "tanh"},
     ),
-    "?w2_left=0.51&w2_right=0.5&unrolls=5&steps=50": (home.SETTINGS, {"w2_left": "ArrowLeft"}),
-    "?embed=true&figure=amplification": (home.SETTINGS, {"w2_left": "ArrowLeft", "w2_right": "ArrowRight"}),
+    "?embed=true&figure=amplification": (home.SETTINGS, {"w2_left": "ArrowLeft"}),
     "unroll": (unroll.SETTINGS, {"w2": "ArrowLeft", "unrolls": 7, "wiring": "every day", "cell": "tanh"}),
-    "landscape": (landscape.SETTINGS, {"walked": "Home", "clip": 0.25, "cursor": -1.0}),
+    "landscape": (landscape.SETTINGS, {"steps_shown": "Home", "clip": 0.25, "cursor": -1.0}),
     "map?detail=64&at=0.5%2C0.01": (map_.SETTINGS, {"shade": map_.LOSS, "times": "ArrowLeft", "unrolls": 3}),
-    "cures?unrolls=10&steps=100": (cures.SETTINGS, {"bias": "ArrowRight", "sick": cures.VANISHING, "clip": 0.5}),
+    "cures?unrolls=10&steps=100": (cures.SETTINGS, {"sick": cures.VANISHING, "clip": 0.5}),
     "lesson?scene=2": ({"w2": SCENES[1].moves}, {"w2": "ArrowLeft"}),
     "lesson?scene=8": ({"bias": SCENES[7].moves}, {"bias": "ArrowRight"}),
 }

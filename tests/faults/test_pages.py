@@ -115,11 +115,10 @@ def test_without_a_browser_its_tests_skip_or_fail_with_the_command_that_gets_it(
         pass
 
 
-@pytest.mark.parametrize("end", [subprocess.Popen.terminate, subprocess.Popen.kill], ids=["asked to end", "killed"])
-def test_a_page_goes_on_after_its_server_died_and_came_back(end):
+def test_a_page_goes_on_after_its_server_was_killed_and_came_back():
     port = free_port()
     with browsed() as (page, _):  # the browser tells of the lost connection as an error, which is right
-        with served(port, end) as address:
+        with served(port, subprocess.Popen.kill) as address:
             page.goto(f"{address}/?w2_left=1.5&unrolls=20")
             settle(page)
         with served(port) as address:

@@ -76,7 +76,7 @@ def test_the_browser_writes_links_that_open_the_state(browser, address, page):
     with opened(browser) as (tab, errors):
         tab.goto(f"{address}/{BY_NAME[page].address}")
         settle(tab)
-        for name, preset in reversed(ready.items()):
+        for name in (list(ready)[-1], next(iter(ready))):  # what is not the default is written, and is taken out again
             tab.get_by_role("button", name=name, exact=True).click()
             settle(tab)
             test = AppTest.from_function(show, args=(page,))
@@ -87,5 +87,5 @@ def test_the_browser_writes_links_that_open_the_state(browser, address, page):
                 test.query_params[key] = texts
             test.run()
             assert test.session_state["problems"] == {}
-            assert test.session_state["seen"] == completed(settings, preset), name
+            assert test.session_state["seen"] == completed(settings, ready[name]), name
         assert not errors
