@@ -2,26 +2,19 @@
 
 import streamlit as st
 
+from app.register import PAGES
 from app.server.garbage import rounds
 from app.server.turnstile import inside
 from app.server.warming import begin, give_way
 from app.ui import style
-from app.ui.share import PAGE
+from app.ui.address import PAGE
 
 give_way()
 st.set_page_config(page_title="Unrolled: exploding and vanishing gradients", page_icon="app/icon.svg", layout="wide")
-pages = [
-    st.Page("app/pages/home.py", title="Explode and vanish", icon=":material/timeline:", default=True),
-    st.Page("app/pages/lesson.py", title="Lesson", icon=":material/school:"),
-    st.Page("app/pages/unroll.py", title="Unroll", icon=":material/linear_scale:"),
-    st.Page("app/pages/landscape.py", title="Landscape", icon=":material/landscape:"),
-    st.Page("app/pages/map.py", title="Map", icon=":material/map:"),
-    st.Page("app/pages/cures.py", title="Cures", icon=":material/healing:"),
-    st.Page("app/pages/slides.py", title="Slides", icon=":material/slideshow:"),
-]
+pages = [st.Page(row.script, title=row.title, icon=row.icon, default=not row.address) for row in PAGES]
 bare = st.context.is_embedded or st.query_params.get("mode") == "presenter"
 page = st.navigation(pages, position="hidden" if bare else "top")
-st.session_state[PAGE] = page.url_path
+st.session_state[PAGE] = page.url_path or PAGES[0].name
 style.put()
 try:
     with inside():

@@ -4,14 +4,22 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from app.register import BY_NAME
+
 DASHBOARD = str(Path(__file__).parent.parent / "dashboard.py")
+
+
+def at(page):
+    """The dashboard at the page of this name, before its first run."""
+    test = AppTest.from_file(DASHBOARD, default_timeout=300)
+    if BY_NAME[page].address:
+        test.switch_page(BY_NAME[page].script)
+    return test
 
 
 def opened(page="home", **query):
     """A page as a link with this query opens it."""
-    test = AppTest.from_file(DASHBOARD, default_timeout=200)
-    if page != "home":
-        test.switch_page(f"app/pages/{page}.py")
+    test = at(page)
     for key, value in query.items():
         test.query_params[key] = value
     test.run()

@@ -2,17 +2,14 @@
 
 from collections.abc import Mapping
 
-import streamlit as st
-
-from app.prices.reading import MAX_BYTES
-from app.ui.address import link
 from app.ui.choices import CELL_OF, PAIR, WIRING_OF
-from app.ui.setting import Setting, by_key, draw
+from app.ui.setting import Setting, by_key
 from core import Dataset, Experiment
 from core.data import TICKERS
 from core.dataset import MAX_SEQUENCES, MAX_UNROLLS
 from core.experiment import MAX_STEPS
 
+SIDES = ("left", "right")
 PRESETS = {
     "The article": {},
     "Four unrolls": {"unrolls": 4, "rate": 0.0001},
@@ -92,24 +89,6 @@ SETTINGS = by_key(
 )
 
 
-def sidebar(elsewhere: Mapping[str, object]) -> tuple[dict[str, object], object]:
-    """All widgets, in the containers named or in the sidebar. Returns the values by key, and the file or None."""
-    with st.sidebar:
-        left, right = st.columns(2)
-    places = {key: {"left": left, "right": right}.get(key.rpartition("_")[2], st.sidebar) for key in SETTINGS}
-    values = draw(SETTINGS, places | dict(elsewhere))
-    with st.sidebar:
-        upload = st.file_uploader(
-            f"your own prices (CSV, at most {MAX_BYTES // 10**6} MB)",  # a larger file is refused without a word
-            type=["csv", "txt", "tsv"],
-            help="Takes the place of the prices above. A date and a price column are found; the file stays in memory.",
-        )
-        if st.context.is_embedded and st.context.url:
-            meaning = "In a frame of another site browsers hold back the cookie that an upload needs."
-            st.page_link(link(), label="Upload in a tab of its own", icon=":material/open_in_new:", help=meaning)
-    return values, upload
-
-
 def experiments(values: Mapping[str, object], prices=None) -> dict[str, Experiment]:
     """The left and the right experiment, under the names that the page gives them. Raises ValueError."""
     if values["data"] == PAIR and prices is None:
@@ -117,7 +96,7 @@ def experiments(values: Mapping[str, object], prices=None) -> dict[str, Experime
     else:
         dataset = Dataset.stocks(values["data"], values["unrolls"], values["windows"], prices)
     pair = {}
-    for side in ("left", "right"):
+    for side in SIDES:
         weight, cell = values[f"w2_{side}"], values[f"cell_{side}"]
         name = f"w2 = {weight:g}"
         if values["cell_left"] != values["cell_right"]:

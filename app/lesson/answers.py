@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app import charts, tables
+from app.lesson.scenes import DAYS, ENDINGS, GRADIENTS, SHARES, Scene
 from app.theme import EXPLODE, STEADY, VANISH, run_colours
 from core import Dataset, Experiment, Run, amplification, descend, gradient
 from core.analysis.one_sequence import unroll
@@ -12,7 +13,6 @@ from core.fate import Fate
 from core.initial import kept_share
 from core.numbers import number_text
 
-DAYS = 50
 STEPS = 1000
 
 
@@ -71,9 +71,6 @@ def fifty(unrolls: int) -> Answer:
     return Answer(round(amplification(2.0, DAYS).log10), sentence, _powers({"w2 = 2": 2.0, "w2 = 0.5": 0.5}, unrolls))
 
 
-GRADIENTS = ("about as large as 2^50", "about the square of 2^50", "much smaller than 2^50")
-
-
 def the_gradient(weight: float) -> Answer:
     """2 (w^n - 1) n w^(n - 1)."""
     slope, power = gradient(_chain(weight, DAYS)).by_parameter["w2"], amplification(weight, DAYS)
@@ -88,14 +85,11 @@ def the_gradient(weight: float) -> Answer:
     return Answer(right, sentence, charts.curve_chart(curve, "w2", weight, False))
 
 
-FATES = ("it bounces around the optimum", "one step throws it out for ever", "it finds the optimum")
-
-
 def _kind(run: Run) -> str:
-    """Which of FATES a run met."""
+    """Which of ENDINGS a run met."""
     if run.fate in (Fate.dead, Fate.overflowed):
-        return FATES[1]
-    return FATES[2] if run.fate is Fate.converged else FATES[0]
+        return ENDINGS[1]
+    return ENDINGS[2] if run.fate is Fate.converged else ENDINGS[0]
 
 
 def _run_figure(run, name, colour):
@@ -114,9 +108,6 @@ def exploding(exponent: int) -> Answer:
     return Answer(_kind(usual), sentence, _run_figure(run, "w2 from 2", EXPLODE[0]))
 
 
-WAYS = ("all of it", "about half of it", "less than a millionth of it")
-
-
 def vanishing(exponent: int) -> Answer:
     """Gradient descent from w2 = 0.5."""
     run = descend(_chain(0.5, DAYS, learning_rate=float(f"1e{exponent}"), max_steps=STEPS))
@@ -127,7 +118,7 @@ def vanishing(exponent: int) -> Answer:
         f"{number_text(run.path)} long; the optimum is {number_text(run.best.distance((0.5,)))} away. "
         f"The run is {run.verdict}."
     )
-    right = WAYS[2] if share < 1e-6 else WAYS[1] if share < 0.75 else WAYS[0]
+    right = SHARES[2] if share < 1e-6 else SHARES[1] if share < 0.75 else SHARES[0]
     return Answer(right, sentence, _run_figure(run, "w2 from 0.5", VANISH[0]))
 
 
@@ -146,3 +137,20 @@ def way_out(bias: float) -> Answer:
         f"With forget bias {bias:g} each day keeps {share:.4g} of the cell; after {DAYS} days {left.text} is left."
     )
     return Answer(right, sentence, figure)
+
+
+_ANSWERS = {
+    "unroll": unrolled,
+    "sixteen": sixteen,
+    "thousand": a_thousand,
+    "fifty": fifty,
+    "gradient": the_gradient,
+    "exploding": exploding,
+    "vanishing": vanishing,
+    "way_out": way_out,
+}
+
+
+def answer_in(scene: Scene, moved: float | None = None) -> Answer:
+    """What the engine answers in this scene when its one setting is moved to this; unmoved, at the default."""
+    return _ANSWERS[scene.key](scene.moves.default if moved is None else moved)

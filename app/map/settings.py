@@ -150,6 +150,11 @@ def window_of(values: Mapping) -> tuple[float, float, float, float]:
     return tuple(ends)
 
 
+def titles_of(values: Mapping) -> tuple[str, str]:
+    """What both axes change, in words."""
+    return values["map_x"], values["map_y"]
+
+
 def axes_of(values: Mapping, side: int) -> tuple[Axis, Axis]:
     """Both axes with `side` pixels. Raises ValueError."""
     left, right, low, high = window_of(values)

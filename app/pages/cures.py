@@ -4,83 +4,43 @@ import streamlit as st
 
 from app import charts, tables
 from app.cures import settings, words
-from app.cures.work import fan_of, fates_of
+from app.cures.blocks import memory_task
+from app.cures.work import fates_of
 from app.server.compute import runs_of
 from app.server.memory import remembered
 from app.theme import CURVE, EXPLODE, STEADY, TEXT_COLOURS, VANISH, cure_colours
-from app.ui import run_words, setting
-from app.ui.blocks import fate_badge, link_warnings, number_card, preset_buttons, refusal
-from app.ui.share import beside, figure
+from app.ui import run_words
+from app.ui.blocks import fate_badge, number_card
+from app.ui.opening import open_page, refusing
+from app.ui.share import figure
 from core import CELLS
 from core.analysis.recall import RECALLED, SEEDS, STEPS
 from core.initial import chrono, kept_share
 
-LENGTHS = (5, 10, 20, 50)
-
-
-def memory_task():
-    """The fans of all learners, and over which length they recall."""
-    players = settings.learners_of(values)
-    try:
-        fans = {name: fan_of(cell, unrolls, values["others"], bias) for name, (cell, bias) in players.items()}
-    except ValueError as error:
-        refusal(error, ends_page=False)
-        return
-    fan_table = tables.fan_table(fans)
-    shades = dict(zip(fans, (EXPLODE[0], EXPLODE[1], VANISH[0], STEADY[0], STEADY[1]), strict=False))
-    st.markdown(f"**{words.recalled(fans)}**")
-    with st.grid(3, min_column_width=300):
-        for name, fan in fans.items():
-            note = f"{name}: {fan.recalled} of {SEEDS}"
-            chart = charts.fan_chart(fan_table, name, RECALLED, note, shades[name])
-            place = st.container()  # a cell of the grid for the figure and its Share
-            figure(f"fan {name}", chart, f"{note} recall Input 1", place)
-    st.subheader("Over which length?")
-    counts = {
-        name: {length: fan_of(cell, length, values["others"], bias).recalled for length in LENGTHS}
-        for name, (cell, bias) in players.items()
-    }
-    figure(
-        "lengths",
-        charts.length_chart(tables.length_table(counts), SEEDS, f"starts of {SEEDS} that recall Input 1"),
-        f"Starts of {SEEDS} that recall Input 1, by learner and unrolls: {counts}",
-    )
-    st.caption(
-        "The same task with more and more days between Input 1 and the answer, from the same starts and with the same "
-        "number of steps. Notice how far each row holds."
-    )
-
-
-problems = setting.url_problems(
-    settings.SETTINGS, st.query_params
-)  # before the widgets, which drop what they cannot use
-top, table_section, gate_section, memory_section = (st.container() for _ in range(4))
-with gate_section:
-    st.header("The forget gate against w2")
-    bias_place = st.container()
-with memory_section:
-    st.header("Who remembers Input 1?")
-    others_place = st.container()
-values = setting.draw(settings.SETTINGS, {"bias": bias_place, "others": others_place} | beside("sick", "length"))
+page = open_page(
+    "Cures",
+    "Exploding and vanishing come from the same copied weight, so **what helps against one often does nothing "
+    "against the other**. Here each cure runs beside the sick run: on the same data, with the same number of "
+    "unrolls and of steps.",
+    settings.SETTINGS,
+    settings.PRESETS,
+    sections={
+        "Which cure helps against which sickness?": (),
+        "The forget gate against w2": ("bias",),
+        "Who remembers Input 1?": ("others",),
+    },
+    beside_figure=("sick", "length"),
+)
+values = page.values
 unrolls, sickness = values["length"], values["sick"]
 
-with top:
-    st.title("Cures")
-    st.markdown(
-        "Exploding and vanishing come from the same copied weight, so **what helps against one often does nothing "
-        "against the other**. Here each cure runs beside the sick run: on the same data, with the same number of "
-        "unrolls and of steps."
-    )
-    preset_buttons(settings.PRESETS, settings.SETTINGS)
-    link_warnings(problems, values)
-    try:
+with page.top:
+    with refusing():
         sick = settings.sick(values, sickness)
         experiments = {f"no cure, w2 = {sick.weights['w2']:g}": sick}
         experiments |= {
             settings.name_of(cure, values): settings.cured(cure, values, sickness) for cure in values["cures"]
         }
-    except ValueError as error:
-        refusal(error)
     colours = cure_colours(next(iter(experiments)), sick.weights["w2"], list(experiments)[1:])
     runs = {name: runs_of([experiment])[0] for name, experiment in experiments.items()}
     survival = tables.carried_table(experiments)
@@ -114,8 +74,7 @@ with top:
         told = f"Step sizes, {name}: {run_words.sizes(run)}"
         figure(f"step sizes {name}", charts.histogram_chart(sizes, name, colours), told)
 
-with table_section:
-    st.header("Which cure helps against which sickness?")
+with page.sections["Which cure helps against which sickness?"]:
     fates = {
         settings.name_of(cure, values): {
             name.split()[0]: fates_of(settings.trials(cure, values, name)) for name in settings.SICKNESSES
@@ -144,7 +103,7 @@ with table_section:
     ):
         st.markdown(f"- {sentence}")
 
-with gate_section:
+with page.sections["The forget gate against w2"]:
     share = kept_share(values["bias"])
     shares = {f"forget bias {values['bias']:g}": share, **{f"w2 = {w:g}": w for w in settings.SICKNESSES.values()}}
     shares["chrono"] = kept_share(chrono("lstm", unrolls + 1)["b_f"])
@@ -160,13 +119,13 @@ with gate_section:
         "that the forget gate multiplies just as w2 does; but it can never exceed 1, and it can come close."
     )
 
-with memory_section:
+with page.sections["Who remembers Input 1?"]:
     st.markdown(
         "The target is Input 1; all other days only disturb. A network that does not remember can at best answer the "
         f"average (dashed line). Each line is one of {SEEDS} random starts, all trained with Adam for {STEPS:,} steps. "
         f"Below the dotted line the error is under {RECALLED:.0%} of that."
     )
-    memory_task()
+    memory_task(settings.learners_of(values), unrolls, values["others"])
 
 st.header("StatQuest's two companies")
 st.markdown(

@@ -4,27 +4,20 @@ import streamlit as st
 
 from app import charts, tables
 from app.home import settings, words
+from app.home.blocks import columns_in_sidebar, side_by_side, upload_in_sidebar
 from app.home.figures import amplification_figure
-from app.home.settings import PRESETS
+from app.home.settings import SIDES
 from app.home.work import is_long, nearest, outcomes_of, pair_figures_of, prices_of, rates_to_try
 from app.server.compute import runs_of
 from app.theme import TEXT_COLOURS, run_colours
-from app.ui import run_words, setting
-from app.ui.blocks import fate_badge, link_warnings, number_card, preset_buttons, refusal
-from app.ui.share import beside, figure
+from app.ui import run_words
+from app.ui.blocks import fate_badge, number_card
+from app.ui.opening import open_page, refusing
+from app.ui.share import figure
 from core import CELLS, Fate, StoppedBy, amplification
 from core.numbers import number_text
 
 FIRST_CASE = 4  # unrolls in the article's first example
-SIDES = ("left", "right")
-
-
-def side_by_side(name_of_figure, heading, sentence, drawings):
-    """One figure a run, in two columns that stay level; named by its side, for runs change their names."""
-    st.markdown(f"**{heading}** {sentence}")
-    for side, name, column in zip(SIDES, runs, st.columns(2, gap="large"), strict=True):
-        told = f"{heading} {name}: {run_words.what_happened(runs[name])}"
-        figure(f"{name_of_figure} {side}", drawings[name], told, column, label=f"{heading} The {side} run.")
 
 
 def take_rate_from_slider():
@@ -32,28 +25,24 @@ def take_rate_from_slider():
     st.session_state.rate = st.session_state.rate_slider
 
 
-problems = setting.url_problems(
-    settings.SETTINGS, st.query_params
-)  # before the widgets, which drop what they cannot use
-values, upload = settings.sidebar(beside("w2_left", "w2_right"))
-
-st.title("Explode and vanish")
-st.markdown(
+page = open_page(
+    "Explode and vanish",
     "A recurrent network reads one day after another. Unrolled over a window of days, the same weight **w2** is copied "
     "from day to day, so **Input 1 reaches the end multiplied by w2 × w2 × … = w2ⁿ** after n unrolls. "
-    "That number gets into the gradient, and the gradient decides how far each step of learning goes."
+    "That number gets into the gradient, and the gradient decides how far each step of learning goes.",
+    settings.SETTINGS,
+    settings.PRESETS,
+    beside_figure=("w2_left", "w2_right"),
+    containers=columns_in_sidebar(),
 )
-preset_buttons(PRESETS, settings.SETTINGS)
-link_warnings(problems, values)
-try:
+values, upload = page.values, upload_in_sidebar()
+with refusing(
+    title="This file cannot be read",
+    way_out=f"Or take the file away (× beside its name in the sidebar) and go on with {values['data']}.",
+):
     prices = prices_of(upload)
-except ValueError as error:
-    way_out = f"Or take the file away (× beside its name in the sidebar) and go on with {values['data']}."
-    refusal(error, title="This file cannot be read", way_out=way_out)
-try:
+with refusing():
     pair = settings.experiments(values, prices)
-except ValueError as error:
-    refusal(error)
 
 unrolls = values["unrolls"]
 weights = {name: experiment.weights["w2"] for name, experiment in pair.items()}
@@ -93,18 +82,21 @@ side_by_side(
     "signal",
     "Input 1 on its way.",
     "Dots: the real hidden state h in the first window, day by day. Grey line: w2 to that power.",
+    runs,
     shown.signals,
 )
 side_by_side(
     "loss",
     "The loss at every step.",
     "Both runs share the axes; the first steps are spread out so that each can be seen.",
+    runs,
     shown.losses,
 )
 side_by_side(
     "w2",
     "Where w2 went.",
     "A step that leaves the picture stands at its edge; the number above says how far it really went.",
+    runs,
     shown.weights,
 )
 side_by_side(
@@ -112,6 +104,7 @@ side_by_side(
     "The walk on the loss curve.",
     "Grey: the exact loss for every w2. Ring: the start. Notice where the curve is flat, where it is steep, and how "
     "narrow the valley between is.",
+    runs,
     shown.paths,
 )
 

@@ -9,38 +9,31 @@ from app.landscape.work import ground_of
 from app.server.compute import runs_of
 from app.server.memory import remembered
 from app.theme import EXPLODE, STEADY, TEXT_COLOURS
-from app.ui import setting, zoom
-from app.ui.blocks import fate_badge, link_warnings, preset_buttons, refusal
-from app.ui.share import beside, figure
+from app.ui import zoom
+from app.ui.blocks import fate_badge
+from app.ui.opening import open_page, refusing
+from app.ui.share import figure
 
-problems = setting.url_problems(settings.SETTINGS, st.query_params)  # before the widgets drop what they cannot use
-top, curve_section = st.container(), st.container()
-with top:
-    st.title("Landscape")
-    st.markdown(
-        "Gradient descent walks downhill on the loss. Where a weight is copied at every unroll, the ground can be "
-        "**flat over wide stretches and then rise like a wall**: one step at the wall throws the walk far away, unless "
-        "the gradient is clipped. The cliff is figure 6 of Pascanu, Mikolov and Bengio (2013), every number recomputed."
-    )
-    preset_buttons(settings.PRESETS, settings.SETTINGS)
-    warned, walked_place = st.container(), st.container()
-with curve_section:
-    st.header("Along one weight")
-    cursor_place, reach_place = st.columns(2)
-places = {"walked": walked_place, "cursor": cursor_place, "reach": reach_place}
-values = setting.draw(settings.SETTINGS, places | beside("walked", "land_clip"))
+page = open_page(
+    "Landscape",
+    "Gradient descent walks downhill on the loss. Where a weight is copied at every unroll, the ground can be "
+    "**flat over wide stretches and then rise like a wall**: one step at the wall throws the walk far away, unless "
+    "the gradient is clipped. The cliff is figure 6 of Pascanu, Mikolov and Bengio (2013), every number recomputed.",
+    settings.SETTINGS,
+    settings.PRESETS,
+    controls=("walked",),
+    sections={"Along one weight": ("cursor", "reach")},
+    beside_figure=("walked", "land_clip"),
+)
+values = page.values
 
-with top:
-    with warned:
-        link_warnings(problems, values)
+with page.top:
     zoom.buttons("ground")  # the whole plane is one click away from a window that cannot be drawn
-    try:
+    with refusing():
         experiment = settings.network(values)
         x, y = settings.axes_of(values)
         ground = ground_of(experiment, x, y)
         walks = settings.walks(experiment, values)
-    except ValueError as error:
-        refusal(error)
     runs = {name: runs_of([walk])[0] for name, walk in walks.items()}
     colours = dict(zip(runs, (EXPLODE[0], STEADY[0]), strict=True))
     key = f"ground {values['ground']}"
@@ -75,7 +68,7 @@ with top:
     figure("losses", charts.losses_chart(trace, colours), f"Loss of both walks. {words.two_walks(runs)}")
     st.caption("The loss at every step of both walks. Notice where the two lines part.")
 
-with curve_section:
+with page.sections["Along one weight"]:
     curve = remembered(
         ("curve", experiment, x.name, values["reach"]),
         lambda: tables.landscape_table(experiment, work.curve_values(values), x.name),

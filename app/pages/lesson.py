@@ -2,22 +2,23 @@
 
 import streamlit as st
 
-from app.lesson import scenes
+from app.lesson.answers import answer_in
 from app.lesson.misconceptions import BANK
 from app.lesson.scenes import SCENES
+from app.lesson.settings import SETTINGS
 from app.server.memory import remembered
 from app.theme import FOR_A_HALL
 from app.ui import markdown, setting
-from app.ui.blocks import link_warnings, refusal
-from app.ui.share import beside, figure, stands_alone
+from app.ui.blocks import link_warnings, refuse
+from app.ui.share import controls_beside_figure, figure, stands_alone
 
 LARGER = (  # everything is sized in rem
     "<style>html { font-size: 23px !important; } "
     "[data-testid=stMainBlockContainer] { padding-top: 1rem !important; }</style>"
 )
 
-problems = setting.url_problems(scenes.SETTINGS, st.query_params)
-used = {key: setting.in_link(declared, st.query_params) for key, declared in scenes.SETTINGS.items()}
+problems = setting.url_problems(SETTINGS, st.query_params)
+used = {key: setting.in_link(declared, st.query_params) for key, declared in SETTINGS.items()}
 number, presenting = int(used["scene"]), used["mode"] == "presenter"
 scene = SCENES[number - 1]
 shown = st.session_state.setdefault("scenes shown", set())
@@ -73,11 +74,11 @@ with told:
             st.button("Leave", on_click=present, args=(False,), type="tertiary", shortcut="Esc")
 
 if done:
-    usual = remembered(("scene", scene.key), lambda: scene.answer(scene.moves.default))
+    usual = remembered(("scene", scene.key), lambda: answer_in(scene))
+    key = scene.moves.key
     with seen:
-        moved = setting.draw({scene.moves.key: scene.moves}, {scene.moves.key: seen} | beside(scene.moves.key))
-        moved = moved[scene.moves.key]
-        answer = remembered(("scene", scene.key, moved), lambda: scene.answer(moved))
+        moved = setting.draw({key: scene.moves}, {key: seen} | controls_beside_figure((key,)), scene.key)[key]
+        answer = remembered(("scene", scene.key, moved), lambda: answer_in(scene, moved))
         if presenting:
             st.vega_lite_chart(spec=answer.figure.with_config(FOR_A_HALL).filled(), alt=answer.sentence)
         else:
@@ -98,7 +99,7 @@ if not presenting:
             try:
                 true, why = remembered(("claim", item.key), item.check)
             except ValueError as error:  # the shipped prices are damaged
-                refusal(error, ends_page=False)
+                refuse(error, ends_page=False)
                 continue
             verdict = "That is so." if (belief == "True") == true else "The engine disagrees."
             st.markdown(f"**{verdict}** {markdown.plain(why)}")

@@ -7,14 +7,14 @@ from app.export.deck import zipped
 from app.lesson.slides import lesson_slides
 from app.server.memory import remembered
 from app.ui import markdown
-from app.ui.share import KEPT, MOST_KEPT
+from app.ui.share import KEPT_FIGURES, MOST_KEPT
 
 ORDER = "order of slides"
 SENTENCE = 160  # characters of it beside a thumbnail
 can_convert = formats.vl_convert is not None
 
 gallery = {slide.key: slide for slide in remembered("slides of the lesson", lesson_slides)}
-kept = {slide.key: slide for slide in st.session_state.get(KEPT, [])}
+kept = {slide.key: slide for slide in st.session_state.get(KEPT_FIGURES, [])}
 order = st.session_state.setdefault(ORDER, list(gallery))
 known = st.session_state.setdefault("slides seen", set())
 order += [key for key in kept if key not in known]  # new ones go to the end, once
@@ -34,7 +34,9 @@ def take_away(*keys: str) -> None:
     known.difference_update(keys)
     for key in keys:
         st.session_state.get("thumbnails", {}).pop(key, None)
-    st.session_state[KEPT] = [slide for slide in st.session_state.get(KEPT, []) if slide.key not in keys]
+    st.session_state[KEPT_FIGURES] = [
+        slide for slide in st.session_state.get(KEPT_FIGURES, []) if slide.key not in keys
+    ]
 
 
 def picture(slide, place) -> None:

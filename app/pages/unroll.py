@@ -4,9 +4,10 @@ import streamlit as st
 
 from app import charts, tables
 from app.theme import EXPLODE, VANISH
-from app.ui import markdown, setting
-from app.ui.blocks import link_warnings, number_card, preset_buttons, refusal
-from app.ui.share import beside, figure
+from app.ui import markdown
+from app.ui.blocks import number_card
+from app.ui.opening import open_page, refusing
+from app.ui.share import figure
 from app.unroll import settings, words
 from app.unroll.work import ledger_map_of
 from core import CELLS
@@ -16,30 +17,21 @@ from core.numbers import number_text
 SHORT = 14  # unrolls up to which both wirings are drawn, one below the other
 LONGEST_FORMATS = 1200  # unrolls: past the end of float64
 
-problems = setting.url_problems(settings.SETTINGS, st.query_params)  # before the widgets drop what they cannot use
-top, arithmetic = st.container(), st.container()
-with top:
-    st.title("Unroll")
-    st.markdown(
-        "A recurrent network is one unit that feeds its state back to itself. **Unrolled** over the days, it is a "
-        "chain of copies, and every copy carries **the same weight**. Forward, a number passes all of them; backward, "
-        "the gradient does: how the loss changes with the state of that day."
-    )
-    preset_buttons(settings.PRESETS, settings.SETTINGS)
-    warned, weight_place = st.container(), st.container()
-with arithmetic:
-    st.header("On the blackboard")
-    day_place = st.container()
-values = setting.draw(settings.SETTINGS, {"copied": weight_place, "day": day_place} | beside("copied", "copies"))
-
-with top:
-    with warned:
-        link_warnings(problems, values)
-    try:
-        experiment = settings.experiment_of(values)
-    except ValueError as error:
-        refusal(error)
-    record, day = unroll(experiment), settings.day_of(values)
+page = open_page(
+    "Unroll",
+    "A recurrent network is one unit that feeds its state back to itself. **Unrolled** over the days, it is a "
+    "chain of copies, and every copy carries **the same weight**. Forward, a number passes all of them; backward, "
+    "the gradient does: how the loss changes with the state of that day.",
+    settings.SETTINGS,
+    settings.PRESETS,
+    controls=("copied",),
+    sections={"On the blackboard": ("day",)},
+    beside_figure=("copied", "copies"),
+)
+with page.top:
+    with refusing():
+        experiment = settings.experiment_of(page.values)
+    record, day = unroll(experiment), settings.day_of(page.values)
     name = CELLS[experiment.cell].recurrent
     ending = words.ending(record)
     with st.grid(3, min_column_width=240):
@@ -56,7 +48,7 @@ with top:
         f"small, with its sign. {words.factor(record)} {ending}"
     )
 
-with arithmetic:
+with page.sections["On the blackboard"]:
     for line in (*words.forward_lines(record, day), *words.backward_lines(record, day)):
         st.latex(line)
     st.caption(

@@ -4,6 +4,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+PAGE = "page"  # where dashboard.py keeps the name of the page that is shown
+
 
 def link() -> str:
     """The address of this page with all its settings."""

@@ -30,10 +30,10 @@ def link_warnings(problems: Mapping[str, str], values: Mapping[str, object]) -> 
     st.warning("\n\n".join(lines), title=f"The link had {what} that cannot be used", icon=":material/link_off:")
 
 
-def refusal(
+def refuse(
     error: ValueError, ends_page: bool = True, title: str = "This cannot be computed", way_out: str = ""
 ) -> None:
-    """Why something cannot be computed, in the engine's own words, and what else can be done here."""
+    """Say why something cannot be computed, in the engine's own words, and what else can be done here."""
     sentence = f"{str(error).removesuffix('.')}. {way_out}".strip()
     st.error(markdown.plain(sentence), title=title, icon=":material/error:")
     if ends_page:

@@ -11,6 +11,8 @@ from types import MappingProxyType
 
 import streamlit as st
 
+from app.ui import own_values
+from app.ui.address import PAGE
 from core.numbers import number_text
 
 
@@ -71,13 +73,23 @@ def by_key(*settings: Setting) -> dict[str, Setting]:
     return {setting.key: setting for setting in settings}
 
 
-def draw(settings: Settings, elsewhere: Mapping[str, object] = MappingProxyType({})) -> dict[str, object]:
-    """All widgets, in the sidebar or in the container that `elsewhere` names for a key. Returns the values by key."""
-    values = {}
-    for key, setting in settings.items():
-        with elsewhere.get(key, st.sidebar):
-            values[key] = setting.draw()
-    return values
+def draw(
+    settings: Settings, containers: Mapping[str, object] = MappingProxyType({}), part: str = ""
+) -> dict[str, object]:
+    """All widgets, in the sidebar or in the container that is given for a key. Returns the values by key.
+
+    part: of the page, where its parts share keys and have values of their own.
+    """
+
+    def draw_all():
+        values = {}
+        for key, setting in settings.items():
+            with containers.get(key, st.sidebar):
+                values[key] = setting.draw()
+        return values
+
+    view = st.session_state.get(PAGE, ""), part
+    return own_values.drawn(view, {key: setting.default for key, setting in settings.items()}, draw_all)
 
 
 def url_problems(settings: Settings, query) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Every figure of every page, with the control that takes it out of the app."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -8,11 +8,10 @@ from app.export import formats, paper
 from app.export.paper import Figure, Slide
 from app.theme import IN_A_FRAME
 from app.ui import markdown
-from app.ui.address import link, settings
+from app.ui.address import PAGE, link, settings
 
-PAGE = "page"  # where dashboard.py keeps the address of the page that is shown, "" for the first
 COLLECTED = "collected figures"  # where it is in the session, figures are kept there as well (app.offline.gallery)
-KEPT = "figures kept for slides"
+KEPT_FIGURES = "figures kept for slides"
 MOST_KEPT = 24  # of one viewer
 PYTHON = "Python"
 # In a frame one figure can stand alone: it covers the page, and nothing else is seen but its one or two controls.
@@ -39,21 +38,21 @@ def stands_alone(name: str) -> bool:
     return st.context.is_embedded and st.query_params.get("figure") == formats.safe_name(name)
 
 
-def beside(*keys: str) -> dict:
-    """Where the settings with these keys are drawn when one figure stands alone: beside it. Else nowhere special."""
-    if not (st.context.is_embedded and "figure" in st.query_params):
+def controls_beside_figure(keys: Sequence[str]) -> dict[str, object]:
+    """Makes a container for the control of each key beside the figure that stands alone, by key; none if none does."""
+    if not (keys and st.context.is_embedded and "figure" in st.query_params):
         return {}
     columns = st.container(key="beside").columns(len(keys))
     return dict(zip(keys, columns, strict=True))
 
 
-def figure(name: str, chart, alt: str, place=st, live: Callable | None = None, label: str = "", **options) -> None:
+def figure(name: str, chart, alt: str, container=st, live: Callable | None = None, label: str = "", **options) -> None:
     """Draw a chart and its Share control; in a frame with ?figure=NAME, that one figure alone with its sentence.
 
-    name: of the figure, unlike any other of the page; alt: what it shows, in words; place: where it is drawn, in a grid
-    or a row a container, or the Share control becomes the next cell; live: makes the chart that the exported HTML shows
-    in its place; label: its accessible name where `alt` stands on the page as well (a browser builds a figure anew when
-    its accessible name changes). Nothing is exported before a click.
+    name: of the figure, unlike any other of the page; alt: what it shows, in words; container: where it is drawn, in a
+    grid or a row one of its own, or the Share control becomes the next cell; live: makes the chart that the exported
+    HTML shows in its place; label: its accessible name where `alt` stands on the page as well (a browser builds a
+    figure anew when its accessible name changes). Nothing is exported before a click.
     """
     drawn = Figure(name, chart, alt, live)
     if COLLECTED in st.session_state:
@@ -62,14 +61,14 @@ def figure(name: str, chart, alt: str, place=st, live: Callable | None = None, l
         key = f"figure-{formats.safe_name(name)}"
         chart = chart.with_config(IN_A_FRAME)
         options["height"] = "content" if chart.keeps_proportions else "stretch"
-        with place.container(key=key, height="stretch"):
+        with container.container(key=key, height="stretch"):
             st.vega_lite_chart(spec=chart.filled(), alt=label or alt, **options)
             st.html(ALONE.format(name=key))
             st.caption(markdown.plain(alt))
         return
-    place.vega_lite_chart(spec=chart.filled(), alt=label or alt, **options)
+    container.vega_lite_chart(spec=chart.filled(), alt=label or alt, **options)
     icon = ":material/ios_share:"
-    popover = place.popover("Share", icon=icon, type="tertiary", key=f"share {name}", on_change="rerun")
+    popover = container.popover("Share", icon=icon, type="tertiary", key=f"share {name}", on_change="rerun")
     if popover.open:
         with popover:
             _control(drawn)
@@ -87,7 +86,7 @@ def _control(figure):
     # Made here and not in a callable: Streamlit may drop what a callable made before a busy server's viewer fetches it.
     if label == PYTHON:
         ending, media = "py", "text/x-python"
-        data = formats.script(st.session_state.get(PAGE) or "home", settings(), name)
+        data = formats.script(st.session_state[PAGE], settings(), name)
     else:
         kind = kinds[label]
         ending, media = kind.ending, kind.media
@@ -115,7 +114,7 @@ def _control(figure):
 
 def keep(figure: Figure, address: str) -> None:
     """Put a figure aside for the page Slides, once."""
-    kept = st.session_state.setdefault(KEPT, [])
+    kept = st.session_state.setdefault(KEPT_FIGURES, [])
     slide = Slide(figure.name.capitalize(), "", "", figure, address)
     if any(other.key == slide.key for other in kept):
         st.toast("This figure is among your slides already.")

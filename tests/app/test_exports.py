@@ -3,60 +3,40 @@
 import io
 import json
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-import streamlit as st
 from PIL import Image
-from streamlit.testing.v1 import AppTest
 
 from app import charts, tables
 from app.export import formats, paper
 from app.lesson.scenes import SCENES
+from app.register import PAGES
 from app.ui import share
 from tests.chromium import browsed
+from tests.harness import at, press
 
 pytestmark = pytest.mark.compiled  # all pages with all their runs
-DASHBOARD = str(Path(__file__).parents[2] / "dashboard.py")
-PAGES = [
-    ("home", {}),
-    *(("lesson", {"scene": str(place)}) for place in range(1, len(SCENES) + 1)),
-    ("unroll", {}),
-    ("landscape", {}),
-    ("map", {"detail": "64", "at": "2, 0.003"}),
-    ("cures", {}),
-]
+STARTS = {  # page -> the queries with which its figures are looked at
+    "lesson": [{"scene": str(number)} for number in range(1, len(SCENES) + 1)],
+    "map": [{"detail": "64", "at": "2, 0.003"}],
+}
+WITH_FIGURES = [(page.name, query) for page in PAGES if page.presets for query in STARTS.get(page.name, [{}])]
 
 
-@pytest.fixture
-def collected(monkeypatch):
-    """name -> figure, for all figures that a page draws from now on."""
-    figures, draw = {}, share.figure
-
-    def figure(name, chart, alt, place=st, live=None, **options):
-        assert name not in figures or name.startswith("map"), f"two figures are called {name!r}"
-        figures[name] = paper.Figure(name, chart, alt, live)
-        draw(name, chart, alt, place, live, **options)
-
-    monkeypatch.setattr(share, "figure", figure)
-    return figures
-
-
-def run(page, query):
-    test = AppTest.from_file(DASHBOARD, default_timeout=200)
-    if page != "home":
-        test.switch_page(f"app/pages/{page}.py")
-    for key, value in query.items():
-        test.query_params[key] = value
+def figures_of(page, query):
+    """name -> figure, of all that the page draws."""
+    test = at(page)
+    test.query_params.update(query)
+    test.session_state[share.COLLECTED] = []
     test.run()
-    for button in test.button:
-        if button.label == "Reveal":
-            button.click().run()
-            break
+    if page == "lesson":
+        press(test, "Reveal")
     assert not test.exception
-    return test
+    drawn = test.session_state[share.COLLECTED]
+    assert len(drawn) == len({figure.name for figure in drawn}), "two figures have one name"
+    return {figure.name: figure for figure in drawn}
 
 
 def assert_drawn(data):
@@ -68,9 +48,9 @@ def assert_drawn(data):
     assert len(np.unique(pixels[::97], axis=0)) > 10
 
 
-@pytest.mark.parametrize(("page", "query"), PAGES)
-def test_every_figure_of_the_page_leaves_in_every_format(page, query, collected, tmp_path):
-    run(page, query)
+@pytest.mark.parametrize(("page", "query"), WITH_FIGURES)
+def test_every_figure_of_the_page_leaves_in_every_format(page, query, tmp_path):
+    collected = figures_of(page, query)
     assert len(collected) >= 1
     files = []
     for name, figure in collected.items():

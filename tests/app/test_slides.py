@@ -11,6 +11,7 @@ import pytest
 from app.export import formats
 from app.lesson import scenes
 from app.offline import __main__, gallery
+from app.register import PAGES
 from tests.chromium import browsed
 
 pytestmark = pytest.mark.compiled  # pages with all their runs
@@ -63,7 +64,7 @@ def test_the_script_makes_the_very_figure_in_a_fresh_interpreter(tmp_path, page,
 
 
 def test_every_page_and_scene_has_its_presets():
-    assert set(gallery.PRESETS) == {"home", "lesson", "unroll", "landscape", "map", "cures"}
+    assert set(gallery.PRESETS) == {page.name for page in PAGES} - {"slides"}
     assert len(gallery.PRESETS["lesson"]) == len(scenes.SCENES)
 
 

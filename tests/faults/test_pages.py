@@ -18,10 +18,10 @@ PAGES = """
 import logging
 import sys
 logging.disable(logging.CRITICAL)
-from tests.fuzz.urls import QUICK
+from app.register import BY_NAME
 from tests.harness import opened
-for page in sys.argv[2:] or QUICK:
-    shown = opened(page, **QUICK[page])
+for page in sys.argv[2:] or BY_NAME:
+    shown = opened(page, **BY_NAME[page].quick)
     print(page, bool(shown.title), *(element.value.replace(chr(92), "") for element in shown.error), sep="|")
 """
 WITHOUT_CONVERTER = "import sys; sys.modules['vl_convert'] = None\n"

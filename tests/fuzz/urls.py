@@ -16,24 +16,13 @@ import sys
 from collections import Counter
 from urllib.parse import urlencode
 
-from streamlit.testing.v1 import AppTest
+from app.register import PAGES
+from tests.harness import at
+from tests.pages.test_links import in_link
 
-from tests.harness import DASHBOARD
-from tests.pages.test_links import PAGES, in_link
-
-SETTINGS = {page: settings for page, (settings, _) in PAGES.items()} | {"slides": {}}
-
-# What keeps a page quick, unless the link says otherwise.
-QUICK = {
-    "home": {"steps": "50", "unrolls": "6"},
-    "landscape": {"land_n": "5", "land_steps": "20"},
-    "map": {"detail": "64", "map_steps": "20", "map_n": "3"},
-    "cures": {"most": "20", "length": "4"},
-    "unroll": {"copies": "4"},
-    "lesson": {},
-    "slides": {},
-}
-HEAVY = {key for quick in QUICK.values() for key in quick} | {"windows", "map_n", "reach"}  # never at their high end
+SETTINGS = {page.name: page.settings for page in PAGES}
+QUICK = {page.name: page.quick for page in PAGES}  # what keeps a page quick, unless the link says otherwise
+HEAVY = {key for quick in QUICK.values() for key in quick} | {"windows", "reach"}  # never at their high end
 UNKNOWN = (
     "nothing",
     "unrols",
@@ -113,9 +102,7 @@ def usable(setting, chance: random.Random) -> str:
 
 def problem(page: str, query: dict[str, str | list[str]]) -> str | None:
     """What is wrong with the page that this link opens, or None."""
-    test = AppTest.from_file(DASHBOARD, default_timeout=300)
-    if page != "home":
-        test.switch_page(f"app/pages/{page}.py")
+    test = at(page)
     for key, value in query.items():
         test.query_params[key] = value
     test.run()

@@ -8,25 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from app.cures import settings as cures_settings
-from app.home import settings as home_settings
-from app.landscape import settings as landscape_settings
-from app.lesson import scenes
-from app.map import settings as map_settings
+from app.register import BY_NAME, PAGES
 from app.ui import setting
-from app.unroll import settings as unroll_settings
 from tests.chromium import settle
 from tests.chromium import tab as opened
 from tests.harness import completed
 
-PAGES = {
-    "home": (home_settings.SETTINGS, home_settings.PRESETS),
-    "lesson": (scenes.SETTINGS, {}),
-    "unroll": (unroll_settings.SETTINGS, unroll_settings.PRESETS),
-    "landscape": (landscape_settings.SETTINGS, landscape_settings.PRESETS),
-    "map": (map_settings.SETTINGS, map_settings.PRESETS),
-    "cures": (cures_settings.SETTINGS, cures_settings.PRESETS),
-}
+SETTABLE = [page.name for page in PAGES if page.settings]
+WITH_BUTTONS = [page.name for page in PAGES if page.presets and page.name != "lesson"]  # whose presets are its scenes
 
 
 def values_of(setting):
@@ -57,17 +46,17 @@ def in_link(value):
 def show(page):
     import streamlit as st
 
-    from tests.pages.test_links import PAGES
+    from app.register import BY_NAME
 
-    known = PAGES[page][0]
+    known = BY_NAME[page].settings
     st.session_state["problems"] = setting.url_problems(known, st.query_params)
     st.session_state["seen"] = setting.draw(known)
 
 
 @pytest.mark.compiled  # many runs of a script
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", SETTABLE)
 def test_a_link_opens_the_state_that_it_was_made_of(page):
-    settings = PAGES[page][0]
+    settings = BY_NAME[page].settings
 
     @given(st.fixed_dictionaries({key: values_of(setting) for key, setting in settings.items()}))
     def opens(values):
@@ -83,11 +72,11 @@ def test_a_link_opens_the_state_that_it_was_made_of(page):
 
 
 @pytest.mark.compiled
-@pytest.mark.parametrize("page", [page for page, (_, ready) in PAGES.items() if ready])
+@pytest.mark.parametrize("page", WITH_BUTTONS)
 def test_the_browser_writes_links_that_open_the_state(browser, address, page):
-    settings, ready = PAGES[page]
+    settings, ready = BY_NAME[page].settings, BY_NAME[page].presets
     with opened(browser) as (tab, errors):
-        tab.goto(f"{address}/{'' if page == 'home' else page}")
+        tab.goto(f"{address}/{BY_NAME[page].address}")
         settle(tab)
         for name, preset in reversed(ready.items()):
             tab.get_by_role("button", name=name, exact=True).click()

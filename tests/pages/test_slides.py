@@ -25,7 +25,7 @@ def scenes():
 def opened(kept=()):
     test = AppTest.from_file(DASHBOARD, default_timeout=200)
     test.switch_page("app/pages/slides.py")
-    test.session_state[share.KEPT] = list(kept)
+    test.session_state[share.KEPT_FIGURES] = list(kept)
     test.run()
     assert not test.exception
     return test
@@ -75,7 +75,7 @@ def test_a_kept_figure_arrives_once_and_stays_away_when_taken_away(scenes):
     assert titles(page) == SCENES
     page.run()
     assert titles(page) == SCENES
-    assert page.session_state[share.KEPT] == []
+    assert page.session_state[share.KEPT_FIGURES] == []
 
 
 def test_without_pictures_slides_still_move_and_leave(scenes, monkeypatch):
@@ -113,7 +113,7 @@ def test_keeping_takes_each_figure_once_and_no_more_than_the_bound(scenes):
         test.session_state["asked"] = asked
         test.run()
         assert not test.exception
-        assert len(test.session_state[share.KEPT]) == kept
+        assert len(test.session_state[share.KEPT_FIGURES]) == kept
     assert "that is the most" in test.toast[-1].value
 
 

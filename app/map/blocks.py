@@ -1,0 +1,74 @@
+"""Pieces that the map page is made of."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from app import charts, tables
+from app.map import settings, words
+from app.map.work import Shown, map_of, not_known_yet, shown_of
+from app.server.compute import runs_of
+from app.theme import EXPLODE
+from app.ui import run_words, zoom
+from app.ui.blocks import fate_badge, refuse
+from app.ui.share import figure
+from core import Experiment, Map
+
+Choice = tuple[tuple[float, float], Experiment]  # x, y and the run there
+
+
+def map_with_words(experiment: Experiment, values: Mapping, choice: Choice | None) -> None:
+    """The map and what it shows, or why there is none."""
+    try:
+        plane, shown = growing_map(experiment, values, choice)
+    except ValueError as error:
+        refuse(error, ends_page=False)
+        return
+    st.markdown(shown.shares)
+    st.markdown(shown.edge)
+    if tired := words.exhausted(plane):
+        st.warning(tired, icon=":material/zoom_out:")
+    st.caption(
+        "White lines are closed forms, not runs. Notice where fates that lie far apart touch. A rough edge is "
+        "nothing special to neural networks: descent on a one-dimensional loss with a ripple has one too (Liu "
+        "2024). The map of the edge of trainability is after Sohl-Dickstein (2024)."
+    )
+
+
+def growing_map(experiment: Experiment, values: Mapping, choice: Choice | None) -> tuple[Map, Shown]:
+    """The map, coarse at once and then finer; any change by the viewer ends it. Returns the finest, and its parts.
+
+    Raises ValueError.
+    """
+    container, finest = st.empty(), int(values["detail"])
+    planes = {side: settings.axes_of(values, side) for side in settings.SIDES if side <= finest}
+    for side in not_known_yet(experiment, planes):
+        with container.container():
+            plane = map_of(experiment, *planes[side])
+            key = f"map {side} {values['window']}"
+            shown = shown_of(plane, values["shade"])
+            parts = shown.pictures, shown.picks, shown.curves
+            figure(
+                "map" if side == finest else f"map {side}",
+                charts.map_chart(plane, *parts, choice and choice[0], settings.titles_of(values), shown.shades),
+                shown.shares,
+                key=key,
+                on_select=lambda key=key: zoom.on_chart(key, "window", "at"),
+                selection_mode=("zoom", "pick"),
+            )
+    return plane, shown
+
+
+def picked_run(values: Mapping, at: tuple[float, float], picked: Experiment) -> None:
+    """The run of one pixel."""
+    name, colours = "this run", {"this run": EXPLODE[0]}
+    run = runs_of([picked])[0]
+    fate_badge(run)
+    st.markdown(words.picked(settings.titles_of(values), at, run))
+    st.markdown(run_words.story(run))
+    trace = tables.trace_table({name: run})
+    figure("loss", charts.loss_chart(trace, name, colours, run.verdict), f"Loss of the run: {run.verdict}")
+    if "w2" in run.weights:
+        window = tables.weight_window({name: run})
+        trace = tables.with_drawn_weight(trace, *window)
+        figure("w2", charts.weight_chart(trace, name, colours, window), f"w2 of the run: {run.verdict}")

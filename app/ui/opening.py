@@ -1,0 +1,69 @@
+"""How a page opens: its settings from the link, its title, its presets, and a word about what cannot be used."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import streamlit as st
+
+from app.ui import setting
+from app.ui.blocks import link_warnings, preset_buttons, refuse
+from app.ui.share import controls_beside_figure
+
+NOTHING = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class OpenedPage:
+    """What is set, and where the page goes on: its first part, and the sections that begin with controls."""
+
+    values: dict[str, object]  # by key
+    top: object
+    sections: Mapping[str, object]  # by header
+
+
+def open_page(
+    title: str,
+    lead: str,
+    settings: setting.Settings,
+    presets: Mapping[str, Mapping[str, object]],
+    controls: Sequence[str] = (),
+    sections: Mapping[str, Sequence[str]] = NOTHING,
+    beside_figure: Sequence[str] = (),
+    containers: Mapping[str, object] = NOTHING,
+) -> OpenedPage:
+    """Draw the beginning of a page and all its controls, in the sidebar if nothing else is said.
+
+    controls: keys of those that follow the lead text; sections: header -> keys of the controls below it, for the later
+    sections in their order; beside_figure: keys of those that are drawn beside a figure which is shown alone, in a
+    frame; containers: of a key, where the page has made one itself.
+    """
+    problems = setting.url_problems(settings, st.query_params)  # before the widgets, which drop what they cannot use
+    made = dict(containers)
+    top = st.container()
+    with top:
+        st.title(title)
+        st.markdown(lead)
+        ready = st.container()
+        made |= {key: st.container() for key in controls}
+    later = {header: st.container() for header in sections}
+    for header, keys in sections.items():
+        with later[header]:
+            st.header(header)
+            rooms = st.columns(len(keys)) if len(keys) > 1 else [st.container() for _ in keys]
+            made |= dict(zip(keys, rooms, strict=True))
+    values = setting.draw(settings, made | controls_beside_figure(beside_figure))
+    with ready:
+        preset_buttons(presets, settings)
+        link_warnings(problems, values)
+    return OpenedPage(values, top, later)
+
+
+@contextmanager
+def refusing(**options) -> Iterator[None]:
+    """A ValueError ends the page with its sentence; options: of app.ui.blocks.refuse."""
+    try:
+        yield
+    except ValueError as error:
+        refuse(error, **options)

@@ -1,0 +1,37 @@
+"""Pages share the keys of their settings, and each has values of its own.
+
+A setting has one key on all pages, so that it has one name in every address. Streamlit hands the value of a bound
+widget on with its key, whatever range, kind and default another page has under that key. So who comes from another page
+finds this one as it was left, or at its defaults; the first page of a visit is what its link says.
+"""
+
+from collections.abc import Callable, Hashable, Mapping
+
+import streamlit as st
+
+SHOWN = "view whose widgets stand"
+LEFT = "values with which each view was left"
+DUE = "values that a view has not got yet"
+
+
+def drawn(view: tuple[Hashable, Hashable], defaults: Mapping[str, object], draw: Callable[[], dict]) -> dict:
+    """The values by key that `draw` returns, which draws the widgets of this view, a page and a part of it.
+
+    The page may begin anew, once.
+    """
+    before, (whose, wanted) = st.session_state.get(SHOWN), st.session_state.pop(DUE, (None, {}))
+    again = whose == view
+    if not again:
+        came = before not in (None, view)
+        wanted = {**defaults, **st.session_state[LEFT].get(view, {})} if came else {}
+    # On a page newly come to, Streamlit has left in the address what is meant for it (one goes back in the browser).
+    linked = set() if before and before[0] == view[0] else set(st.query_params)
+    st.session_state[SHOWN] = view
+    st.session_state.update(wanted)
+    values = draw()
+    if not again and any(values[key] != value for key, value in wanted.items() if key not in linked):
+        # Going back, Streamlit lets the address win, from which it has dropped all keys that the last page had too.
+        st.session_state[DUE] = view, wanted
+        st.rerun()
+    st.session_state.setdefault(LEFT, {})[view] = values
+    return values
