@@ -11,8 +11,9 @@ from app.home.figures import PairFigures, figures_of_pair
 from app.prices import read_prices
 from app.server.compute import with_bar
 from app.server.memory import remembered
+from app.ui.choices import PAIR
 from core import Experiment, Fate, Run, finish
-from core.data import Prices
+from core.data import Prices, load_prices
 
 LOWEST_DECADE = -36
 LONG_WORK = 2e9  # cell steps, some seconds on one core
@@ -36,6 +37,11 @@ class Outcome(NamedTuple):
     learning_rate: float
     fate: Fate
     sealed_at: int
+
+
+def shown_prices(data: str, given: Prices | None) -> Prices | None:
+    """The prices that the windows are cut from: given by the viewer, shipped, or None for the pair x = 1, y = 1."""
+    return given if given is not None or data == PAIR else load_prices(data)
 
 
 def outcomes_of(experiment: Experiment, rates: Sequence[float]) -> list[Outcome]:
