@@ -6,7 +6,7 @@ import streamlit as st
 
 from app import story
 from app.home.settings import SIDES
-from app.home.story_data import story_data
+from app.home.story_data import MOST_PRICES, story_data
 from core import Experiment, Run
 from core.data import Prices
 
@@ -23,6 +23,9 @@ _component = st.components.v2.component("story", html=story.html(), css=story.cs
 
 def first_screen(pair: Mapping[str, Experiment], runs: Mapping[str, Run], prices: Prices | None) -> None:
     """Draw the figure of both runs (app.home.story_data); what a hand moves in it is set before the page runs again."""
+    if next(iter(pair.values())).dataset.inputs.size > MOST_PRICES:
+        st.caption("With so many days and windows the figure cannot follow a hand; the same runs are drawn below.")
+        return
     _component(data=story_data(pair, runs, prices), key=KEY, on_moved_change=take_what_moved)
 
 

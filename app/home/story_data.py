@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from core import Dataset, Experiment, Run
 from core.data import Prices
 
+MOST_PRICES = 20_000  # in all windows together; beyond that no browser could follow a hand
+
 
 def story_data(pair: Mapping[str, Experiment], runs: Mapping[str, Run], prices: Prices | None) -> dict:
     """Plain numbers and texts for app/story (its `take`); `prices` are those of the windows, None without prices.
@@ -29,6 +31,7 @@ def story_data(pair: Mapping[str, Experiment], runs: Mapping[str, Run], prices: 
                 "w2": experiment.weights["w2"],
                 "cell": experiment.cell,
                 "fate": runs[name].fate.value,
+                "verdict": runs[name].verdict,
                 "best": runs[name].best.points[0][0],
             }
             for name, experiment in pair.items()

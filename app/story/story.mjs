@@ -2,7 +2,8 @@
 import { descend, pass, text } from "./chain.mjs";
 import { Chain, clamp, Descent, Prices } from "./parts.mjs";
 
-const BETWEEN_FRAMES = 2e6; // steps x days x windows that a drag computes anew for each picture
+// Days x windows x steps that are computed anew for each picture of a drag, and once it is released.
+const BETWEEN_FRAMES = 1e6, AT_REST = 1e7;
 const SPEEDS = { slow: 2, medium: 20, fast: 200 }; // steps a second
 const TOUR = 2600; // milliseconds that a pulse takes through the chain
 const many = count => count.toLocaleString("en-US");
@@ -10,7 +11,7 @@ const many = count => count.toLocaleString("en-US");
 // One of the two runs: its weight under the hand, what the engine said of it at rest, and its three parts.
 class Run {
   constructor(box, replay) {
-    this.box = box, [this.name, this.say] = [box.querySelector("h3"), box.querySelector("header p")];
+    this.box = box, [this.name, this.verdict, this.say] = box.querySelectorAll("header > *");
     const [prices, chain, descent] = box.querySelectorAll("svg");
     this.prices = new Prices(prices), this.chain = new Chain(chain), this.descent = new Descent(descent);
     chain.onclick = replay;
@@ -20,18 +21,16 @@ class Run {
     this.data = data, this.given = given, this.w = given.w2, this.resting = true;
     this.network = { ...data.network, cell: given.cell };
     this.curve = Descent.curve(this.network);
-    this.compute(data.steps);
+    this.compute(AT_REST);
   }
-
-  // While a hand drags, no more steps than fit between two pictures.
-  get between() { return clamp(Math.floor(BETWEEN_FRAMES / (2 * this.network.inputs.length * this.network.inputs[0].length)), 10, this.data.steps); }
 
   move(w) {
     this.w = w, this.resting = w === this.given.w2;
-    this.compute(this.resting ? this.data.steps : this.between);
+    this.compute(this.resting ? AT_REST : BETWEEN_FRAMES);
   }
 
-  compute(steps) {
+  compute(work) {
+    const { inputs } = this.network, steps = Math.min(Math.max(Math.floor(work / (inputs.length * inputs[0].length)), 10), this.data.steps);
     this.first = pass(this.network, this.w, this.data.seen);
     this.run = descend(this.network, this.w, this.data.rate, steps, this.data.tolerance);
     this.cut = this.run.stopped === "max_steps" && steps < this.data.steps;
@@ -57,6 +56,7 @@ class Run {
     const lost = over && (this.ended === "non_finite" || (this.ended === "zero_gradient" && this.run.losses[k] > 1e-9));
     this.box.dataset.kind = Math.abs(this.w) > 1 ? "explodes" : Math.abs(this.w) < 1 ? "vanishes" : "steady";
     this.name.textContent = `w2 = ${this.w.toFixed(2)} ${{ explodes: "explodes", vanishes: "vanishes", steady: "stays" }[this.box.dataset.kind]}`;
+    this.verdict.textContent = over && this.resting ? this.given.verdict : "";
     this.say.textContent = this.sentence(k, over);
     this.chain.show(this.first, this.w, time), this.descent.show(this.run, k, lost), this.prices.show(this.forecast(this.w), this.forecast(this.run.weights[k]));
   }
@@ -72,7 +72,7 @@ class Run {
       return `It hops between ${text(Math.min(...late))} and ${text(Math.max(...late))} for ever: it bounces.`;
     }
     if (over && this.resting && fate === "converged") return `${taken}, and it has found the best w2, ${text(weights[k])}.`;
-    const used = over && this.ended === "max_steps" ? `All ${many(steps)} steps are used up: they` : `${taken} of ${many(steps)}`;
+    const used = over && this.cut && this.resting ? `The first ${many(k)} of ${many(steps)} steps` : over && this.ended === "max_steps" ? `All ${many(steps)} steps are used up: they` : `${taken} of ${many(steps)}`;
     return `${used} moved w2 by ${text(moved)}; ${text(Math.abs(best - weights[0]))} was to go.`;
   }
 }
@@ -129,7 +129,7 @@ export class Story {
   }
 
   release() {
-    for (const run of this.runs) run.compute(this.data.steps);
+    for (const run of this.runs) run.compute(AT_REST);
     this.goTo(this.longest), this.moved({ w2: this.runs.map(run => run.w) });
     this.root.querySelector(".live").textContent = this.runs.map(run => `${run.name.textContent}. ${run.say.textContent}`).join(" ");
   }
