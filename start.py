@@ -1,9 +1,11 @@
 """Set up and start, with nothing but Python: `python start.py` runs the dashboard, `python start.py test` the tests.
 
 The packages go into .venv beside this file, once; a change of the requirements installs them again. Further words are
-passed on: `python start.py --server.port 8600`, `python start.py test -k fate`.
+passed on: `python start.py --server.port 8600`, `python start.py test -k fate`. `test` alone runs what a change has to
+pass each time, `test --all` everything, in a browser too. All processor cores work.
 """
 
+import platform
 import subprocess
 import sys
 import venv
@@ -21,7 +23,8 @@ def install(requirements: str) -> None:
     if stamp.exists() and stamp.read_text() == wanted:
         return
     print("Installing the packages into .venv (a minute or two, only this time) ...", flush=True)
-    venv.create(HOME, with_pip=True, clear=not PYTHON.exists())
+    if not (PYTHON.exists() and platform.python_version() in (HOME / "pyvenv.cfg").read_text()):
+        venv.create(HOME, with_pip=True, clear=True)  # not always: an interpreter in use cannot be written again
     subprocess.run([PYTHON, "-m", "pip", "install", "-q", "-r", HERE / requirements], check=True)
     stamp.write_text(wanted)
 
@@ -30,7 +33,7 @@ def main(words: list[str]) -> int:
     """Install, then hand over to streamlit or pytest; returns their exit code."""
     if words[:1] == ["test"]:
         install("requirements-dev.txt")
-        command = [PYTHON, "-m", "pytest", *words[1:]]
+        command = [PYTHON, "-m", "pytest", "-q", "-n", "auto", "--dist", "worksteal", *words[1:]]
     else:
         install("requirements.txt")
         command = [PYTHON, "-m", "streamlit", "run", "dashboard.py", *words]

@@ -12,7 +12,7 @@ from app.ui.setting import Settings
 from app.unroll import settings as unroll
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Page:
     """One page: its script is app/pages/NAME.py, and NAME its address; that of the first page is empty."""
 
@@ -44,14 +44,14 @@ PAGES = (
         {"steps": "50", "unrolls": "6"},
     ),
     Page("lesson", "Lesson", ":material/school:", lesson.SETTINGS, lesson.PRESETS),
-    Page("unroll", "Unroll", ":material/linear_scale:", unroll.SETTINGS, unroll.PRESETS, {"copies": "4"}),
+    Page("unroll", "Unroll", ":material/linear_scale:", unroll.SETTINGS, unroll.PRESETS, {"unrolls": "4"}),
     Page(
         "landscape",
         "Landscape",
         ":material/landscape:",
         landscape.SETTINGS,
         landscape.PRESETS,
-        {"land_n": "5", "land_steps": "20"},
+        {"unrolls": "5", "steps": "20"},
     ),
     Page(
         "map",
@@ -59,7 +59,7 @@ PAGES = (
         ":material/map:",
         map_.SETTINGS,
         map_.PRESETS,
-        {"detail": "64", "map_steps": "20", "map_n": "3"},
+        {"detail": "64", "steps": "20", "unrolls": "3"},
     ),
     Page(
         "cures",
@@ -67,7 +67,7 @@ PAGES = (
         ":material/healing:",
         cures.SETTINGS,
         cures.PRESETS,
-        {"most": "20", "length": "4"},
+        {"steps": "20", "unrolls": "4"},
     ),
     Page("slides", "Slides", ":material/slideshow:"),
 )

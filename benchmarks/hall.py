@@ -51,11 +51,11 @@ class Place(NamedTuple):
 PLACES = {
     "home": Place(DASHBOARD, "", "w2_left", -3.0, 3.0, 0.01),  # most values are new: two runs to compute
     "map": Place(DASHBOARD, "map", "times", 0.05, 2.5, 0.01),  # the bounce lab; the map itself is remembered
-    "lesson": Place(DASHBOARD, "lesson", "scene_n", 1, 14, 1, "Reveal"),
+    "lesson": Place(DASHBOARD, "lesson", "unrolls", 1, 14, 1, "Reveal"),
     "bare": Place(BARE, "", "factor", -3.0, 3.0, 0.01),
 }
 
-LARGE = Place(DASHBOARD, "map", "map_steps", 201, 2000, 1, query="detail=512")  # one step more is another map
+LARGE = Place(DASHBOARD, "map", "steps", 201, 2000, 1, query="detail=512")  # one step more is another map
 
 
 class Tally:
@@ -84,14 +84,17 @@ class Tally:
 
 
 @contextmanager
-def serving(script):
-    """One of the apps on a free port. Yields its address and the process."""
+def serving(script, streamlit=("-m", "streamlit"), log=subprocess.DEVNULL):
+    """One of the apps on a free port. Yields its address and the process.
+
+    streamlit: what Python is told to run; log: where its standard error goes.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", script, "--server.headless=true", f"--server.port={port}"]
+    command = [sys.executable, *streamlit, "run", script, "--server.headless=true", f"--server.port={port}"]
     command += ["--server.address=127.0.0.1", "--server.fileWatcherType=none"]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=log)
     address = f"http://127.0.0.1:{port}"
     try:
         until = time.monotonic() + START

@@ -9,8 +9,12 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
+from uuid import uuid4
+from weakref import WeakKeyDictionary
 
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 ROOT = Path(__file__).parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -25,12 +29,62 @@ FLAGS = [
     "--disable-sync",
 ]
 NO_CHROMIUM = "no Chromium on this machine; get it with: python -m playwright install chromium"
-DRAWN = """() => [...document.querySelectorAll("[data-testid=stVegaLiteChart]")].every(
-    chart => chart.querySelector("canvas, svg.marks"))"""
 IDLE = (
     "(() => { const app = document.querySelector('[data-testid=stApp]'); return app && "
     "app.dataset.testScriptState === 'notRunning' && app.dataset.testConnectionState === 'CONNECTED' })()"
 )
+STILL = 350  # milliseconds; a slider tells the server 200 after its last key, and then the page says that it runs
+# Counted in the page's own thread: while that is busy no time passes here either, and whatever it changes begins anew.
+SETTLED = f"""asked => {{
+    if (window.asked !== asked) {{
+        window.asked = asked;
+        const changed = () => {{ window.changed = performance.now(); window.looks = 0; }};
+        changed();
+        window.watch?.disconnect();
+        window.watch = new MutationObserver(changed);
+        window.watch.observe(document, {{subtree: true, childList: true, attributes: true, characterData: true}});
+    }}
+    const charts = [...document.querySelectorAll("[data-testid=stVegaLiteChart]")];
+    if (!{IDLE} || !charts.every(chart => chart.querySelector("canvas, svg.marks"))) window.changed = performance.now();
+    window.looks += 1;
+    return performance.now() - window.changed > {STILL} && window.looks > 5 && window.watch.disconnect() === undefined;
+}}"""
+
+
+class Talk:
+    """Whether a server has finished all that it was asked for, from the messages of one websocket.
+
+    The page alone does not know: it says that nothing runs while a last message is unread, and between a run that was
+    given up for another and that other.
+    """
+
+    def __init__(self, socket):
+        self._asked = self._running = False
+        socket.on("framesent", self._sent)
+        socket.on("framereceived", self._received)
+        socket.on("close", self._closed)
+
+    @property
+    def over(self):
+        """Whether nothing is owed."""
+        return not (self._asked or self._running)
+
+    def _sent(self, frame):
+        if isinstance(frame, bytes) and BackMsg.FromString(frame).WhichOneof("type") == "rerun_script":
+            self._asked = True
+
+    def _received(self, frame):
+        told = ForwardMsg.FromString(frame) if isinstance(frame, bytes) else ForwardMsg()
+        if told.HasField("new_session"):
+            self._asked, self._running = False, True
+        elif told.HasField("script_finished"):
+            self._running = told.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN  # another run follows
+
+    def _closed(self, _):
+        self._asked = self._running = False
+
+
+_talks = WeakKeyDictionary()  # page -> the Talks of it and of its frames
 
 
 def free_port():
@@ -96,7 +150,9 @@ def tab(browser, width=1280, height=1000, **context):
     `context`: Playwright's options of new_page.
     """
     page = browser.new_page(viewport={"width": width, "height": height}, **context)
-    errors = []
+    errors, talks = [], []
+    _talks[page] = talks
+    page.on("websocket", lambda socket: talks.append(Talk(socket)))
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda said: _matters(said) and errors.append(said.text))
     yield page, errors
@@ -128,10 +184,13 @@ def shows(page, text):
 
 
 def settle(page):
-    """Wait until the script has run, the charts stand, and the page's words stay as they are."""
-    words, now = None, ""
-    while words != now:
-        page.wait_for_timeout(700)
-        page.wait_for_function(IDLE, timeout=120_000)
-        page.wait_for_function(DRAWN, timeout=120_000)
-        words, now = now, page.inner_text("body")
+    """Wait until the script has run, the charts stand, and nothing on the page changes any more.
+
+    page: that of `tab`, or a frame in it.
+    """
+    talks, until = _talks[getattr(page, "page", page)], time.monotonic() + 120
+    while True:
+        page.wait_for_function(SETTLED, arg=str(uuid4()), timeout=120_000)
+        if all(talk.over for talk in talks):
+            return
+        assert time.monotonic() < until, "the server has not finished for two minutes"

@@ -1,14 +1,33 @@
-"""Shared by all tests: hypothesis without a clock, the same examples every time, and a small random experiment."""
+"""Shared by all tests: what each needs and when it runs, hypothesis without a clock, and a small random experiment.
 
+Without further words pytest runs what a change has to pass each time: core and app, with each page once. --all adds
+what takes long: all tests of the pages, real browsers, faults, fuzz. A path runs all that stands there.
+"""
+
+import tempfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
+from numba import config as numba_config
 
 from core import CELLS, Dataset, Experiment
 from tests.chromium import launched, served
+from tests.kernels import share_kernels
+
+ROOT = Path(__file__).parent
+NEEDS = {  # folder -> markers of all tests in it (pyproject.toml says what they mean)
+    "core": (),
+    "app": ("jit",),
+    "pages": ("jit", "long"),
+    "browser": ("jit", "browser", "server", "long"),
+    "faults": ("jit", "long"),
+    "fuzz": ("jit", "long"),
+}
+NEEDS_OF_FIXTURE = {"browser": ("browser", "long"), "address": ("server", "long")}
+LONG_TOO, PARTIAL, SHARED = pytest.StashKey[bool](), pytest.StashKey[bool](), pytest.StashKey()
 
 settings.register_profile(
     "steady",
@@ -22,10 +41,62 @@ settings.register_profile("thorough", settings.get_profile("steady"), max_exampl
 settings.load_profile("steady")
 
 # Kernels that tests define carry no fingerprint of core's source in their names: what is older than it has to go.
-_SOURCE = max(path.stat().st_mtime for path in (Path(__file__).parent.parent / "core").rglob("*.py"))
-for _cached in Path(__file__).parent.rglob("__pycache__/*.nb?"):
+_SOURCE = max(path.stat().st_mtime for path in (ROOT.parent / "core").rglob("*.py"))
+for _cached in ROOT.rglob("__pycache__/*.nb?"):
     if _cached.stat().st_mtime < _SOURCE:
         _cached.unlink(missing_ok=True)
+
+
+def pytest_addoption(parser):
+    """--all."""
+    parser.addoption("--all", action="store_true", help="the long tests too: pages, real browsers, faults, fuzz")
+
+
+def pytest_configure(config):
+    """Find out what is asked for; workers are told by the process that started them."""
+    told = getattr(config, "workerinput", None)
+    named = config.args_source is pytest.Config.ArgsSource.ARGS  # files or folders
+    config.stash[LONG_TOO] = told["long too"] if told else config.option.all or named
+    config.stash[PARTIAL] = told["partial"] if told else named or bool(config.option.keyword)
+
+
+@pytest.hookimpl(optionalhook=True)  # of pytest-xdist
+def pytest_configure_node(node):
+    """What a worker is told, and a folder that all of them share."""
+    node.workerinput |= {"long too": node.config.stash[LONG_TOO], "partial": node.config.stash[PARTIAL]}
+    if SHARED not in node.config.stash:
+        node.config.stash[SHARED] = tempfile.TemporaryDirectory(prefix="unrolled-tests-")
+    node.workerinput["shared"] = node.config.stash[SHARED].name
+
+
+def pytest_unconfigure(config):
+    """Remove the shared folder."""
+    if SHARED in config.stash:
+        config.stash[SHARED].cleanup()
+
+
+def pytest_sessionstart(session):
+    """Where all is to run, the workers first make the kernels, each some, lest all of them compile the same."""
+    config = session.config
+    if hasattr(config, "workerinput") and not config.stash[PARTIAL] and not numba_config.DISABLE_JIT:
+        share_kernels(Path(config.workerinput["shared"]))
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m looks at the markers
+def pytest_collection_modifyitems(config, items):
+    """Mark each test with what its folder and its fixtures need, and leave out what is not to run now."""
+    for item in items:
+        needs = set(NEEDS[item.path.relative_to(ROOT).parts[0]])
+        for name in NEEDS_OF_FIXTURE.keys() & set(item.fixturenames):
+            needs.update(NEEDS_OF_FIXTURE[name])
+        for name in sorted(needs):
+            item.add_marker(name)
+    left_out = {"jit"} if numba_config.DISABLE_JIT else set()
+    if not config.stash[LONG_TOO]:
+        left_out.add("long")
+    stays = [not any(map(item.get_closest_marker, left_out)) for item in items]
+    config.hook.pytest_deselected(items=[item for item, here in zip(items, stays, strict=True) if not here])
+    items[:] = [item for item, here in zip(items, stays, strict=True) if here]
 
 
 @pytest.fixture(scope="session")

@@ -46,7 +46,7 @@ def _network(cell, start):
             weights=drawn(cell, seed) | start(values),
             trainable=(*CELLS[cell].parameters, *READOUT),
             optimizer="adam",
-            learning_rate=values["rate_all"],
+            learning_rate=values["network_rate"],
             max_steps=sick.max_steps,
             dataset=sick.dataset,
         )
@@ -102,7 +102,7 @@ CURES = {
         drawn=True,
     ),
     "LSTM, chrono": Cure(
-        _network("lstm", lambda values: chrono("lstm", values["length"] + 1)),
+        _network("lstm", lambda values: chrono("lstm", values["unrolls"] + 1)),
         "The forget bias log(unrolls), so that about 1/e of day 1 is left at the end (Tallec and Ollivier 2018).",
         drawn=True,
     ),
@@ -131,20 +131,20 @@ SETTINGS = by_key(
         many=3,
     ),
     Setting(
-        "task",
+        "data",
         "what is learned",
         RECALL,
         "Recall: Input 1 is drawn between 0 and 1 and is itself the target. Or real prices. Or one pair x = 1, y = 1.",
         choices=(RECALL, *TICKERS, PAIR),
     ),
-    Setting("length", "unrolls", 50, "How many times the copied weight is passed.", 1, 200, 1),
-    Setting("most", "maximum number of steps", 2000, "The same for every run.", 1, 5000, 1),
-    Setting("eta", "learning rate", 0.001, "Of the sick run and of the cures that keep it.", 0.0, 1e3, format="%.4g"),
+    Setting("unrolls", "unrolls", 50, "How many times the copied weight is passed.", 1, 200, 1),
+    Setting("steps", "maximum number of steps", 2000, "The same for every run.", 1, 5000, 1),
+    Setting("rate", "learning rate", 0.001, "Of the sick run and of the cures that keep it.", 0.0, 1e3, format="%.4g"),
     Setting("clip", "clipping threshold", 1.0, "The longest gradient that is followed.", 0.0, 1e300, format="%.4g"),
     Setting("epsilon", "epsilon of Adam", 1e-30, "PyTorch's default is 1e-8.", 0.0, 1.0, format="%.1e"),
     Setting("truncate", "days back", 5, "Truncated BPTT: how many days the gradient goes back.", 1, 201, 1),
     Setting(
-        "rate_all",
+        "network_rate",
         "learning rate of new networks",
         0.01,
         "Of Adam, for the cures that take another network and train all of its weights.",
@@ -173,22 +173,22 @@ PRESETS = {
         "sick": VANISHING,
         "cures": ["tanh, all weights", "LSTM, forget bias 0", "LSTM, forget bias as set"],
     },
-    "Real prices": {"task": "AAPL", "cures": ["clip by norm", "RMSprop", "GRU, keep bias as set"]},
+    "Real prices": {"data": "AAPL", "cures": ["clip by norm", "RMSprop", "GRU, keep bias as set"]},
 }
 
 
 def sick(values: Mapping, sickness: str) -> Experiment:
     """The run to be cured. Raises ValueError."""
-    if values["task"] == RECALL:
-        dataset = Dataset.recall(values["length"], PAIRS, 0, "nothing")
-    elif values["task"] == PAIR:
-        dataset = Dataset.chain(1.0, 1.0, values["length"])
+    if values["data"] == RECALL:
+        dataset = Dataset.recall(values["unrolls"], PAIRS, 0, "nothing")
+    elif values["data"] == PAIR:
+        dataset = Dataset.chain(1.0, 1.0, values["unrolls"])
     else:
-        dataset = Dataset.stocks(values["task"], values["length"], PAIRS)
+        dataset = Dataset.stocks(values["data"], values["unrolls"], PAIRS)
     return Experiment(
         weights={"w2": SICKNESSES[sickness]},
-        learning_rate=values["eta"],
-        max_steps=values["most"],
+        learning_rate=values["rate"],
+        max_steps=values["steps"],
         dataset=dataset,
     )
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 
-from app.server.compute import with_bar
-from app.server.memory import remembered
+from app.server.compute import remembered_with_bar
 from core import Experiment, Fan, Fate, fan, finish, learners
 
 
 def fates_of(experiments: Sequence[Experiment]) -> list[Fate]:
     """Their fates alone, remembered or computed."""
-    key = ("fates", *experiments)
-    return remembered(key, lambda: [outcome.fate for outcome in with_bar(finish, experiments)])
+
+    def work(progress):
+        return [outcome.fate for outcome in finish(experiments, progress)]
+
+    return remembered_with_bar(("fates", *experiments), work)
 
 
 def fan_of(cell: str, unrolls: int, others: str, bias: float | None) -> Fan:
@@ -19,4 +21,4 @@ def fan_of(cell: str, unrolls: int, others: str, bias: float | None) -> Fan:
     def train(progress):
         return fan(learners(cell, unrolls, others, bias), others, progress)
 
-    return remembered(("fan", cell, unrolls, others, bias), lambda: with_bar(train))
+    return remembered_with_bar(("fan", cell, unrolls, others, bias), train)

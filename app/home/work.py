@@ -9,7 +9,7 @@ import numpy as np
 
 from app.home.figures import PairFigures, figures_of_pair
 from app.prices import read_prices
-from app.server.compute import with_bar
+from app.server.compute import remembered_with_bar
 from app.server.memory import remembered
 from app.ui.choices import PAIR
 from core import Experiment, Fate, Run, finish
@@ -48,7 +48,8 @@ def outcomes_of(experiment: Experiment, rates: Sequence[float]) -> list[Outcome]
     """The fate of the same experiment at each of these learning rates; only those not tried before are computed."""
     tried = remembered(("rates", replace(experiment, learning_rate=0.0)), dict, "runs")
     if missing := [rate for rate in rates if rate not in tried]:
-        ends = with_bar(finish, [replace(experiment, learning_rate=rate) for rate in missing])
+        untried = [replace(experiment, learning_rate=rate) for rate in missing]
+        ends = remembered_with_bar(("ends", *untried), lambda progress: finish(untried, progress))
         tried |= {rate: Outcome(rate, end.fate, end.sealed_at) for rate, end in zip(missing, ends, strict=True)}
     return [tried[rate] for rate in rates]
 

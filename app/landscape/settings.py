@@ -16,93 +16,90 @@ MOST_STEPS = 1000
 POINTS = 481  # of the curve
 WINDOWS = 8
 SETTINGS = by_key(
-    Setting("land_cell", "cell", "sigmoid", "The activation of the recurrent unit.", choices=tuple(CELL_OF)),
-    Setting("land_n", "unrolls", 49, "How many times w2 is copied.", 1, 200, 1),
+    Setting("cell", "cell", "sigmoid", "The activation of the recurrent unit.", choices=tuple(CELL_OF)),
+    Setting("unrolls", "unrolls", 49, "How many times w2 is copied.", 1, 200, 1),
     Setting(
-        "land_data",
+        "data",
         "data",
         SILENCE,
         "No input: the network starts at its first state and runs by itself. Or one pair, or windows of prices.",
         choices=(SILENCE, PAIR, *TICKERS),
     ),
-    Setting("land_wiring", "what enters", "first day only", "As on the first page.", choices=tuple(WIRING_OF)),
-    Setting("land_h", "first state", 0.6224593312018546, "h before the first day.", -1e3, 1e3, format="%.6g"),
-    Setting("land_w1", "w1", 0.0, "Weight of the input, where it is no axis.", -1e3, 1e3, format="%.4g"),
-    Setting("land_x", "across", "w2", "The first weight that learns.", choices=WEIGHTS),
-    Setting("land_y", "upwards", "b1", "The second weight that learns.", choices=WEIGHTS),
+    Setting("wiring", "what enters", "first day only", "As on the first page.", choices=tuple(WIRING_OF)),
+    Setting("first_state", "first state", 0.6224593312018546, "h before the first day.", -1e3, 1e3, format="%.6g"),
+    Setting("w1", "w1", 0.0, "Weight of the input, where it is no axis.", -1e3, 1e3, format="%.4g"),
+    Setting("x", "across", "w2", "The first weight that learns.", choices=WEIGHTS),
+    Setting("y", "upwards", "b1", "The second weight that learns.", choices=WEIGHTS),
     Setting("start", "start", "5, -2.7", "Where descent starts, x, y. A click sets it; empty: 5, -2.7."),
-    Setting("land_rate", "learning rate", 0.3, "Of both walks.", 0.0, 1e9, format="%.4g"),
-    Setting("land_steps", "maximum number of steps", 300, "Of both walks.", 1, MOST_STEPS, 1),
+    Setting("rate", "learning rate", 0.3, "Of both walks.", 0.0, 1e9, format="%.4g"),
+    Setting("steps", "maximum number of steps", 300, "Of both walks.", 1, MOST_STEPS, 1),
+    Setting("clip", "clipping threshold", 0.5, "Of the clipped walk: its longest gradient.", 0.0, 1e300, format="%.4g"),
+    Setting("window", "window", "", "x from, x to, y from, y to. Empty: the whole plane. Dragging sets it."),
+    Setting("steps_shown", "steps shown", MOST_STEPS, "Move it to follow both walks.", 0, MOST_STEPS, 1, slider=True),
     Setting(
-        "land_clip", "clipping threshold", 0.5, "Of the clipped walk: its longest gradient.", 0.0, 1e300, format="%.4g"
-    ),
-    Setting("ground", "window", "", "x from, x to, y from, y to. Empty: the whole plane. Dragging sets it."),
-    Setting("walked", "steps shown", MOST_STEPS, "Move it to follow both walks.", 0, MOST_STEPS, 1, slider=True),
-    Setting(
-        "reach", "range of the curve", 10.0, "The curve goes this far to both sides of 0.", 0.1, 1e6, format="%.4g"
+        "range", "range of the curve", 10.0, "The curve goes this far to both sides of 0.", 0.1, 1e6, format="%.4g"
     ),
     Setting("cursor", "cursor", 5.0, "The weight at which slope and curvature are read.", -1e6, 1e6, 0.1, "%.6g"),
 )
 WHOLE = {"w1": (-2.0, 2.0), "w2": (2.0, 8.0), "b1": (-5.0, 1.0), "w3": (-2.0, 2.0), "b2": (-2.0, 2.0)}
-CHAIN = {"land_cell": "linear", "land_n": 4, "land_data": PAIR, "land_h": 0.0, "land_x": "w1", "land_y": "w2"}
+CHAIN = {"cell": "linear", "unrolls": 4, "data": PAIR, "first_state": 0.0, "x": "w1", "y": "w2"}
 PRESETS = {
     "Pascanu's cliff": {},
-    "At the foot of the wall": {"ground": "4, 6, -4, -2"},
-    "Four copies": CHAIN
-    | {"start": "0.5, 1.5", "ground": "-2, 2, -2, 2", "land_rate": 0.02, "cursor": 1.5, "reach": 2.0},
+    "At the foot of the wall": {"window": "4, 6, -4, -2"},
+    "Four copies": CHAIN | {"start": "0.5, 1.5", "window": "-2, 2, -2, 2", "rate": 0.02, "cursor": 1.5, "range": 2.0},
     "Prices every day": {
-        "land_cell": "tanh",
-        "land_n": 20,
-        "land_data": "AAPL",
-        "land_wiring": "every day",
-        "land_h": 0.0,
-        "land_w1": 1.0,
-        "land_x": "w2",
-        "land_y": "b1",
+        "cell": "tanh",
+        "unrolls": 20,
+        "data": "AAPL",
+        "wiring": "every day",
+        "first_state": 0.0,
+        "w1": 1.0,
+        "x": "w2",
+        "y": "b1",
         "start": "2.5, -1",
-        "ground": "-3, 3, -3, 3",
-        "land_rate": 0.05,
+        "window": "-3, 3, -3, 3",
+        "rate": 0.05,
         "cursor": 2.0,
-        "reach": 5.0,
+        "range": 5.0,
     },
 }
 
 
 def network(values: Mapping) -> Experiment:
     """The network at the start of its walk. Raises ValueError."""
-    if values["land_data"] == SILENCE:
-        dataset = Dataset.chain(0.0, 0.7, values["land_n"])
-    elif values["land_data"] == PAIR:
-        dataset = Dataset.chain(1.0, 1.0, values["land_n"])
+    if values["data"] == SILENCE:
+        dataset = Dataset.chain(0.0, 0.7, values["unrolls"])
+    elif values["data"] == PAIR:
+        dataset = Dataset.chain(1.0, 1.0, values["unrolls"])
     else:
-        dataset = Dataset.stocks(values["land_data"], values["land_n"], WINDOWS)
-    x, y = values["land_x"], values["land_y"]
+        dataset = Dataset.stocks(values["data"], values["unrolls"], WINDOWS)
+    x, y = values["x"], values["y"]
     if x == y:
         raise ValueError(f"both axes are {x!r}; give two different weights.")
     start = numbers("start", values["start"].strip() or SETTINGS["start"].default, 2)
     return Experiment(
-        cell=CELL_OF[values["land_cell"]],
-        wiring=WIRING_OF[values["land_wiring"]],
-        weights={"w1": values["land_w1"]} | {x: start[0], y: start[1]},
-        initial_state=values["land_h"],
+        cell=CELL_OF[values["cell"]],
+        wiring=WIRING_OF[values["wiring"]],
+        weights={"w1": values["w1"]} | {x: start[0], y: start[1]},
+        initial_state=values["first_state"],
         trainable=(x, y),
-        learning_rate=values["land_rate"],
-        max_steps=values["land_steps"],
+        learning_rate=values["rate"],
+        max_steps=values["steps"],
         dataset=dataset,
     )
 
 
 def walks(experiment: Experiment, values: Mapping) -> dict[str, Experiment]:
     """The same walk without and with clipping. Raises ValueError."""
-    clip = values["land_clip"]
+    clip = values["clip"]
     return {"not clipped": experiment, f"clipped at {clip:g}": replace(experiment, clip=clip)}
 
 
 def axes_of(values: Mapping) -> tuple[Axis, Axis]:
     """Both axes of the landscape. Raises ValueError."""
-    names = values["land_x"], values["land_y"]
-    if values["ground"].strip():
-        ends = numbers("window", values["ground"], 4)
+    names = values["x"], values["y"]
+    if values["window"].strip():
+        ends = numbers("window", values["window"], 4)
     else:
         ends = [end for name in names for end in WHOLE[name]]
     return Axis(names[0], *ends[:2], SIDE), Axis(names[1], *ends[2:], SIDE)

@@ -31,7 +31,7 @@ def ground(experiment: Experiment, x: Axis, y: Axis) -> Ground:
 
 def curve_values(values: Mapping) -> np.ndarray:
     """The weights along the curve, evenly spaced, or as on a symlog axis where the range is wide."""
-    reach = values["reach"]
+    reach = values["range"]
     if not is_bent(values):
         return np.linspace(-reach, reach, POINTS)
     half = np.expm1(np.linspace(0, np.log1p(reach), POINTS // 2 + 1))
@@ -40,7 +40,7 @@ def curve_values(values: Mapping) -> np.ndarray:
 
 def is_bent(values: Mapping) -> bool:
     """Whether the curve's axis is a symlog one."""
-    return values["reach"] > 20
+    return values["range"] > 20
 
 
 def ground_of(experiment: Experiment, x: Axis, y: Axis) -> Ground:

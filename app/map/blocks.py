@@ -9,11 +9,13 @@ from app.map import settings, words
 from app.map.work import Shown, map_of, not_known_yet, shown_of
 from app.server.compute import runs_of
 from app.theme import EXPLODE
-from app.ui import run_words, zoom
+from app.ui import run_words
 from app.ui.blocks import fate_badge, refuse
 from app.ui.share import figure
+from app.ui.zoom import Zoom
 from core import Experiment, Map
 
+ZOOM = Zoom("map", point="at")
 Choice = tuple[tuple[float, float], Experiment]  # x, y and the run there
 
 
@@ -53,7 +55,7 @@ def growing_map(experiment: Experiment, values: Mapping, choice: Choice | None) 
                 charts.map_chart(plane, *parts, choice and choice[0], settings.titles_of(values), shown.shades),
                 shown.shares,
                 key=key,
-                on_select=lambda key=key: zoom.on_chart(key, "window", "at"),
+                on_select=lambda key=key: ZOOM.take_selection(key),
                 selection_mode=("zoom", "pick"),
             )
     return plane, shown

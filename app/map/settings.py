@@ -31,28 +31,28 @@ SIDES = (64, 128, 256, 512)
 WINDOWS = 8
 SETTINGS = by_key(
     Setting(
-        "map_cell",
+        "cell",
         "cell",
         "ReLU",
         "A plain cell of which w2 learns, or an LSTM of which all weights learn.",
         choices=tuple(CELL_OF),
     ),
-    Setting("map_n", "unrolls", 4, "How many times w2 is copied.", 1, 200, 1),
-    Setting("map_x", "across", "w2 at the start", "What the horizontal axis changes.", choices=tuple(AXES)),
-    Setting("map_y", "upwards", "learning rate", "What the vertical axis changes.", choices=tuple(AXES)),
-    Setting("map_rate", "learning rate", 0.01, "Where it is no axis.", 0.0, 1e9, format="%.4g"),
-    Setting("map_w2", "w2", 2.0, "Where it is no axis.", -1e3, 1e3, format="%.4g"),
-    Setting("map_steps", "steps of each run", 200, "Each pixel is a whole run of so many steps.", 1, 2000, 1),
-    Setting("map_rule", "optimizer", "gd", "How each run steps; gd is plain gradient descent.", choices=OPTIMIZERS),
-    Setting("map_clip", "clip the gradient at", 0.0, "0: it is not clipped.", 0.0, 1e300, format="%.4g"),
+    Setting("unrolls", "unrolls", 4, "How many times w2 is copied.", 1, 200, 1),
+    Setting("x", "across", "w2 at the start", "What the horizontal axis changes.", choices=tuple(AXES)),
+    Setting("y", "upwards", "learning rate", "What the vertical axis changes.", choices=tuple(AXES)),
+    Setting("rate", "learning rate", 0.01, "Where it is no axis.", 0.0, 1e9, format="%.4g"),
+    Setting("w2", "w2", 2.0, "Where it is no axis.", -1e3, 1e3, format="%.4g"),
+    Setting("steps", "steps of each run", 200, "Each pixel is a whole run of so many steps.", 1, 2000, 1),
+    Setting("optimizer", "optimizer", "gd", "How each run steps; gd is plain gradient descent.", choices=OPTIMIZERS),
+    Setting("clip", "clip the gradient at", 0.0, "0: it is not clipped.", 0.0, 1e300, format="%.4g"),
     Setting(
-        "map_data",
+        "data",
         "data",
         PAIR,
         "One pair x = 1, y = 1 (for the LSTM: recall Input 1), or windows of real prices.",
         choices=(PAIR, *TICKERS),
     ),
-    Setting("map_wiring", "what enters", "first day only", "As on the first page.", choices=tuple(WIRING_OF)),
+    Setting("wiring", "what enters", "first day only", "As on the first page.", choices=tuple(WIRING_OF)),
     Setting(
         "shade",
         "coloured by",
@@ -83,30 +83,30 @@ SETTINGS = by_key(
 )
 PRESETS = {
     "Four unrolls": {},
-    "A smooth edge": {"map_cell": "linear", "map_n": 2, "window": "0.5, 3, 0.02, 0.6"},
-    "A rough edge": {"map_cell": "linear", "window": "0.5, 2, 0.01, 0.3", "map_steps": 300},
-    "Fifty unrolls": {"map_n": 50, "window": "0.5, 1.5, 1e-10, 1"},
+    "A smooth edge": {"cell": "linear", "unrolls": 2, "window": "0.5, 3, 0.02, 0.6"},
+    "A rough edge": {"cell": "linear", "window": "0.5, 2, 0.01, 0.3", "steps": 300},
+    "Fifty unrolls": {"unrolls": 50, "window": "0.5, 1.5, 1e-10, 1"},
     "The clip": {
-        "map_n": 50,
-        "map_y": "clipping threshold",
-        "map_clip": 1.0,
+        "unrolls": 50,
+        "y": "clipping threshold",
+        "clip": 1.0,
         "window": "0.5, 2.5, 0.001, 100",
-        "map_steps": 1000,
+        "steps": 1000,
     },
     "The forget gate": {
-        "map_cell": "LSTM",
-        "map_n": 20,
-        "map_x": "forget bias (LSTM)",
-        "map_rule": "adam",
-        "map_steps": 500,
+        "cell": "LSTM",
+        "unrolls": 20,
+        "x": "forget bias (LSTM)",
+        "optimizer": "adam",
+        "steps": 500,
         "window": "-2, 6, 0.001, 1",
         "detail": "64",
     },
     "Prices every day": {
-        "map_cell": "tanh",
-        "map_n": 50,
-        "map_data": "AAPL",
-        "map_wiring": "every day",
+        "cell": "tanh",
+        "unrolls": 50,
+        "data": "AAPL",
+        "wiring": "every day",
         "window": "-3, 3, 1e-4, 10",
         "detail": "128",
     },
@@ -115,26 +115,26 @@ PRESETS = {
 
 def experiment_of(values: Mapping) -> Experiment:
     """The run that the map varies. Raises ValueError."""
-    unrolls = values["map_n"]
-    if values["map_data"] == PAIR:
+    unrolls = values["unrolls"]
+    if values["data"] == PAIR:
         dataset = Dataset.chain(1.0, 1.0, unrolls)
     else:
-        dataset = Dataset.stocks(values["map_data"], unrolls, WINDOWS)
-    names = [AXES[values[side]][0] for side in ("map_x", "map_y")]
-    cell = CELL_OF[values["map_cell"]]
-    weights, trainable = {"w2": values["map_w2"]}, ("w2", "b1") if "b1" in names else ("w2",)
+        dataset = Dataset.stocks(values["data"], unrolls, WINDOWS)
+    names = [AXES[values[side]][0] for side in ("x", "y")]
+    cell = CELL_OF[values["cell"]]
+    weights, trainable = {"w2": values["w2"]}, ("w2", "b1") if "b1" in names else ("w2",)
     if cell == "lstm":  # all its weights learn, on the task that needs memory
         weights, trainable = drawn(cell, LSTM_START), (*CELLS[cell].parameters, *READOUT)
-        dataset = Dataset.recall(unrolls, WINDOWS, 0, "nothing") if values["map_data"] == PAIR else dataset
+        dataset = Dataset.recall(unrolls, WINDOWS, 0, "nothing") if values["data"] == PAIR else dataset
     return Experiment(
         cell=cell,
-        wiring=WIRING_OF[values["map_wiring"]],
+        wiring=WIRING_OF[values["wiring"]],
         weights=weights,
         trainable=trainable,
-        learning_rate=values["map_rate"],
-        max_steps=values["map_steps"],
-        optimizer=values["map_rule"],
-        clip=values["map_clip"] or (1.0 if "clip" in names else None),
+        learning_rate=values["rate"],
+        max_steps=values["steps"],
+        optimizer=values["optimizer"],
+        clip=values["clip"] or (1.0 if "clip" in names else None),
         dataset=dataset,
     )
 
@@ -144,21 +144,21 @@ def window_of(values: Mapping) -> tuple[float, float, float, float]:
     if values["window"].strip():
         return tuple(numbers("window", values["window"], 4))
     ends = []
-    for side in ("map_x", "map_y"):
+    for side in ("x", "y"):
         _, low, high, _ = AXES[values[side]]
-        ends += [low, values["map_n"] + 0.5 if math.isnan(high) else high]
+        ends += [low, values["unrolls"] + 0.5 if math.isnan(high) else high]
     return tuple(ends)
 
 
 def titles_of(values: Mapping) -> tuple[str, str]:
     """What both axes change, in words."""
-    return values["map_x"], values["map_y"]
+    return values["x"], values["y"]
 
 
 def axes_of(values: Mapping, side: int) -> tuple[Axis, Axis]:
     """Both axes with `side` pixels. Raises ValueError."""
     left, right, low, high = window_of(values)
-    x, y = AXES[values["map_x"]], AXES[values["map_y"]]
+    x, y = AXES[values["x"]], AXES[values["y"]]
     return Axis(x[0], left, right, side, x[3]), Axis(y[0], low, high, side, y[3])
 
 
@@ -167,5 +167,5 @@ def picked(values: Mapping, experiment: Experiment) -> tuple[tuple[float, float]
     if not values["at"].strip():
         return None
     at = tuple(numbers("at", values["at"], 2))
-    names = (AXES[values["map_x"]][0], AXES[values["map_y"]][0])
+    names = (AXES[values["x"]][0], AXES[values["y"]][0])
     return at, with_settings(experiment, dict(zip(names, at, strict=True)))

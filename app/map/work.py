@@ -12,9 +12,9 @@ from app import charts, tables
 from app.map import words
 from app.map.bounce_lab import Lab, lab
 from app.map.settings import FATE, LOSS, STEP, SUM
-from app.server.compute import with_bar
-from app.server.memory import memory, remembered
-from app.server.turnstile import outside
+from app.server.compute import remembered_with_bar
+from app.server.memory import is_remembered, remembered
+from app.server.turns import without_turn
 from app.tables import Table
 from core import Axis, Experiment, Map, compare, sweep
 from core.fate import FATES
@@ -33,21 +33,23 @@ def map_of(experiment: Experiment, x: Axis, y: Axis) -> Map:
     def work(progress):
         return sweep(experiment, x, y, map_workers(), progress)
 
-    return remembered((experiment, x, y), lambda: with_bar(work, unit="run"), "maps")
+    return remembered_with_bar((experiment, x, y), work, "maps", unit="run")
 
 
 def not_known_yet(experiment: Experiment, planes: Mapping[int, tuple[Axis, Axis]]) -> list[int]:
     """The sizes of a map that are still to be drawn, coarse first: none that is coarser than one that is remembered."""
     sides = list(planes)
-    known = [place for place, side in enumerate(sides) if (experiment, *planes[side]) in memory("maps")]
+    known = [place for place, side in enumerate(sides) if is_remembered((experiment, *planes[side]), "maps")]
     return sides[known[-1] if known else 0 :]
 
 
 def lab_of(experiment: Experiment) -> Lab:
     """The bounce lab of this experiment, remembered or computed. Raises ValueError."""
-    return remembered(
-        ("lab", experiment), lambda: lab(experiment, lambda orbits: with_bar(compare, orbits)), "pictures"
-    )
+
+    def work(progress):
+        return lab(experiment, lambda orbits: compare(orbits, progress))
+
+    return remembered_with_bar(("lab", experiment), work, "pictures")
 
 
 def picture_of(plane: Map, shade: str) -> tuple:
@@ -85,7 +87,7 @@ def shown_of(plane: Map, shade: str) -> Shown:
     """What the figure of this map is made of, remembered or made."""
 
     def make():
-        with outside():
+        with without_turn():
             return shown(plane, shade)
 
     return remembered(("map", plane.experiment, plane.x, plane.y, shade), make, "pictures")

@@ -29,10 +29,10 @@ page = open_page(
         "The forget gate against w2": ("bias",),
         "Who remembers Input 1?": ("others",),
     },
-    beside_figure=("sick", "length"),
+    beside_figure=("sick", "unrolls"),
 )
 values = page.values
-unrolls, sickness = values["length"], values["sick"]
+unrolls, sickness = values["unrolls"], values["sick"]
 
 with page.top:
     with refusing():

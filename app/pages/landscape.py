@@ -9,10 +9,12 @@ from app.landscape.work import ground_of
 from app.server.compute import runs_of
 from app.server.memory import remembered
 from app.theme import EXPLODE, STEADY, TEXT_COLOURS
-from app.ui import zoom
 from app.ui.blocks import fate_badge
 from app.ui.opening import open_page, refusing
 from app.ui.share import figure
+from app.ui.zoom import Zoom
+
+ZOOM = Zoom("landscape", point="start")
 
 page = open_page(
     "Landscape",
@@ -21,14 +23,14 @@ page = open_page(
     "the gradient is clipped. The cliff is figure 6 of Pascanu, Mikolov and Bengio (2013), every number recomputed.",
     settings.SETTINGS,
     settings.PRESETS,
-    controls=("walked",),
-    sections={"Along one weight": ("cursor", "reach")},
-    beside_figure=("walked", "land_clip"),
+    controls=("steps_shown",),
+    sections={"Along one weight": ("cursor", "range")},
+    beside_figure=("steps_shown", "clip"),
 )
 values = page.values
 
 with page.top:
-    zoom.buttons("ground")  # the whole plane is one click away from a window that cannot be drawn
+    ZOOM.buttons()  # the whole plane is one click away from a window that cannot be drawn
     with refusing():
         experiment = settings.network(values)
         x, y = settings.axes_of(values)
@@ -36,7 +38,7 @@ with page.top:
         walks = settings.walks(experiment, values)
     runs = {name: runs_of([walk])[0] for name, walk in walks.items()}
     colours = dict(zip(runs, (EXPLODE[0], STEADY[0]), strict=True))
-    key = f"ground {values['ground']}"
+    key = f"ground {values['window']}"
     figure(
         "landscape",
         charts.surface_chart(
@@ -44,13 +46,13 @@ with page.top:
             ground.picture,
             ground.picks,
             ground.wall,
-            tables.walk_table(runs, x.name, y.name, values["walked"]),
+            tables.walk_table(runs, x.name, y.name, values["steps_shown"]),
             colours,
             ground.shades,
         ),
         f"Loss over {x.name} and {y.name}. {words.two_walks(runs)}",
         key=key,
-        on_select=lambda: zoom.on_chart(key, "ground", "start"),
+        on_select=lambda: ZOOM.take_selection(key),
         selection_mode=("zoom", "pick"),
     )
     st.caption(
@@ -70,7 +72,7 @@ with page.top:
 
 with page.sections["Along one weight"]:
     curve = remembered(
-        ("curve", experiment, x.name, values["reach"]),
+        ("curve", experiment, x.name, values["range"]),
         lambda: tables.landscape_table(experiment, work.curve_values(values), x.name),
         "pictures",
     )

@@ -17,10 +17,12 @@ LARGER = (  # everything is sized in rem
     "[data-testid=stMainBlockContainer] { padding-top: 1rem !important; }</style>"
 )
 
-problems = setting.url_problems(SETTINGS, st.query_params)
-used = {key: setting.in_link(declared, st.query_params) for key, declared in SETTINGS.items()}
-number, presenting = int(used["scene"]), used["mode"] == "presenter"
+number = int(setting.in_link(SETTINGS["scene"], st.query_params))
 scene = SCENES[number - 1]
+known = SETTINGS | setting.by_key(scene.moves)
+problems = setting.url_problems(known, st.query_params)  # before the widgets, which drop what they cannot use
+used = {key: setting.in_link(declared, st.query_params) for key, declared in known.items()}
+presenting = used["mode"] == "presenter"
 shown = st.session_state.setdefault("scenes shown", set())
 if stands_alone(scene.key):
     shown.add(scene.key)

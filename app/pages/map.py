@@ -6,11 +6,11 @@ import streamlit as st
 
 from app import charts, tables
 from app.map import settings, words
-from app.map.blocks import map_with_words, picked_run
+from app.map.blocks import ZOOM, map_with_words, picked_run
 from app.map.work import lab_of
 from app.server.compute import runs_of
 from app.theme import EXPLODE
-from app.ui import markdown, zoom
+from app.ui import markdown
 from app.ui.blocks import refuse
 from app.ui.opening import open_page, refusing
 from app.ui.share import figure
@@ -22,12 +22,12 @@ page = open_page(
     settings.SETTINGS,
     settings.PRESETS,
     sections={"The bounce lab": ("times",)},
-    beside_figure=("map_n", "map_steps"),
+    beside_figure=("unrolls", "steps"),
 )
 values = page.values
 
 with page.top:
-    zoom.buttons("window")  # the whole plane is one click away from a window that cannot be drawn
+    ZOOM.buttons()  # the whole plane is one click away from a window that cannot be drawn
     with refusing():
         experiment = settings.experiment_of(values)
     choice, wrong = None, None

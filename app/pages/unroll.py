@@ -24,9 +24,9 @@ page = open_page(
     "the gradient does: how the loss changes with the state of that day.",
     settings.SETTINGS,
     settings.PRESETS,
-    controls=("copied",),
+    controls=("w2",),
     sections={"On the blackboard": ("day",)},
-    beside_figure=("copied", "copies"),
+    beside_figure=("w2", "unrolls"),
 )
 with page.top:
     with refusing():

@@ -1,39 +1,39 @@
-"""Runs for the pages: computed once, remembered for all viewers, with a moving bar, and cancelled by any change."""
+"""Work for the pages under a moving bar: computed once for all viewers who ask, and ended by any change."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 
 import streamlit as st
 
-from app.server.memory import remembered
-from app.server.turnstile import may_leave
+from app.server.memory import remembered_in_sight
 from core import Experiment, Run, compare
 
 
 @st.cache_resource(show_spinner="Compiling the engine (first visit only) …")
-def compiled() -> None:
+def compile_engine() -> None:
     """Compile or load what the first page needs, once, with a word to the first viewer."""
     compare([Experiment(max_steps=1)])
 
 
-def with_bar(work: Callable, *arguments, unit: str = "Gradient descent, step"):
-    """The result of `work(*arguments, progress)` under a moving bar.
+def remembered_with_bar(key: Hashable, work: Callable, kind: str = "light", unit: str = "Gradient descent, step"):
+    """The result under this key, or of `work(progress)` under a bar that counts in this unit.
 
-    Each st call in here is a place where a change by the viewer ends the work at once.
+    The bar comes with the first report, for what is done in a moment needs none; those who wait for the work of another
+    viewer see their own. Each of its moves is where a change by the viewer ends the waiting at once.
     """
-    bar = st.empty()
+    bar = None
 
-    with may_leave() as leave:
+    def show(done, of):
+        nonlocal bar
+        bar = bar or st.empty()
+        bar.progress(done / of, f"{unit} {done:,} of {of:,}")
 
-        def progress(step, steps):
-            leave()  # the engine reports what takes longer than a moment
-            bar.progress(step / steps, f"{unit} {step:,} of {steps:,}")
-
-        result = work(*arguments, progress)
-    bar.empty()
+    result = remembered_in_sight(key, work, kind, show)
+    if bar is not None:
+        bar.empty()
     return result
 
 
 def runs_of(experiments: Sequence[Experiment]) -> list[Run]:
     """The runs of these experiments, remembered or computed."""
-    compiled()
-    return remembered(tuple(experiments), lambda: with_bar(compare, experiments), "runs")
+    compile_engine()
+    return remembered_with_bar(tuple(experiments), lambda progress: compare(experiments, progress), "runs")

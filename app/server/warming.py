@@ -1,4 +1,4 @@
-"""The first page comes first: this process gives way to its browser, and makes the other kernels ready behind it."""
+"""The first page comes first: its browser is served before all else, and the other kernels are made ready behind it."""
 
 import itertools
 import sys
@@ -14,8 +14,8 @@ SWITCH = 0.005  # seconds that a thread which computes keeps the others waiting,
 
 
 @st.cache_resource(show_spinner=False)
-def give_way() -> None:
-    """Until the kernels are warmed up, let a thread that computes give way ten times as often, to one that sends files.
+def switch_threads_often() -> None:
+    """Until the kernels are warm, let a thread that computes give way ten times as often, to one that sends files.
 
     Not for good: pages would reach the browser in many small parts, and it would draw them anew for each.
     """
@@ -23,22 +23,26 @@ def give_way() -> None:
         sys.setswitchinterval(SWITCH / 10)
 
 
-def warm_up() -> None:
+def warm_kernels() -> None:
     """Compile or load every kernel, one after another, those that most pages need first."""
     sys.setswitchinterval(SWITCH)
-    stocks = Dataset.stocks("AAPL", 50, windows=20)
     for all_weights, cell in itertools.product((False, True), CELLS):
-        trained = CELLS[cell].parameters if all_weights else None
-        lone = Experiment(cell=cell, trainable=trained, max_steps=1)
-        finish([replace(lone, learning_rate=rate) for rate in (0.1, 0.2)])  # a lane is a run
-        finish([replace(lone, dataset=stocks)])  # a lane is a sequence
-        gradient(lone)
+        warm_kernels_of(cell, all_weights)
+
+
+def warm_kernels_of(cell: str, all_weights: bool) -> None:
+    """Compile or load the kernels of one cell, with the gradients of all weights or of the recurrent one alone."""
+    trained = CELLS[cell].parameters if all_weights else None
+    lone = Experiment(cell=cell, trainable=trained, max_steps=1)
+    finish([replace(lone, learning_rate=rate) for rate in (0.1, 0.2)])  # a lane is a run
+    finish([replace(lone, dataset=Dataset.stocks("AAPL", 50, windows=20))])  # a lane is a sequence
+    gradient(lone)
 
 
 @st.cache_resource(show_spinner=False)
-def begin() -> None:
+def warm_kernels_soon() -> None:
     """Once the first page stands, and its browser has drawn it, get the kernels of the others ready behind it."""
     if st.runtime.exists():
-        timer = threading.Timer(PAUSE, warm_up)
+        timer = threading.Timer(PAUSE, warm_kernels)
         timer.daemon = True
         timer.start()

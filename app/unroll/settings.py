@@ -12,38 +12,36 @@ CELL_OF = {cell.label: name for name, cell in CELLS.items()}
 
 SETTINGS = by_key(
     Setting(
-        "copied", "the copied weight w2", 2.0, "For LSTM and GRU: w_hg and w_hn.", -3.0, 3.0, 0.01, "%.2f", slider=True
+        "w2", "the copied weight w2", 2.0, "For LSTM and GRU: w_hg and w_hn.", -3.0, 3.0, 0.01, "%.2f", slider=True
     ),
-    Setting("copies", "unrolls", 4, "How many times the weight is copied.", 1, 2000, 1),
-    Setting("unit", "cell", "ReLU", "The recurrent unit that is unrolled.", choices=tuple(CELL_OF)),
-    Setting(
-        "window_of", "data", "AAPL", "One window of real prices, or one pair x = 1, y = 1.", choices=(*TICKERS, PAIR)
-    ),
-    Setting("enters", "what enters", "first day only", "In the drawing.", choices=tuple(WIRING_OF)),
+    Setting("unrolls", "unrolls", 4, "How many times the weight is copied.", 1, 2000, 1),
+    Setting("cell", "cell", "ReLU", "The recurrent unit that is unrolled.", choices=tuple(CELL_OF)),
+    Setting("data", "data", "AAPL", "One window of real prices, or one pair x = 1, y = 1.", choices=(*TICKERS, PAIR)),
+    Setting("wiring", "what enters", "first day only", "In the drawing.", choices=tuple(WIRING_OF)),
     Setting("day", "day to spell out", 2, "Its arithmetic is written out below the drawing.", 1, 2001, 1),
 )
 
 PRESETS = {
     "Four copies": {},
-    "Ten copies, vanishing": {"copies": 10, "copied": 0.5},
-    "Fifty days": {"copies": 50, "day": 51},
-    "Every day": {"copies": 10, "copied": 0.5, "enters": "every day", "day": 11},
-    "tanh": {"copies": 10, "unit": "tanh", "enters": "every day"},
-    "LSTM": {"copies": 10, "copied": 1.0, "unit": "LSTM", "enters": "every day"},
+    "Ten copies, vanishing": {"unrolls": 10, "w2": 0.5},
+    "Fifty days": {"unrolls": 50, "day": 51},
+    "Every day": {"unrolls": 10, "w2": 0.5, "wiring": "every day", "day": 11},
+    "tanh": {"unrolls": 10, "cell": "tanh", "wiring": "every day"},
+    "LSTM": {"unrolls": 10, "w2": 1.0, "cell": "LSTM", "wiring": "every day"},
 }
 
 
 def experiment_of(values: Mapping) -> Experiment:
     """The network that is drawn. Raises ValueError."""
-    cell = CELLS[CELL_OF[values["unit"]]]
-    if values["window_of"] == PAIR:
-        dataset = Dataset.chain(1.0, 1.0, values["copies"])
+    cell = CELLS[CELL_OF[values["cell"]]]
+    if values["data"] == PAIR:
+        dataset = Dataset.chain(1.0, 1.0, values["unrolls"])
     else:
-        dataset = Dataset.stocks(values["window_of"], values["copies"], 1)
+        dataset = Dataset.stocks(values["data"], values["unrolls"], 1)
     return Experiment(
         cell=cell.name,
-        wiring=WIRING_OF[values["enters"]],
-        weights={cell.recurrent: values["copied"]},
+        wiring=WIRING_OF[values["wiring"]],
+        weights={cell.recurrent: values["w2"]},
         dataset=dataset,
     )
 
@@ -55,7 +53,7 @@ def both_wirings(experiment: Experiment) -> dict[str, Experiment]:
 
 def day_of(values: Mapping) -> int:
     """The day to spell out, within the window."""
-    return min(values["day"], values["copies"] + 1)
+    return min(values["day"], values["unrolls"] + 1)
 
 
 def reach_of_map(experiment: Experiment) -> tuple[float, float]:

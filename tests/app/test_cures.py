@@ -49,13 +49,11 @@ STEPPING = {
 }
 
 
-@pytest.mark.compiled  # thousands of steps
 @pytest.mark.parametrize("cure", STEPPING)
 def test_which_step_helps_against_which_sickness(cure):
     assert tuple(fates(cure, sickness)[0] for sickness in settings.SICKNESSES) == STEPPING[cure]
 
 
-@pytest.mark.compiled  # thousands of steps of sixteen networks
 def test_which_network_helps():
     converged = {
         cure: fates(cure, settings.VANISHING).count(Fate.converged)
@@ -92,13 +90,13 @@ def test_clipping_says_what_it_did():
 
 
 def test_epsilon_says_why_adam_crawls():
-    adam = descend(settings.cured("Adam", DEFAULTS | {"most": 5}, settings.VANISHING))
+    adam = descend(settings.cured("Adam", DEFAULTS | {"steps": 5}, settings.VANISHING))
     slope = abs(gradient(adam.experiment).by_parameter["w2"])
     assert adam.sizes[0] == pytest.approx(0.001 * slope / (slope + 1e-8), rel=1e-6)
     said = words.epsilon(adam)
     for number in (adam.sizes[0], slope, 1e-8 / slope):
         assert number_text(number) in said
-    small = descend(settings.cured("Adam, epsilon as set", DEFAULTS | {"most": 5}, settings.VANISHING))
+    small = descend(settings.cured("Adam, epsilon as set", DEFAULTS | {"steps": 5}, settings.VANISHING))
     assert "is not small beside epsilon" in words.epsilon(small)
     assert small.sizes[0] == pytest.approx(0.001, rel=1e-9)
 
@@ -162,12 +160,12 @@ def test_chrono_stays_near_one_over_e_whatever_the_length(unrolls):
 
 
 def test_story_of_a_network_tells_its_loss_against_always_the_average():
-    run = descend(settings.cured("tanh, all weights", DEFAULTS | {"most": 30}, settings.EXPLODING))
+    run = descend(settings.cured("tanh, all weights", DEFAULTS | {"steps": 30}, settings.EXPLODING))
     share = run.losses[-1] / always_the_average(run.experiment.dataset)
     assert number_text(share) in run_words.story(run)
     assert "trains 5 weights" in run_words.story(run)
     lonely = descend(
-        settings.cured("tanh, all weights", DEFAULTS | {"most": 3, "task": settings.PAIR}, settings.EXPLODING)
+        settings.cured("tanh, all weights", DEFAULTS | {"steps": 3, "data": settings.PAIR}, settings.EXPLODING)
     )
     assert "average" not in run_words.story(lonely)  # one target is its own average
 
@@ -180,7 +178,6 @@ def test_story_of_an_overflow_names_the_place():
     assert "leaves the numbers that float64 has" in run_words.story(run)
 
 
-@pytest.mark.compiled  # thousands of steps
 def test_statquests_companies_are_learned_from_every_start():
     for run in compare([settings.companies(seed) for seed in range(settings.STARTS)]):
         a, b = gradient(run.experiment).outputs

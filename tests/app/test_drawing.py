@@ -131,7 +131,6 @@ def cured(weight, rate, unrolls):
 STATES = [(2.0, 0.01, 50), (1.5, 0.01, 3), (-1.3, 0.5, 20), (0.9, 1e-9, 4), (1.01, 0.05, 5), (0.0, 0.1, 2)]
 
 
-@pytest.mark.compiled  # about figures; the numbers in them cost half a minute without the JIT
 @pytest.mark.parametrize("draw", [figures, others, planes, cured])
 def test_a_filled_template_is_the_figure_built_anew(monkeypatch, draw):
     filled = [[chart.to_dict() for chart in draw(*state)] for _ in range(2) for state in STATES]

@@ -127,7 +127,6 @@ def test_places_are_the_period(orbit, places):
     assert places_text(orbit) == places
 
 
-@pytest.mark.compiled  # hundreds of runs
 @pytest.mark.parametrize("unrolls", [2, 4])
 def test_the_cascade_begins_at_the_critical_rate(unrolls):
     experiment = Experiment(cell="linear", unrolls=unrolls)

@@ -12,9 +12,7 @@ from app.export import formats
 from app.lesson import scenes
 from app.offline import __main__, gallery
 from app.register import PAGES
-from tests.chromium import browsed
-
-pytestmark = pytest.mark.compiled  # pages with all their runs
+from tests.chromium import tab
 
 
 def test_figures_of_a_page_are_collected_with_their_words():
@@ -26,24 +24,25 @@ def test_figures_of_a_page_are_collected_with_their_words():
 
 
 def test_a_preset_with_several_choices_reaches_the_page():
-    figures = gallery.figures("cures", {"cures": ["momentum", "Nesterov"], "length": 5, "most": 20})
+    figures = gallery.figures("cures", {"cures": ["momentum", "Nesterov"], "unrolls": 5, "steps": 20})
     assert {"step sizes momentum", "step sizes Nesterov"} <= {figure.name for figure in figures}
 
 
 def test_a_page_that_cannot_be_computed_says_why():
     with pytest.raises(RuntimeError, match="both axes are"):
-        gallery.figures("landscape", {"land_x": "b1"})
+        gallery.figures("landscape", {"x": "b1"})
 
 
+@pytest.mark.long  # a process each
 @pytest.mark.parametrize(
     ("page", "settings", "name"),
     [
         ("home", {"w2_left": "1.5", "unrolls": "20"}, "amplification"),
-        ("lesson", {"scene": "4", "scene_days": "30"}, "fifty"),
-        ("unroll", {"copies": "7", "enters": "every day"}, "network every day"),
-        ("landscape", {"land_n": "20"}, "curve"),
+        ("lesson", {"scene": "4", "unrolls": "30"}, "fifty"),
+        ("unroll", {"unrolls": "7", "wiring": "every day"}, "network every day"),
+        ("landscape", {"unrolls": "20"}, "curve"),
         ("map", {"detail": "64", "times": "1.5"}, "map"),
-        ("cures", {"cures": ["momentum", "Nesterov"], "length": "5", "most": "20"}, "losses"),
+        ("cures", {"cures": ["momentum", "Nesterov"], "unrolls": "5", "steps": "20"}, "losses"),
     ],
 )
 def test_the_script_makes_the_very_figure_in_a_fresh_interpreter(tmp_path, page, settings, name):
@@ -68,7 +67,7 @@ def test_every_page_and_scene_has_its_presets():
     assert len(gallery.PRESETS["lesson"]) == len(scenes.SCENES)
 
 
-def test_the_command_writes_the_gallery_and_a_deck_that_turns_without_a_network(tmp_path, monkeypatch, capsys):
+def test_the_command_writes_the_gallery_and_a_deck_that_turns_without_a_network(tmp_path, monkeypatch, capsys, browser):
     command = ["slides", "--out", str(tmp_path), "--page", "landscape", "--preset", "Pascanu's cliff"]
     monkeypatch.setattr(sys, "argv", [*command, "--background", "dark"])
     __main__.main()
@@ -80,7 +79,7 @@ def test_the_command_writes_the_gallery_and_a_deck_that_turns_without_a_network(
     text = (tmp_path / "deck.html").read_text(encoding="utf-8")
     assert "http://" not in text.replace("http://www.w3.org", "")
     assert "https://" not in text
-    with browsed() as (page, errors):
+    with tab(browser) as (page, errors):
         page.context.set_offline(True)
         page.goto((tmp_path / "deck.html").as_uri())
         for scene in scenes.SCENES:

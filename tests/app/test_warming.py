@@ -1,4 +1,4 @@
-"""The first page is given way to; behind it every kernel is made ready: no later click waits for a compiler."""
+"""The first page comes first; behind it every kernel is made ready: no later click waits for a compiler."""
 
 import subprocess
 import sys
@@ -9,17 +9,17 @@ from app.server import warming
 from tests.harness import opened
 
 SCRIPT = """
-from app.server.warming import warm_up
+from app.server.warming import warm_kernels
 from core import CELLS
 from core.engine.kernels import compile_kernels
-warm_up()
+warm_kernels()
 for cell in CELLS.values():
     for kernels in (compile_kernels(cell, True), compile_kernels(cell, False)):
         print(*(len(kernel.signatures) for kernel in kernels))
 """
 
 
-@pytest.mark.compiled  # about compiled code
+@pytest.mark.long  # a process of its own, which loads all kernels
 def test_warming_up_leaves_nothing_to_compile_and_compiles_nothing_in_vain():
     result = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=True)
     alone, every = result.stdout.splitlines()[::2], result.stdout.splitlines()[1::2]
@@ -31,25 +31,24 @@ def test_warming_up_leaves_nothing_to_compile_and_compiles_nothing_in_vain():
 def test_threads_give_way_from_the_first_page_until_the_kernels_are_warmed_up(monkeypatch):
     usual = sys.getswitchinterval()
     monkeypatch.setattr(warming, "CELLS", {})
-    warming.give_way()  # without a server nothing changes
+    warming.switch_threads_often()  # without a server nothing changes
     assert sys.getswitchinterval() == usual == warming.SWITCH
     monkeypatch.setattr(warming.st.runtime, "exists", lambda: True)
-    warming.give_way.clear()
+    warming.switch_threads_often.clear()
     try:
-        warming.give_way()
+        warming.switch_threads_often()
         assert sys.getswitchinterval() < usual / 5
-        warming.warm_up()
+        warming.warm_kernels()
         assert sys.getswitchinterval() == usual
     finally:
         sys.setswitchinterval(usual)
-        warming.give_way.clear()
+        warming.switch_threads_often.clear()
 
 
-@pytest.mark.compiled  # whole pages
 @pytest.mark.parametrize("link", [{}, {"ground": "1, 1, 0, 2"}])
 def test_the_warm_up_begins_after_a_page_that_a_link_ends_early_too(monkeypatch, link):
     begun = []
-    monkeypatch.setattr(warming, "begin", lambda: begun.append(1))
+    monkeypatch.setattr(warming, "warm_kernels_soon", lambda: begun.append(1))
     test = opened("landscape", **link)
     assert bool(test.error) == bool(link)
     assert begun

@@ -5,7 +5,6 @@ import pytest
 
 from app.home import words
 from app.home.work import LOWEST_DECADE, Outcome, nearest, rates_to_try
-from app.server.memory import Memory
 from app.ui import markdown, run_words
 from core import Experiment, Fate, StoppedBy, amplification, descend
 from core.numbers import number_text
@@ -99,15 +98,6 @@ def test_rates_reach_from_an_invisible_first_step_to_one():
     assert rates_to_try([run_of(n=500)])[0] == float(f"1e{LOWEST_DECADE}")
     assert nearest(rates, 0.0) == rates[0]
     assert nearest(rates, 0.011) == 0.01
-
-
-def test_memory_is_bounded_and_computes_once():
-    memory, calls = Memory(96), []
-    for key in (*range(500), 499, 498):
-        memory.remember(key, lambda key=key: calls.append(key))
-    assert len(calls) == 500
-    memory.remember(0, lambda: calls.append(0))
-    assert len(calls) == 501
 
 
 def test_markdown_in_what_a_viewer_typed_is_shown_and_not_obeyed():

@@ -21,7 +21,6 @@ from tests.chromium import tab as opened
 from tests.fuzz.urls import QUICK, SETTINGS
 from tests.price_files import table
 
-pytestmark = pytest.mark.compiled  # a real server
 PAYLOADS = (  # the page quotes 40 characters of a value
     "<img src=//evil.example/i onerror=pwn()>",
     "<script>pwn('evil.example')</script>",

@@ -7,7 +7,6 @@ import pytest
 from app.lesson.scenes import SCENES
 from tests.chromium import settle, shows, tab
 
-pytestmark = pytest.mark.compiled  # a real server
 # The names that what has the focus goes by; icons are words among its lines.
 NAMES = """() => { const at = document.activeElement;
     if (at.matches("body, main")) return [];

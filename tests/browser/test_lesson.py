@@ -1,11 +1,7 @@
 """In a real browser: through the lesson by keyboard alone, from the first scene to the last and back."""
 
-import pytest
-
 from app.lesson.scenes import SCENES
 from tests.chromium import settle, tab
-
-pytestmark = pytest.mark.compiled  # a real server
 
 
 def test_the_presenter_walks_from_the_first_scene_to_the_last_by_keyboard(browser, address):

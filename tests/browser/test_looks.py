@@ -8,7 +8,6 @@ from axe_playwright_python.sync_playwright import Axe
 from app.register import PAGES as ALL_PAGES
 from tests.chromium import settle, shows, tab
 
-pytestmark = pytest.mark.compiled  # a real server
 AUDIT = (Path(__file__).parent / "audit.js").read_text(encoding="utf-8")
 EXPECTED = {  # page: query, fewest charts on it, the last words that it computes
     "home": ("", 11, "Not one of them brings both runs"),
@@ -16,7 +15,7 @@ EXPECTED = {  # page: query, fewest charts on it, the last words that it compute
     "unroll": ("", 10, "Where the state ceases"),
     "landscape": ("", 3, "At w2 = 5 the loss is"),
     "map": ("?detail=64&at=0.5%2C0.01", 5, "Read from left to right"),
-    "cures": ("?length=10&most=100", 14, "After 1,000 steps company A"),
+    "cures": ("?unrolls=10&steps=100", 14, "After 1,000 steps company A"),
     "slides": ("", 0, "8. The way out"),
 }
 PAGES = {page.address + EXPECTED[page.name][0]: EXPECTED[page.name][1:] for page in ALL_PAGES}

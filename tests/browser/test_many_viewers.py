@@ -5,13 +5,11 @@ import io
 import json
 
 import pandas as pd
-import pytest
 
 from benchmarks.viewer import Viewer
 from core import amplification
 from tests.chromium import served
 
-pytestmark = pytest.mark.compiled  # a real server
 ROUNDS = 3
 
 
@@ -68,7 +66,7 @@ def test_eight_exporting_and_eight_looking_do_not_disturb_each_other():
 
 def test_a_page_and_its_settings_are_reached_by_a_link():
     async def visit(address):
-        async with Viewer(address, page="unroll", query="copies=7") as viewer:
+        async with Viewer(address, page="unroll", query="unrolls=7") as viewer:
             told = await viewer.rerun()
             return told, viewer.texts, viewer.query
 
@@ -77,4 +75,4 @@ def test_a_page_and_its_settings_are_reached_by_a_link():
     assert not told.failed
     assert texts[0] == "Unroll"
     assert any("6 unrolls ago" in text or "7 unrolls" in text for text in texts)
-    assert "copies=7" in query
+    assert "unrolls=7" in query

@@ -8,7 +8,6 @@ import pytest
 from app.lesson.scenes import SCENES
 from tests.chromium import settle, shows, tab
 
-pytestmark = pytest.mark.compiled  # a real server
 PRICES = "date,close\n" + "\n".join(f"2020-{1 + day // 28:02}-{1 + day % 28:02},{100 + day % 7}" for day in range(112))
 
 
@@ -117,13 +116,13 @@ def test_landscape_walks_as_far_as_the_slider_says(opened):
     press(page, "Four copies")
     shows(page, "Only w1 and w2 learn")
     move(page, "steps shown", "Home")
-    page.wait_for_url("**walked=**")
+    page.wait_for_url("**steps_shown=**")
     enter(page, "clipping threshold", "0.25")
     shows(page, "clipped at 0.25")
 
 
 def test_cures_run_beside_the_sick_run(opened):
-    page = opened("cures?length=10&most=100&cures=Adam", "no cure, w2 = 2")
+    page = opened("cures?unrolls=10&steps=100&cures=Adam", "no cure, w2 = 2")
     page.get_by_role("combobox", name="the sick run").click()
     page.get_by_role("option", name="vanishing").first.click()
     shows(page, "no cure, w2 = 0.5")

@@ -9,7 +9,6 @@ from app.export import formats, paper
 from core import amplification
 from tests.chromium import settle, tab
 
-pytestmark = pytest.mark.compiled  # a real server
 MAGIC = {"PNG": b"\x89PNG", "SVG": b"<svg", "PDF": b"%PDF", "data, CSV": b"run,", "HTML, offline": b"<!DOCTYPE html>"}
 
 
@@ -41,13 +40,13 @@ def test_share_hands_out_files_that_open(browser, address, tmp_path):
 
 def test_the_link_of_a_page_opens_that_page(browser, address):
     with tab(browser) as (page, errors):
-        page.goto(f"{address}/unroll?copies=7&enters=every+day")
+        page.goto(f"{address}/unroll?unrolls=7&wiring=every+day")
         settle(page)
         page.get_by_role("button", name="Share").first.click()
         page.locator("[data-testid=stPopoverBody] code").first.wait_for(timeout=60_000)
         settle(page)
         link = page.locator("[data-testid=stPopoverBody] code").first.inner_text().strip()
-        assert link == f"{address}/unroll?copies=7&enters=every+day"
+        assert link == f"{address}/unroll?unrolls=7&wiring=every+day"
         page.goto(link)
         settle(page)
         assert page.inner_text("h1") == "Unroll"
@@ -69,7 +68,7 @@ OVERFLOW = """() => [...document.querySelectorAll('*')].filter(e => getComputedS
         ("/landscape?embed=true&figure=landscape", "not clipped", 2),
         ("/unroll?embed=true&figure=network", "After 4 unrolls the answer is", 2),
         ("/map?detail=64&embed=true&figure=map", "Of 4,096 runs", 2),
-        ("/cures?length=10&most=100&embed=true&figure=losses", "Loss against the step", 2),
+        ("/cures?unrolls=10&steps=100&embed=true&figure=losses", "Loss against the step", 2),
     ],
 )
 def test_one_figure_stands_alone_in_a_frame_of_another_origin(browser, address, tmp_path, source, sentence, controls):

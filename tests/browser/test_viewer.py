@@ -2,11 +2,8 @@
 
 import asyncio
 
-import pytest
-
 from benchmarks.viewer import Viewer
 
-pytestmark = pytest.mark.compiled  # a real server
 WEIGHTS = (1.13, 1.24, 1.35, 1.46, 1.57, 1.68, 1.79, 1.86)
 
 
@@ -67,9 +64,9 @@ def test_another_page(address):
             await viewer.rerun()
             assert "One weight, many copies" in viewer.texts
             await viewer.set("Reveal", True)
-            await viewer.set("scene_n", 7)
+            await viewer.set("unrolls", 7)
             assert viewer.charts == 1
-            assert viewer.query == "scene_n=7"
+            assert viewer.query == "unrolls=7"
 
     asyncio.run(visit())
 

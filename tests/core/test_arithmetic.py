@@ -48,7 +48,7 @@ OPERATIONS = {
 }
 
 
-@pytest.mark.compiled  # about compiled code
+@pytest.mark.jit  # about compiled code
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_operation_on_packs_equals_numpy(name):
     operation = kernel(OPERATIONS[name])
@@ -65,7 +65,7 @@ def test_operation_on_packs_equals_numpy(name):
         assert_same_bits(out, OPERATIONS[name](a, b))
 
 
-@pytest.mark.compiled  # about compiled code
+@pytest.mark.jit  # about compiled code
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_operation_on_scalars_equals_plain_python(name):
     operation = kernel(OPERATIONS[name])

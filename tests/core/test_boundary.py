@@ -27,7 +27,7 @@ def test_smooth_edges_have_dimension_1(side, shape):
     assert abs(found.value - 1) <= found.error < 0.1
 
 
-@pytest.mark.compiled  # a quarter of a million runs
+@pytest.mark.jit  # a quarter of a million runs
 @pytest.mark.parametrize("window", [(0.5, 3, 0.02, 0.6), (1, 2.5, 0.05, 0.3)])
 def test_the_smooth_boundary_of_two_unrolls_is_the_negative_control(window):
     left, right, low, high = window
@@ -40,7 +40,7 @@ def test_the_smooth_boundary_of_two_unrolls_is_the_negative_control(window):
     assert abs(found.value - 1) <= found.error
 
 
-@pytest.mark.compiled  # a quarter of a million runs
+@pytest.mark.jit  # a quarter of a million runs
 def test_the_boundary_of_four_unrolls_is_rougher_than_a_line():
     plane = sweep(
         Experiment(cell="linear", unrolls=4, max_steps=300),

@@ -72,7 +72,7 @@ def test_floats_and_arrays_give_the_same_bits(cell, drawn):
         assert_same_bits([pack[lane] for pack in comp], ref)
 
 
-@pytest.mark.compiled  # about compiled code
+@pytest.mark.jit  # about compiled code
 @pytest.mark.parametrize("drawn", [values, edges])
 def test_scalar_numba_gives_the_same_bits_as_python(cell, drawn):
     step, step_vjp = cell.step, cell.step_vjp
@@ -90,7 +90,7 @@ def test_scalar_numba_gives_the_same_bits_as_python(cell, drawn):
         assert_same_bits([*after, *saved, *d_parameters, *d_before], both(cell, *arguments))
 
 
-@pytest.mark.compiled  # about compiled code
+@pytest.mark.jit  # about compiled code
 @pytest.mark.parametrize("drawn", [values, edges])
 def test_packs_give_the_same_bits_as_python(cell, drawn):
     step, step_vjp = cell.step, cell.step_vjp

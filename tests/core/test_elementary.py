@@ -60,7 +60,7 @@ def error_in_ulp(function, exact, x):
     return float(abs(Decimal(function(x)) - ref) / Decimal(math.ulp(float(ref))))
 
 
-@pytest.mark.compiled  # about compiled code
+@pytest.mark.jit  # about compiled code
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_floats_arrays_scalars_and_packs_give_the_same_bits(name):
     function, low, high, *_ = FUNCTIONS[name]

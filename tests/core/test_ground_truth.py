@@ -20,7 +20,6 @@ def test_a_vanishing_start_takes_as_many_steps_as_the_integral_says(n, rate):
     run = descend(Experiment(unrolls=n, weights={"w2": 0.5}, learning_rate=rate, max_steps=int(2 * predicted)))
     assert run.fate is Fate.converged
     assert run.sealed_at == pytest.approx(predicted, rel=0.1)
-    assert pytest.approx(5.9e12, rel=0.01) == 0.5**-48 / (2 * 0.01 * 50 * 48)
 
 
 @pytest.mark.parametrize(("x", "y", "n"), [(2.0, 3.0, 4), (0.7, 1.9, 5), (3.0, 0.2, 6)])
@@ -32,13 +31,3 @@ def test_one_diagram_serves_all_inputs_and_targets(x, y, n):
     same_rate = rate * x * y * (y / x) ** ((n - 2) / n)
     ref = descend(Experiment(unrolls=n, weights={"w2": 0.8}, learning_rate=same_rate, max_steps=60))
     np.testing.assert_allclose(run.weights["w2"] * stretch, ref.weights["w2"], rtol=1e-10)
-
-
-@pytest.mark.parametrize("n", [3, 4, 10, 50])
-def test_the_critical_rate_is_one_over_n_squared(n):
-    below, above = (
-        descend(Experiment(unrolls=n, weights={"w2": 1 + 0.1 / n}, learning_rate=factor / n**2, max_steps=4000))
-        for factor in (0.99, 1.01)
-    )
-    assert below.fate is Fate.converged
-    assert above.fate is Fate.bouncing

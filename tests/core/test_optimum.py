@@ -103,7 +103,7 @@ def test_without_input_the_silent_network_is_the_best(cell):
         {"cell": "tanh"},
     ],
 )
-@pytest.mark.compiled  # thousands of passes
+@pytest.mark.jit  # thousands of passes
 def test_whatever_is_no_chain_is_searched_and_says_so(change):
     settings = {"cell": "linear", "dataset": Dataset.chain(1.0, 0.8, 4)} | change
     best = best_known(Experiment(**settings))
@@ -111,7 +111,7 @@ def test_whatever_is_no_chain_is_searched_and_says_so(change):
     assert best.loss < 1e-4  # each of these can reach the target
 
 
-@pytest.mark.compiled  # thousands of passes
+@pytest.mark.jit  # thousands of passes
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("cell", CELLS)
 def test_no_random_point_beats_the_search(cell, seed):

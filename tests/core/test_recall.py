@@ -65,7 +65,7 @@ def test_a_fan_is_what_its_runs_were():
     assert result.recalled == sum(share < RECALLED for share in result.fresh)
 
 
-@pytest.mark.compiled  # thousands of steps of sixteen networks
+@pytest.mark.jit  # thousands of steps of sixteen networks
 def test_at_50_unrolls_the_plain_cell_fails_where_the_lstm_with_a_positive_forget_bias_succeeds():
     counts = {
         name: fan(learners(cell, 50, "noise", bias), "noise").recalled
@@ -83,12 +83,12 @@ def test_at_50_unrolls_the_plain_cell_fails_where_the_lstm_with_a_positive_forge
     assert counts["gru 3"] >= SEEDS - 2
 
 
-@pytest.mark.compiled  # thousands of steps of sixteen networks
+@pytest.mark.jit  # thousands of steps of sixteen networks
 def test_over_a_short_length_the_plain_cell_can_remember():
     assert fan(learners("tanh", 5, "noise"), "noise").recalled >= SEEDS / 2
 
 
-@pytest.mark.compiled  # thousands of steps of sixteen networks
+@pytest.mark.jit  # thousands of steps of sixteen networks
 def test_what_was_recalled_was_not_learned_by_heart():
     # A network that recalls does as well on what it never saw; one that does not is no better than the average there.
     result = fan(learners("lstm", 50, "noise", 3.0), "noise")

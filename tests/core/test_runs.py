@@ -39,9 +39,10 @@ def test_fates(experiment, fate, stopped_by, stopped_at):
 
 
 def test_definitions_say_the_numbers_that_are_used():
-    assert f"{SHARE:.0%}" in Fate.converged.definition
-    assert f"{SHARE:.0%}" in Fate.stalled.definition
-    assert f"{NOT_SHRINKING:.0%}" in Fate.bouncing.definition
+    assert (SHARE, NOT_SHRINKING) == (0.01, 0.75)
+    assert "within 1% of the way" in Fate.converged.definition
+    assert "under 1% of the distance" in Fate.stalled.definition
+    assert "over 75% of that of the quarter before" in Fate.bouncing.definition
     assert all(member.definition for member in (*Fate, *StoppedBy))
 
 
@@ -142,7 +143,7 @@ def test_arrays_of_a_run_are_read_only():
     assert [name for name, array in arrays.items() if array.flags.writeable] == []
 
 
-@pytest.mark.compiled  # the search for the best known loss takes many passes
+@pytest.mark.jit  # the search for the best known loss takes many passes
 def test_every_day_wiring_trains_several_weights_at_once():
     dataset = Dataset.stocks("MSFT", 10, 6)
     experiment = Experiment(

@@ -72,7 +72,7 @@ PLANES = {
 }
 
 
-@pytest.mark.compiled  # thousands of runs
+@pytest.mark.jit  # thousands of runs
 @pytest.mark.parametrize("name", PLANES)
 def test_random_pixels_are_the_runs_they_stand_for(name):
     plane = sweep(*PLANES[name])
@@ -101,7 +101,7 @@ def beside(mask):
     return touched
 
 
-@pytest.mark.compiled  # a quarter of a million runs
+@pytest.mark.jit  # a quarter of a million runs
 def test_the_boundary_of_two_unrolls_lies_where_the_closed_form_says():
     plane = sweep(chain("linear", 2, max_steps=300), Axis("w2", 0.5, 3, 512), Axis("learning_rate", 0.02, 0.6, 512))
     eta, w = plane.y.values[:, None], plane.x.values[None]
@@ -111,7 +111,7 @@ def test_the_boundary_of_two_unrolls_lies_where_the_closed_form_says():
     assert 0.2 < bounded.mean() < 0.8
 
 
-@pytest.mark.compiled  # a quarter of a million runs
+@pytest.mark.jit  # a quarter of a million runs
 @pytest.mark.parametrize("unrolls", [4, 16])
 def test_convergence_ends_at_one_over_n_squared(unrolls):
     critical = 1 / unrolls**2
@@ -126,7 +126,7 @@ def test_convergence_ends_at_one_over_n_squared(unrolls):
         assert abs(plane.y.values[good].max() + pixel / 2 - critical) <= pixel
 
 
-@pytest.mark.compiled  # many runs
+@pytest.mark.jit  # many runs
 def test_relu_dies_above_the_closed_form_rate():
     plane = sweep(chain(max_steps=1), Axis("w2", 1.2, 2.5, 64), Axis("learning_rate", 1e-4, 0.2, 256, log=True))
     w = plane.x.values
@@ -136,7 +136,7 @@ def test_relu_dies_above_the_closed_form_rate():
         np.testing.assert_array_equal(dead[:, column], plane.y.values > rate)
 
 
-@pytest.mark.compiled  # many runs
+@pytest.mark.jit  # many runs
 def test_order_of_blocks_and_number_of_threads_change_nothing():
     names = PLANES["unrolls"]
     one = sweep(*names)
@@ -169,7 +169,7 @@ def test_a_lost_block_is_computed_again_and_a_hopeless_one_raises():
         sweep(*plane, executor=Dying(1000))
 
 
-@pytest.mark.compiled  # long work
+@pytest.mark.jit  # long work
 def test_cancelling_leaves_nothing_running_and_no_memory():
     slow = chain("tanh", 50, max_steps=2000), Axis("w2", 0.5, 2, 512), Axis("learning_rate", 1e-3, 0.5, 512, log=True)
     seen = []
@@ -221,7 +221,8 @@ def test_pixels_stand_in_the_middle_and_say_when_float64_ends():
     assert Axis("w2", 1, 1 + 1e-14, 512).is_exhausted
 
 
-@pytest.mark.compiled  # real worker processes
+@pytest.mark.jit  # real worker processes
+@pytest.mark.long
 def test_a_cluster_of_processes_gives_the_same_bits_and_survives_the_death_of_a_worker():
     distributed = pytest.importorskip("distributed")
     plane = replace(PLANES["rate"][0], max_steps=4000), Axis("w2", 0.5, 2.5, 96), Axis("learning_rate", 1e-4, 0.1, 96)

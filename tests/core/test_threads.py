@@ -25,7 +25,7 @@ def work(seed):
     return slopes, [(run.fate, run.path, run.losses.tolist()) for run in compare(experiments)]
 
 
-@pytest.mark.compiled  # without compiled code nothing runs side by side
+@pytest.mark.jit  # without compiled code nothing runs side by side
 def test_eight_threads_get_identical_results():
     seeds = list(range(16))
     ref = [work(seed) for seed in seeds]
@@ -35,7 +35,7 @@ def test_eight_threads_get_identical_results():
             assert repr(comp) == repr(ref)  # repr: NaN equals itself
 
 
-@pytest.mark.compiled  # about the first call of compiled code
+@pytest.mark.jit  # about the first call of compiled code
 def test_eight_threads_may_make_the_first_call_at_once():
     experiment = Experiment(cell="tanh", weights={"w2": 1.3}, dataset=Dataset.stocks("IBM", 6, 5), max_steps=20)
     ref = descend(experiment).losses.tolist()
@@ -59,7 +59,8 @@ def test_one_experiment_shared_by_eight_threads_gives_each_the_same_run():
             assert (run.fate, run.path, run.losses.tolist()) == (ref.fate, ref.path, ref.losses.tolist())
 
 
-@pytest.mark.compiled  # of exports as well
+@pytest.mark.jit  # of exports as well
+@pytest.mark.long
 def test_thirty_two_threads_over_kernels_maps_figures_and_exports():
     done, wrong = stress(32, 4, jobs())
     assert done.total() >= 32

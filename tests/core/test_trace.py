@@ -49,7 +49,7 @@ def test_every_step_is_kept_up_to_the_capacity():
     np.testing.assert_array_equal(table[:, 4], steps)
 
 
-@pytest.mark.compiled  # tens of thousands of steps through the plain-Python fold take half a minute
+@pytest.mark.jit  # tens of thousands of steps through the plain-Python fold take half a minute
 @pytest.mark.parametrize("count", [CAPACITY + 1, 2 * CAPACITY, 2 * CAPACITY + 1, 3 * CAPACITY + 7, 10 * CAPACITY])
 def test_a_long_run_keeps_first_last_extremes_and_an_even_rest(count):
     losses, steps = random_run(count, seed=count)
@@ -156,7 +156,7 @@ def test_the_histogram_of_a_run_counts_its_steps():
     assert (overflowed.counts.sum(), overflowed.zeros, overflowed.non_finite) == (1, 0, 1)
 
 
-@pytest.mark.compiled  # a hundred thousand steps
+@pytest.mark.jit  # a hundred thousand steps
 def test_a_run_of_a_hundred_thousand_steps_is_thinned_and_counts_every_step():
     run = descend(Experiment(unrolls=4, weights={"w2": 0.5}, learning_rate=1e-6, max_steps=100_000))
     assert run.at.size <= CAPACITY + 5

@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-pytestmark = pytest.mark.compiled  # about compiled code
 SMALL = """
 from core.packs.elementary import exp
 from core.packs.jit import kernel

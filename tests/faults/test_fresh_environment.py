@@ -20,12 +20,9 @@ from tests import chromium
 from tests.fuzz.urls import QUICK
 
 ROOT = Path(__file__).parents[2]
-pytestmark = [
-    pytest.mark.compiled,
-    pytest.mark.skipif(
-        os.environ.get("UNROLLED_FRESH") != "1", reason="downloads packages; asked for by UNROLLED_FRESH=1"
-    ),
-]
+pytestmark = pytest.mark.skipif(
+    os.environ.get("UNROLLED_FRESH") != "1", reason="downloads packages; asked for by UNROLLED_FRESH=1"
+)
 
 
 def test_the_dashboard_runs_on_requirements_txt_alone(tmp_path, monkeypatch):

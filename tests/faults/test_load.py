@@ -12,7 +12,6 @@ from benchmarks.viewer import Viewer
 from core import amplification
 from tests.chromium import free_port, served
 
-pytestmark = pytest.mark.compiled  # a real server
 VIEWERS = 8
 
 

@@ -13,7 +13,6 @@ from tests import chromium
 from tests.chromium import browsed, free_port, served, settle
 
 ROOT = Path(__file__).parents[2]
-pytestmark = pytest.mark.compiled  # whole pages, real servers
 PAGES = """
 import logging
 import sys

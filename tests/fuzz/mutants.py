@@ -76,7 +76,7 @@ class _FirstFailure:
 def _arguments(place, names, compiled):
     files = [str(place / "tests" / f"test_{name}.py") for name in names.split()]
     files = [file for file in files if Path(file).exists()]
-    chosen = [] if compiled else ["-m", "not compiled"]
+    chosen = [] if compiled else ["-m", "not jit"]
     return ["-x", "-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning", *chosen, *files]
 
 

@@ -22,7 +22,7 @@ from tests.pages.test_links import in_link
 
 SETTINGS = {page.name: page.settings for page in PAGES}
 QUICK = {page.name: page.quick for page in PAGES}  # what keeps a page quick, unless the link says otherwise
-HEAVY = {key for quick in QUICK.values() for key in quick} | {"windows", "reach"}  # never at their high end
+HEAVY = {key for quick in QUICK.values() for key in quick} | {"windows", "range"}  # never at their high end
 UNKNOWN = (
     "nothing",
     "unrols",
@@ -35,7 +35,7 @@ UNKNOWN = (
     "🙂",
     "embed_options",
 )
-NUMBERS = {"window": 4, "at": 2, "ground": 4, "start": 2}  # texts that hold so many of them
+NUMBERS = {"window": 4, "at": 2, "start": 2}  # texts that hold so many of them
 MARKED, JOINER = re.compile(r"\\([!-/:-@\[-`{-~])"), "\u2060"  # what app.ui.markdown.plain has put in
 RULES = ("is not a", "is not known", "is not 2 numbers", "is not 4 numbers", "is given", "at most", "both axes are")
 REMEDIES = ("is used", "choose", "write them", "give", "leave it empty", "are used")

@@ -8,8 +8,6 @@ from core import descend, fan, learners
 from core.analysis.recall import SEEDS
 from tests.harness import completed, everything_said, opened, press
 
-pytestmark = pytest.mark.compiled  # thousands of steps of sixteen networks
-
 
 @pytest.mark.parametrize("name", settings.PRESETS)
 def test_preset_shows_what_its_runs_really_did(name):
@@ -61,7 +59,7 @@ def test_without_cures_the_sick_run_stands_alone():
     [
         ("sick", "flu", "sick = 'flu' is not known; choose one of exploding (w2 = 2), vanishing (w2 = 0.5)."),
         ("cures", "aspirin", "cures = 'aspirin' is not known; choose one of clip by norm"),
-        ("length", "9999", "length = '9999' is not a whole number from 1 to 200. 50 is used."),
+        ("unrolls", "9999", "unrolls = '9999' is not a whole number from 1 to 200. 50 is used."),
         ("epsilon", "-1", "epsilon = '-1' is not a number from 0 to 1."),
         ("others", "rain", "others = 'rain' is not known; choose one of noise, nothing"),
     ],
@@ -73,7 +71,7 @@ def test_a_bad_value_in_the_link_falls_back_and_says_so(key, value, sentence):
 
 
 def test_a_history_too_short_for_the_memory_task_gets_a_sentence_and_the_rest_of_the_page_stays():
-    page = opened("cures", length="200", others="FB", cures="momentum")
+    page = opened("cures", unrolls="200", others="FB", cures="momentum")
     assert "FB" in page.error[0].value
     assert len(page.metric) == 2
     assert "company B is answered by" in everything_said(page)

@@ -14,7 +14,6 @@ def article():
     return opened()
 
 
-@pytest.mark.compiled  # all steps of all runs
 def test_first_screen_shows_the_articles_numbers_without_a_click(article):
     assert [metric.value for metric in article.metric] == ["16", "1.126 × 10¹⁵", "8.882 × 10⁻¹⁶"]
     assert not article.error
@@ -24,7 +23,6 @@ def test_first_screen_shows_the_articles_numbers_without_a_click(article):
     assert all(chart.proto.alt for chart in charts)
 
 
-@pytest.mark.compiled  # all steps of all runs
 @pytest.mark.parametrize("name", PRESETS)
 def test_preset_shows_what_its_two_runs_really_did(article, name):
     page = opened()
@@ -48,7 +46,6 @@ EXPECTED = {
 }
 
 
-@pytest.mark.compiled  # all steps of all runs
 @pytest.mark.parametrize("name", PRESETS)
 def test_preset_keeps_the_promise_of_its_name(name):
     runs = [descend(experiment) for experiment in experiments(completed(SETTINGS, PRESETS[name])).values()]
@@ -100,7 +97,6 @@ def test_two_runs_that_overflow_before_their_first_step_still_make_a_page():
     assert [metric.delta for metric in page.metric[1:]] == ["overflowed at step 0", "overflowed at step 0"]
 
 
-@pytest.mark.compiled  # all steps of all runs
 def test_a_history_that_is_too_short_gets_a_sentence_and_keeps_the_settings():
     page = opened(unrolls="500", data="FB")
     assert markdown.plain("unrolls = 500 takes 502 days") in page.error[0].value
@@ -142,12 +138,10 @@ def test_a_file_that_cannot_be_read_says_so_and_how_to_go_on():
     assert page.number_input(key="unrolls").value == 5
 
 
-@pytest.mark.compiled  # all steps of all runs
 def test_no_learning_rate_serves_both_runs_of_the_article(article):
     assert "Not one of them brings both runs to the optimum." in everything_said(article)
 
 
-@pytest.mark.compiled  # all steps of all runs
 def test_definitions_stand_on_the_page(article):
     said = everything_said(article)
     assert all(fate.definition in said for fate in Fate)

@@ -47,7 +47,6 @@ def test_next_and_back_walk_through_all_scenes():
     assert page.query_params["scene"] in (str(len(SCENES) - 1), [str(len(SCENES) - 1)])
 
 
-@pytest.mark.compiled  # all steps of all runs
 @pytest.mark.parametrize("item", BANK, ids=lambda item: item.key)
 def test_the_bank_answers_every_belief(item):
     page = opened("lesson")

@@ -53,7 +53,6 @@ def show(page):
     st.session_state["seen"] = setting.draw(known)
 
 
-@pytest.mark.compiled  # many runs of a script
 @pytest.mark.parametrize("page", SETTABLE)
 def test_a_link_opens_the_state_that_it_was_made_of(page):
     settings = BY_NAME[page].settings
@@ -71,7 +70,6 @@ def test_a_link_opens_the_state_that_it_was_made_of(page):
     opens()
 
 
-@pytest.mark.compiled
 @pytest.mark.parametrize("page", WITH_BUTTONS)
 def test_the_browser_writes_links_that_open_the_state(browser, address, page):
     settings, ready = BY_NAME[page].settings, BY_NAME[page].presets

@@ -14,8 +14,6 @@ from core import descend, sweep
 from core.maps.boundary import box_dimension, lost
 from tests.harness import completed, everything_said, opened, press
 
-pytestmark = pytest.mark.compiled  # tens of thousands of runs
-
 
 @pytest.mark.parametrize("name", map_settings.PRESETS)
 def test_map_preset_says_what_its_runs_did(name):
@@ -38,7 +36,7 @@ def test_a_picked_pixel_opens_exactly_its_run():
     run = descend(experiment)
     assert experiment.weights["w2"] == 2.0
     assert experiment.learning_rate == 0.003
-    assert map_words.picked((values["map_x"], values["map_y"]), at, run) in everything_said(page)
+    assert map_words.picked((values["x"], values["y"]), at, run) in everything_said(page)
     assert run_words.what_happened(run) in everything_said(page)
 
 
@@ -50,7 +48,7 @@ def test_every_shade_makes_a_map(shade):
 def test_window_back_and_whole_plane():
     page = opened("map", detail="64")
     whole = everything_said(page)
-    page.session_state["window before"] = [""]
+    page.session_state["windows before on the page map"] = [""]
     page.text_input(key="window").set_value("1, 1.2, 0.01, 0.1").run()
     assert everything_said(page) != whole
     press(page, "Back")
@@ -61,9 +59,7 @@ def test_window_back_and_whole_plane():
 
 
 def test_a_map_that_is_known_is_not_drawn_coarse_again():
-    values = completed(
-        map_settings.SETTINGS, {"map_rate": 0.0123, "map_x": "b1 at the start", "map_y": "w1", "map_steps": 3}
-    )
+    values = completed(map_settings.SETTINGS, {"rate": 0.0123, "x": "b1 at the start", "y": "w1", "steps": 3})
     experiment = map_settings.experiment_of(values)
     planes = {side: map_settings.axes_of(values, side) for side in (64, 128, 256)}
     assert map_work.not_known_yet(experiment, planes) == [64, 128, 256]
@@ -82,21 +78,21 @@ def test_a_map_that_is_known_is_not_drawn_coarse_again():
         ("map", {"window": "2, 1, 0.1, 1"}, "w2 from 2 to 1 is no stretch"),
         ("map", {"window": "0, 1, -1, 1"}, "learning_rate from -1 cannot be logarithmic"),
         ("map", {"at": "here"}, "at = 'here' is not 2 numbers"),
-        ("map", {"map_x": "learning rate"}, "both axes are 'learning_rate'"),
+        ("map", {"x": "learning rate"}, "both axes are 'learning_rate'"),
         ("landscape", {"start": "a, b"}, "start = 'a, b' is not 2 numbers"),
-        ("landscape", {"land_x": "b1"}, "both axes are 'b1'"),
-        ("landscape", {"ground": "nan, 1, 2, 3"}, "window = 'nan, 1, 2, 3' is not 4 numbers"),
+        ("landscape", {"x": "b1"}, "both axes are 'b1'"),
+        ("landscape", {"window": "nan, 1, 2, 3"}, "window = 'nan, 1, 2, 3' is not 4 numbers"),
     ],
 )
 def test_what_cannot_be_gets_a_sentence_and_keeps_the_settings(page, query, sentence):
     test = opened(page, **query)
     assert markdown.plain(sentence) in test.error[0].value
     (key, value), *_ = query.items()
-    kept = test.selectbox(key=key) if key in ("map_x", "land_x") else test.text_input(key=key)
+    kept = test.selectbox(key=key) if key == "x" else test.text_input(key=key)
     assert kept.value == value
 
 
-@pytest.mark.parametrize("query", [{"window": "2, 1, 0.1, 1"}, {"map_x": "learning rate"}])
+@pytest.mark.parametrize("query", [{"window": "2, 1, 0.1, 1"}, {"x": "learning rate"}])
 def test_the_picked_run_and_the_bounce_lab_go_on_without_a_map(query):
     page = opened("map", at="1, 0.01", **query)
     assert len(page.error) == 1
@@ -110,9 +106,9 @@ def test_all_that_is_wrong_on_the_map_is_said_at_once():
     assert markdown.plain("at = '1, 2, 3' is not 2 numbers") in wrong[1].value
 
 
-@pytest.mark.parametrize(("page", "key"), [("map", "window"), ("landscape", "ground")])
-def test_the_whole_plane_is_one_click_away_from_a_window_that_cannot_be(page, key):
-    test = opened(page, **{key: "2, 1, 2, 1"})
+@pytest.mark.parametrize("page", ["map", "landscape"])
+def test_the_whole_plane_is_one_click_away_from_a_window_that_cannot_be(page):
+    test = opened(page, window="2, 1, 2, 1")
     assert test.error
     press(test, "Whole plane")
     assert not test.error
@@ -136,9 +132,9 @@ def test_landscape_preset_tells_its_two_walks(name):
 
 
 def test_a_wide_curve_is_bent_and_the_cursor_reads_it():
-    page = opened("landscape", reach="1000", cursor="4.5")
+    page = opened("landscape", range="1000", cursor="4.5")
     assert not page.error
-    values = completed(landscape_settings.SETTINGS, {"reach": 1000.0})
+    values = completed(landscape_settings.SETTINGS, {"range": 1000.0})
     curve = landscape_work.curve_values(values)
     assert (curve[0], curve[-1], curve[curve.size // 2]) == pytest.approx((-1000, 1000, 0))
     assert "At w2 = 4.5 the loss is" in everything_said(page)

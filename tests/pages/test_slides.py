@@ -13,7 +13,6 @@ from app.lesson.scenes import SCENES as ALL_SCENES
 from app.ui import share
 from tests.harness import DASHBOARD, press
 
-pytestmark = pytest.mark.compiled  # the lesson's runs
 SCENES = [scene.title for scene in ALL_SCENES]
 
 

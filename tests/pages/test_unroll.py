@@ -25,13 +25,13 @@ def test_preset_draws_and_tells_its_network(name):
 def test_moving_the_weight_moves_everything():
     page = opened("unroll")
     before = [metric.value for metric in page.metric]
-    page.slider(key="copied").set_value(0.5).run()
+    page.slider(key="w2").set_value(0.5).run()
     assert not page.exception
     assert all(one != other for one, other in zip(before, [metric.value for metric in page.metric], strict=True))
 
 
 def test_long_windows_are_folded_and_their_formats_left_out():
-    page = opened("unroll", copies="1500")
+    page = opened("unroll", unrolls="1500")
     assert not page.error
     assert any("at most 1,200 unrolls" in info.value for info in page.info)
 
@@ -39,8 +39,8 @@ def test_long_windows_are_folded_and_their_formats_left_out():
 @pytest.mark.parametrize(
     ("key", "value", "sentence"),
     [
-        ("copies", "9999", "copies = '9999' is not a whole number from 1 to 2,000. 4 is used."),
-        ("unit", "rnn", "unit = 'rnn' is not known; choose one of linear, ReLU, tanh, sigmoid, GRU, LSTM."),
+        ("unrolls", "9999", "unrolls = '9999' is not a whole number from 1 to 2,000. 4 is used."),
+        ("cell", "rnn", "cell = 'rnn' is not known; choose one of linear, ReLU, tanh, sigmoid, GRU, LSTM."),
     ],
 )
 def test_a_bad_value_in_the_link_falls_back_and_says_so(key, value, sentence):
@@ -48,4 +48,4 @@ def test_a_bad_value_in_the_link_falls_back_and_says_so(key, value, sentence):
 
 
 def test_a_history_that_is_too_short_gets_a_sentence():
-    assert "FB" in opened("unroll", copies="2000", window_of="FB").error[0].value
+    assert "FB" in opened("unroll", unrolls="2000", data="FB").error[0].value

@@ -1,0 +1,31 @@
+"""The engine's kernels, made ready by all workers of a test run together."""
+
+import contextlib
+import itertools
+import time
+from pathlib import Path
+
+from app.server.warming import warm_kernels_of
+from core import CELLS
+
+PATIENCE = 600  # seconds for all of them; who has waited that long goes on, and compiles what is missing
+
+
+def share_kernels(folder: Path) -> None:
+    """Have numba's disk cache hold every kernel: compile those that no other worker has begun, wait for the others.
+
+    folder: which all workers share, empty as they begin.
+    """
+    works = [f"{cell} {all_weights}" for cell, all_weights in itertools.product(reversed(CELLS), (True, False))]
+    for work in works:
+        try:
+            (folder / f"{work} begun").touch(exist_ok=False)
+        except FileExistsError:
+            continue
+        cell, all_weights = work.split()
+        with contextlib.suppress(Exception):  # what a broken kernel raises, its tests tell better
+            warm_kernels_of(cell, all_weights == "True")
+        (folder / f"{work} done").touch()
+    until = time.monotonic() + PATIENCE
+    while not all((folder / f"{work} done").exists() for work in works) and time.monotonic() < until:
+        time.sleep(0.05)
