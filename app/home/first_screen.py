@@ -1,16 +1,18 @@
 """The first screen's figure on its page: a component whose handles set the weights and the number of unrolls."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 
 import streamlit as st
 
 from app import story
 from app.home.settings import SIDES
 from app.home.story_data import MOST_PRICES, story_data
+from app.ui.share import alone, stands_alone
 from core import Experiment, Run
 from core.data import Prices
 
-KEY = "first screen"
+NAME = KEY = "first screen"
 _MOUNT = """
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".story");
@@ -26,7 +28,8 @@ def first_screen(pair: Mapping[str, Experiment], runs: Mapping[str, Run], prices
     if next(iter(pair.values())).dataset.inputs.size > MOST_PRICES:
         st.caption("With so many days and windows the figure cannot follow a hand; the same runs are drawn below.")
         return
-    _component(data=story_data(pair, runs, prices), key=KEY, on_moved_change=take_what_moved)
+    with alone(NAME) if stands_alone(NAME) else nullcontext():
+        _component(data=story_data(pair, runs, prices), key=KEY, on_moved_change=take_what_moved)
 
 
 def take_what_moved() -> None:

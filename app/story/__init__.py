@@ -10,15 +10,17 @@ from pathlib import Path
 
 _FOLDER = Path(__file__).parent
 _MODULES = ("chain", "parts", "story")  # each uses those before it
-_PAGE = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Unrolled: exploding and vanishing gradients</title><style>body {{ margin: 20px; }} {css}</style></head>
-<body>{html}<script type="module">
+_ALIVE = """{html}
+<script type="module">
 {module}
 const story = new Story(document.querySelector(".story"));
 story.take({data});
 Object.assign(window, {{ story, pass, descend, text }});
-</script></body></html>
+</script>"""
+_PAGE = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Unrolled: exploding and vanishing gradients</title><style>body {{ margin: 20px; }}</style></head>
+<body>{alive}</body></html>
 """
 
 
@@ -40,7 +42,13 @@ def module() -> str:
 
 def page(data: Mapping) -> str:
     """A page of its own with these data (app.home.story_data), alive without a server or a network."""
-    return _PAGE.format(css=css(), html=html(), module=module(), data=json.dumps(data))
+    return _PAGE.format(alive=alive(data))
+
+
+def alive(data: Mapping) -> str:
+    """A part of a page that is alive, once a page."""
+    style = f"<style>{css()}</style>"
+    return style + _ALIVE.format(html=html(), module=module(), data=json.dumps(data))
 
 
 def _read(name):

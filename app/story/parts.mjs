@@ -13,13 +13,14 @@ const scale = (from, to, low, high) => value => low + ((value - from) / (to - fr
 const set = (node, attributes) => { for (const key in attributes) node.setAttribute(key, attributes[key]); };
 const path = points => points.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" ");
 
-// A part of the figure: an SVG as large as its place, emptied and drawn anew when the data or the size change.
+// A part of the figure: an SVG as large as its place, emptied and drawn anew when the data or the size change. On a large
+// screen all of it grows with the type, whose size is 16 in the part's own units.
 class Part {
   constructor(svg) { this.svg = svg; }
 
   clear() {
-    const { width, height } = this.svg.getBoundingClientRect();
-    [this.width, this.height] = [width || 300, height || 150];
+    const { width, height } = this.svg.getBoundingClientRect(), enlarged = parseFloat(getComputedStyle(this.svg).fontSize) / 16 || 1;
+    [this.width, this.height] = [(width || 300) / enlarged, (height || 150) / enlarged];
     this.svg.setAttribute("viewBox", `0 0 ${this.width} ${this.height}`);
     this.svg.replaceChildren();
   }

@@ -78,9 +78,10 @@ class Run {
 }
 
 export class Story {
-  constructor(root, moved = () => {}) {
+  // moved: told what a hand has set; without it there is nobody who has other windows of prices.
+  constructor(root, moved = null) {
     const all = name => [...root.querySelectorAll(name)], button = (name, press) => { root.querySelector(name).onclick = press; };
-    this.root = root, this.moved = moved, this.step = 0, this.time = 2, this.speed = "medium", this.frames = [];
+    this.root = root, this.moved = moved ?? (() => {}), this.step = 0, this.time = 2, this.speed = "medium", this.frames = [];
     this.still = matchMedia("(prefers-reduced-motion: reduce)");
     this.runs = all(".run").map(box => new Run(box, () => this.tour()));
     this.handles = all(".handle"), this.scrub = root.querySelector(".scrub"), this.count = root.querySelector(".count");
@@ -90,6 +91,7 @@ export class Story {
     button(".one", () => { this.stop(), this.goTo(this.step >= this.longest ? 1 : this.step + 1); });
     for (const choice of all(".speed")) choice.onclick = () => { this.speed = choice.value, this.play(); };
     for (const choice of all(".unrolls")) choice.onclick = () => this.moved({ unrolls: +choice.value });
+    root.querySelector(".length").hidden = !moved;
     new ResizeObserver(() => this.data && this.lay()).observe(root);
   }
 
