@@ -5,7 +5,6 @@ passed on: `python start.py --server.port 8600`, `python start.py test -k fate`.
 pass each time, `test --all` everything, in a browser too. All processor cores work.
 """
 
-import platform
 import subprocess
 import sys
 import venv
@@ -23,8 +22,9 @@ def install(requirements: str) -> None:
     if stamp.exists() and stamp.read_text() == wanted:
         return
     print("Installing the packages into .venv (a minute or two, only this time) ...", flush=True)
-    if not (PYTHON.exists() and platform.python_version() in (HOME / "pyvenv.cfg").read_text()):
-        venv.create(HOME, with_pip=True, clear=True)  # not always: an interpreter in use cannot be written again
+    made = any(file.read_text().endswith(sys.version) for file in HOME.glob("*.installed"))
+    if not (made and PYTHON.exists()):  # an interpreter in use cannot be written again
+        venv.create(HOME, with_pip=True, clear=True)
     subprocess.run([PYTHON, "-m", "pip", "install", "-q", "-r", HERE / requirements], check=True)
     stamp.write_text(wanted)
 

@@ -29,7 +29,7 @@ STEPS = {"relu": 100, "lstm": 20}
 def packs(experiment, weights):
     """The engine: a lane is a run, all weights are trained."""
     lanes = shared_lanes([experiment])
-    descend_runs = kernels_for(CELLS[experiment.cell], experiment.trainable).descend_runs
+    descend_runs = kernels_for(experiment.cell, experiment.trainable).descend_runs
     tapes = [new_tape(experiment.cell, TIMES) for _ in range(THREADS)]
 
     def work(thread):

@@ -9,7 +9,6 @@ from time import perf_counter
 import numpy as np
 
 from benchmarks.problems import run_problem
-from core import CELLS
 from core.engine.kernels import kernels_for
 from core.engine.lanes import NO_ROWS, aligned, new_descent, new_tape
 from core.engine.passes import Lanes
@@ -24,19 +23,19 @@ def _work(cell, unrolls, sequences, steps):
     """One descent of this size. The kernel is called directly: a Dataset takes 10^5 unrolls and 2,000 sequences."""
     times, passes = unrolls + 1, -(-sequences // LANES)
     experiment = run_problem(cell, 1, 1).experiment
-    states = aligned(len(CELLS[cell].states))
+    states = aligned(len(experiment.cell.states))
     states[:] = 0.0
     valid = (np.arange(passes * LANES) < sequences).astype(float).reshape(passes, LANES)
     inputs = np.random.default_rng(0).uniform(0, 1, (passes * times, LANES))
     lanes = Lanes(inputs, np.full((passes, LANES), 0.5), valid, states, times, times)
-    tape, kernel = new_tape(cell, times), kernels_for(CELLS[cell], experiment.trainable).descend_sequences
+    tape, kernels = new_tape(experiment.cell, times), kernels_for(experiment.cell, experiment.trainable)
 
     def work():
         descent = new_descent([experiment], [(0.0, 0.0)])
         if cell == "lstm":
             descent.weights[9] = -2.0  # forgets by more than half a day, so that gradients become 0, not subnormal
-        descent.rule.learning_rate[:] = 1e-30  # a step so small that the work stays the same
-        kernel(lanes, descent, tape, 0, steps, steps + 1, NO_ROWS)
+        descent.rule.settings[0] = 1e-30  # a step so small that the work stays the same
+        kernels.descend_sequences(lanes, descent, tape, 0, steps, steps + 1, NO_ROWS)
 
     return work
 

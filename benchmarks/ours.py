@@ -6,12 +6,12 @@ from os import cpu_count
 import numpy as np
 
 from benchmarks.problems import Problem
-from core import CELLS, descend
+from core import descend
 from core.engine.kernels import kernels_for
 from core.engine.lanes import NO_ROWS, many_packs, new_descent, new_tape, shared_lanes
 from core.maps.pixels import PACKS
 from core.packs.arithmetic import LANES, of_packs
-from core.statistics import S_LOSS
+from core.statistics import Statistic
 
 THREADS = cpu_count() or 1
 
@@ -22,7 +22,7 @@ def grid(problem: Problem, steps: int, threads: int = THREADS):
     Beside the descent it keeps 17 statistics a run.
     """
     experiment, runs = problem.experiment, problem.weights.shape[1]
-    kernel = kernels_for(CELLS[experiment.cell], experiment.trainable).descend_runs
+    kernel = kernels_for(experiment.cell, experiment.trainable).descend_runs
     lanes, descent = shared_lanes([experiment]), new_descent([experiment], [(0.0, 0.0)])
     tapes = [new_tape(experiment.cell, lanes.times) for _ in range(threads)]
     found = np.empty((2, runs))
@@ -35,7 +35,7 @@ def grid(problem: Problem, steps: int, threads: int = THREADS):
             weights, kept = of_packs(starts.weights, packs), of_packs(starts.statistics, packs)
             weights[:] = problem.weights[:, place].reshape(-1, packs, LANES).transpose(1, 0, 2)
             kernel(many, starts, tapes[thread], 0, steps, steps + 1, NO_ROWS)
-            found[:, place] = weights[:, problem.recurrent].ravel(), kept[:, S_LOSS].ravel()
+            found[:, place] = weights[:, problem.recurrent].ravel(), kept[:, Statistic.loss].ravel()
 
     def whole():
         with ThreadPoolExecutor(threads) as pool:

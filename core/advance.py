@@ -6,14 +6,13 @@ from time import perf_counter
 
 import numpy as np
 
-from core.cells import CELLS
 from core.engine.kernels import kernels_for
 from core.engine.lanes import new_descent, new_tape, shared_lanes, spread_lanes
 from core.experiment import Experiment
 from core.fate import FATES, Fate, StoppedBy, judge
 from core.optimum import Best, best_known
 from core.packs.arithmetic import LANES
-from core.statistics import S_AT, S_BY
+from core.statistics import Reason, Statistic
 
 BLOCK_SECONDS = 0.06  # short enough to cancel at once, long enough that Python's share does not count
 BLOCK_ROWS = 1024
@@ -59,12 +58,12 @@ def packs_of(experiments: Sequence[Experiment]) -> list[tuple[list[Experiment], 
 
 
 def advance(pack, a_lane_is, rows, keep, report) -> tuple[np.ndarray, list[Best]]:
-    """Take one pack to the end of all its runs; returns their statistics (len(STATISTICS), runs) and the mark of each.
+    """Take one pack to the end of all its runs; returns their statistics (len(Statistic), runs) and the mark of each.
 
     After each block `keep(descent, begin, end)` may read the records in `rows`; `report(step, max_steps)` is called.
     """
     first = pack[0]
-    kernels = kernels_for(CELLS[first.cell], first.trainable)
+    kernels = kernels_for(first.cell, first.trainable)
     if a_lane_is == "run":
         lanes, kernel = shared_lanes(pack), kernels.descend_runs
     else:
@@ -73,15 +72,16 @@ def advance(pack, a_lane_is, rows, keep, report) -> tuple[np.ndarray, list[Best]
     descent = new_descent(pack, [(best.loss, best.silent) for best in bests])
     tape = new_tape(first.cell, lanes.times)
     count = max(1, min(BLOCK_ROWS, int(BLOCK_SECONDS / (1e-8 * lanes.inputs.shape[0]))))
-    step, reported = 0, perf_counter()
-    while step >= 0:
+    step, going_on, reported = 0, True, perf_counter()
+    while going_on:
         started = perf_counter()
         count = min(count, first.max_steps + 1 - step)
-        begin, step = step, kernel(lanes, descent, tape, step, count, first.max_steps, rows)
-        keep(descent, begin, -step if step < 0 else step)
+        begin = step
+        step, going_on = kernel(lanes, descent, tape, begin, count, first.max_steps, rows)
+        keep(descent, begin, step)
         now = perf_counter()
         count = max(1, min(BLOCK_ROWS, int(count * BLOCK_SECONDS / (now - started + 1e-9))))
-        if step >= 0 and now - reported > BLOCK_SECONDS:
+        if going_on and now - reported > BLOCK_SECONDS:
             reported = now
             report(step, first.max_steps)
     return descent.statistics[:, : len(pack)], bests
@@ -94,8 +94,8 @@ def endings(
     starts = (tuple(experiment.weights[name] for name in experiment.trainable) for experiment in pack)
     distances = np.array([best.distance(start) for best, start in zip(bests, starts, strict=True)])
     fates, sealed = judge(statistics, pack[0].max_steps, distances)
-    reasons = tuple(StoppedBy)
+    stopped = zip(statistics[Statistic.stopped_by], statistics[Statistic.stopped_at], strict=True)
     return [
-        (FATES[int(fate)], int(when), reasons[int(reason) - 1], int(at))
-        for fate, when, reason, at in zip(fates, sealed, statistics[S_BY], statistics[S_AT], strict=True)
+        (FATES[fate], int(when), StoppedBy[Reason(reason).name], int(at))
+        for fate, when, (reason, at) in zip(fates, sealed, stopped, strict=True)
     ]

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.cells import CELLS
 from core.engine.kernels import kernels_for
 from core.engine.lanes import aligned, new_tape, spread_lanes
 from core.experiment import Experiment
@@ -32,7 +31,7 @@ class Gradient:
     @property
     def ledger(self) -> np.ndarray:
         """(unrolls + 1,) what each copy of the recurrent weight contributes; its sum is the gradient."""
-        return self.ledgers[CELLS[self.experiment.cell].recurrent]
+        return self.ledgers[self.experiment.cell.recurrent]
 
     @property
     def first_non_finite(self) -> str | None:
@@ -64,9 +63,9 @@ def gradient(experiment: Experiment) -> Gradient:
 
 def gradient_at(experiment: Experiment, weights: tuple[float, ...]) -> Gradient:
     """The same at other weights, one per name in `experiment.weights`, which need not be finite."""
-    cell = CELLS[experiment.cell]
+    cell = experiment.cell
     lanes = spread_lanes(experiment)
-    tape = new_tape(cell.name, lanes.times, passes=1)
+    tape = new_tape(cell, lanes.times, passes=1)
     table = aligned(len(weights))
     table[:] = np.asarray(weights)[:, None]
     parameters, states = len(cell.parameters), len(cell.states)

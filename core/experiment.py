@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from core.cells import CELLS
+from core.cells import Cell, cell_of
+from core.cells.contract import READOUT
 from core.checks import LARGEST, choice, number
 from core.dataset import MAX_UNROLLS, Dataset
-from core.optimizers.rules import CLIPS, DECAY, OPTIMIZERS
+from core.optimizers import CLIPS, OPTIMIZERS
 
 WIRINGS = ("first", "every")
-READOUT = {"w3": 1.0, "b2": 0.0}
 MAX_STEPS = 1_000_000
 
 
@@ -51,7 +51,7 @@ class Weights(Mapping):
 class Experiment:
     """One recurrent network, its data and how it is trained: all that a run depends on."""
 
-    cell: str = "relu"  # a name in CELLS
+    cell: Cell | str = "relu"  # a name in CELLS or a Cell of one's own; a Cell from then on
     unrolls: int | None = None  # how often the recurrent weight is copied; None: as many as the dataset has
     wiring: str = "first"  # "first": only Input 1 enters, the article's simplification; "every": every day does
     weights: Mapping[str, float] = field(default_factory=dict)  # where they differ from the cell's defaults
@@ -60,7 +60,7 @@ class Experiment:
     learning_rate: float = 0.01
     max_steps: int = 1000
     tolerance: float = 0.0  # stop once no weight moves by as much as this in a step; 0 never stops a run
-    optimizer: str = "gd"  # a name in core.optimizers.rules.OPTIMIZERS, where the rules stand
+    optimizer: str = "gd"  # a name in core.optimizers.OPTIMIZERS; the rules stand in its files
     momentum: float = 0.9  # of momentum and nesterov; Adam's beta1
     decay: float | None = None  # RMSprop's alpha, Adam's beta2; None: PyTorch's 0.99 and 0.999
     epsilon: float = 1e-8  # of RMSprop and Adam: steps vanish with gradients far below it
@@ -73,7 +73,7 @@ class Experiment:
         def put(name, value):
             object.__setattr__(self, name, value)
 
-        choice("cell", self.cell, CELLS)
+        put("cell", cell_of(self.cell))
         choice("wiring", self.wiring, WIRINGS)
         choice("optimizer", self.optimizer, OPTIMIZERS)
         if self.dataset is None:
@@ -87,7 +87,7 @@ class Experiment:
             )
         put("weights", self._complete(self.weights))
         put("initial_state", number("initial_state", self.initial_state, -LARGEST, LARGEST, "give a finite state"))
-        trainable = (CELLS[self.cell].recurrent,) if self.trainable is None else self.trainable
+        trainable = (self.cell.recurrent,) if self.trainable is None else self.trainable
         trainable = (trainable,) if isinstance(trainable, str) else tuple(trainable)
         for name in trainable:
             choice("trainable", name, tuple(self.weights))
@@ -105,7 +105,7 @@ class Experiment:
         choice("clip_by", self.clip_by, CLIPS)
         below_1 = math.nextafter(1, 0)
         put("momentum", number("momentum", self.momentum, 0, below_1, "give a share below 1 such as 0.9"))
-        decay = DECAY.get(self.optimizer, 0.999) if self.decay is None else self.decay
+        decay = OPTIMIZERS[self.optimizer].default("decay", 0.999) if self.decay is None else self.decay
         put("decay", number("decay", decay, 0, below_1, "give a share below 1 such as 0.99"))
         put("epsilon", number("epsilon", self.epsilon, 0, LARGEST, "give a small positive number such as 1e-8"))
         if self.clip is not None:
@@ -126,7 +126,7 @@ class Experiment:
 
     def _complete(self, given):
         """All weights of the cell and the readout, in the kernels' order."""
-        values = CELLS[self.cell].parameters | READOUT
+        values = self.cell.parameters | READOUT
         for name, value in dict(given).items():
             choice("weight", name, tuple(values))
             values[name] = number(name, value, -LARGEST, LARGEST, "give a finite weight such as 2 or 0.5")

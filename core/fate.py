@@ -7,26 +7,13 @@ from enum import StrEnum
 
 import numpy as np
 
-from core.statistics import (
-    S_ALIVE,
-    S_AT,
-    S_BEFORE,
-    S_BY,
-    S_FIRST,
-    S_GOAL,
-    S_LATE,
-    S_LOSS,
-    S_OUTSIDE,
-    S_PATH,
-    S_REVERSALS,
-    SHARE,
-)
+from core.statistics import SHARE, Kept, Reason
 
 NOT_SHRINKING = 0.75
 
 
 class StoppedBy(StrEnum):
-    """Why the loop ended; mechanical and exact. Listed in the order of the kernel's codes, from 1."""
+    """Why the loop ended; mechanical and exact. The names are those of core.statistics.Reason."""
 
     def __new__(cls, value, definition):
         member = str.__new__(cls, value)
@@ -79,38 +66,38 @@ class Fate(StrEnum):
 
 
 FATES = tuple(Fate)
+REASONS = tuple(StoppedBy)
 
 
 def judge(statistics: np.ndarray, max_steps: int, distance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Fates of runs, and the steps at which they were sealed.
 
-    statistics: (len(STATISTICS), runs) from the kernel; max_steps: of the experiment; distance: (runs,) from the first
-    weights to the nearest best known ones. Returns places in FATES (runs,) int and steps (runs,) int. Sealed means: for
-    a converged run the first step from which the loss stayed within the goal, for a bouncing one the first step that
-    went back, for a dead one the first at which the gradient was 0, for all others the step at which it stopped.
+    statistics: (len(Statistic), runs) from the kernel; max_steps: of the experiment; distance: (runs,) from the first
+    weights to the nearest best known ones. Returns indices in FATES (runs,) int and steps (runs,) int. Sealed means:
+    for a converged run the first step from which the loss stayed within the goal, for a bouncing one the first step
+    that went back, for a dead one the first at which the gradient was 0, for all others the step at which it stopped.
     """
-    reason = statistics[S_BY].astype(int)
-    stopped_at = statistics[S_AT].astype(int)
-    inside = statistics[S_LOSS] <= statistics[S_GOAL]
+    run = Kept(*statistics)
+    inside = run.loss <= run.goal
     half = max_steps - max_steps // 2
     bouncing = (
-        (reason == 1 + list(StoppedBy).index(StoppedBy.max_steps))
-        & (statistics[S_REVERSALS] >= max(2, half / 4))
-        & (statistics[S_LATE] > NOT_SHRINKING * statistics[S_BEFORE])
-        & (statistics[S_LATE] > SHARE * distance)
+        (run.stopped_by == Reason.max_steps)
+        & (run.reversals >= max(2, half / 4))
+        & (run.largest_late > NOT_SHRINKING * run.largest_before)
+        & (run.largest_late > SHARE * distance)
     )
     tests = {
-        Fate.overflowed: reason == 1 + list(StoppedBy).index(StoppedBy.non_finite),
-        Fate.dead: (statistics[S_ALIVE] < stopped_at) & ~inside,
+        Fate.overflowed: run.stopped_by == Reason.non_finite,
+        Fate.dead: (run.alive < run.stopped_at) & ~inside,
         Fate.bouncing: bouncing,
         Fate.converged: inside,
-        Fate.stalled: statistics[S_PATH] < SHARE * distance,
+        Fate.stalled: run.path < SHARE * distance,
         Fate.ran_out: np.ones_like(inside),
     }
     fates = np.select(list(tests.values()), range(len(FATES)))
     sealed = np.select(
         [fates == FATES.index(fate) for fate in (Fate.converged, Fate.bouncing, Fate.dead)],
-        [statistics[S_OUTSIDE] + 1, statistics[S_FIRST], statistics[S_ALIVE] + 1],
-        stopped_at,
+        [run.outside + 1, run.first_reversal, run.alive + 1],
+        run.stopped_at,
     )
     return fates, sealed.astype(int)

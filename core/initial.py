@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 
-from core.cells import CELLS
+from core.cells import CELLS, Cell, cell_of
 from core.checks import choice, number
 from core.experiment import READOUT
 from core.packs.elementary import sigmoid
@@ -16,27 +16,33 @@ from core.packs.elementary import sigmoid
 KEEP_BIAS = {"lstm": "b_f", "gru": "b_z"}
 
 
-def drawn(cell: str, seed: int) -> dict[str, float]:
+def drawn(cell: Cell | str, seed: int) -> dict[str, float]:
     """Every weight and bias uniform in [-1, 1], which is what torch.nn draws for one hidden unit."""
-    choice("cell", cell, CELLS)
-    names = (*CELLS[cell].parameters, *READOUT)
+    names = (*cell_of(cell).parameters, *READOUT)
     values = np.random.default_rng(number("seed", seed, 0, 2**32 - 1, "give another whole number", whole=True))
     return dict(zip(names, values.uniform(-1.0, 1.0, len(names)).tolist(), strict=True))
 
 
-def identity(cell: str = "relu") -> dict[str, float]:
+def identity(cell: Cell | str = "relu") -> dict[str, float]:
     """The copied weight 1 and no bias: the state is handed on as it is (Le, Jaitly and Hinton 2015)."""
-    choice("cell", cell, [name for name, kind in CELLS.items() if "w2" in kind.parameters])
+    if not isinstance(cell, Cell) or "w2" not in cell.parameters:
+        choice("cell", getattr(cell, "name", cell), [name for name, kind in CELLS.items() if "w2" in kind.parameters])
     return {"w2": 1.0, "b1": 0.0}
 
 
-def keep_bias(cell: str, bias: float) -> dict[str, float]:
+def keep_bias(cell: Cell | str, bias: float) -> dict[str, float]:
     """The bias of the LSTM's forget gate (Gers et al. 2000: large; Jozefowicz et al. 2015: 1) or the GRU's update gate.
 
     With nothing else, a share sigmoid(bias) of the state is kept at every step.
     """
-    choice("cell", cell, KEEP_BIAS)
-    return {KEEP_BIAS[cell]: float(bias)}
+    return {KEEP_BIAS[_gated(cell)]: float(bias)}
+
+
+def _gated(cell):
+    """The name of a cell that has a gate to keep its state; ValueError for others."""
+    name = getattr(cell, "name", cell)
+    choice("cell", name, KEEP_BIAS)
+    return name
 
 
 def kept_share(bias: float) -> float:
@@ -44,14 +50,13 @@ def kept_share(bias: float) -> float:
     return sigmoid(float(bias))
 
 
-def chrono(cell: str, longest: int, seed: int | None = None) -> dict[str, float]:
+def chrono(cell: Cell | str, longest: int, seed: int | None = None) -> dict[str, float]:
     """Memory for as long as `longest` steps (Tallec and Ollivier 2018, section 2.2).
 
     The bias is log u, u uniform in [1, longest - 1]; without a seed u is longest - 1, so that (1 - 1 / longest) is kept
     at each step and about 1 / e of the state after `longest` of them. The LSTM's input gate gets the opposite bias.
     """
-    choice("cell", cell, KEEP_BIAS)
     longest = number("longest", longest, 2, 1e9, "give a memory of at least two steps", whole=True)
     time = longest - 1.0 if seed is None else np.random.default_rng(seed).uniform(1.0, longest - 1.0)
     bias = math.log(time)
-    return keep_bias(cell, bias) | ({"b_i": -bias} if cell == "lstm" else {})
+    return keep_bias(cell, bias) | ({"b_i": -bias} if _gated(cell) == "lstm" else {})

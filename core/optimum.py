@@ -11,7 +11,6 @@ from functools import lru_cache
 import numpy as np
 
 from core.bptt import gradient
-from core.cells import CELLS
 from core.checks import LARGEST
 from core.engine.lanes import losses
 from core.experiment import READOUT, Experiment
@@ -41,7 +40,7 @@ class Best:
 
 def best_known(experiment: Experiment) -> Best:
     """The best known loss of the experiment's network on its data."""
-    defaults, trained = CELLS[experiment.cell].parameters | READOUT, experiment.trainable
+    defaults, trained = experiment.cell.parameters | READOUT, experiment.trainable
     start = tuple((name, defaults[name] if name in trained else value) for name, value in experiment.weights.items())
     return _best_known(start, *(getattr(experiment, name) for name in NETWORK))
 
@@ -50,7 +49,7 @@ def best_known(experiment: Experiment) -> Best:
 @np.errstate(over="ignore", invalid="ignore")
 def _best_known(start, *network):
     experiment = Experiment(weights=dict(start), **dict(zip(NETWORK, network, strict=True)))
-    cell, names = CELLS[experiment.cell], experiment.trainable
+    cell, names = experiment.cell, experiment.trainable
     if len(names) > 1:
         return Best(0.0, _silent(experiment), (), "a sum of squares is never below 0")
     if is_chain(experiment) and names == (cell.recurrent,):
@@ -61,7 +60,7 @@ def _best_known(start, *network):
 def is_chain(experiment: Experiment) -> bool:
     """Whether the output is an exact multiple of |w2|^n on either side of w2 = 0, so that closed forms hold."""
     return (
-        CELLS[experiment.cell].homogeneous
+        experiment.cell.homogeneous
         and experiment.wiring == "first"
         and experiment.initial_state == 0.0
         and experiment.weights["b1"] == 0.0
@@ -101,7 +100,7 @@ def _silent(experiment):
 
 def _candidates(experiment, name):
     """Values worth a look: dense where |w| is near 1 for the weight that is copied, over six decades for the others."""
-    if name != CELLS[experiment.cell].recurrent:
+    if name != experiment.cell.recurrent:
         half = np.logspace(-3, 3, 121)
         return np.unique(np.concatenate([-half, [0.0], half]))
     near_one = np.exp(np.linspace(-30, 30, 241) / max(experiment.unrolls, 1))
@@ -135,9 +134,9 @@ def _lowest_along(experiment, name, values):
     for _ in range(ZOOMS):
         finer = np.linspace(low, high, 17)  # (17, valleys)
         found = _nan_is_inf(losses(experiment, name, finer))
-        place = np.argmin(found, axis=0)
-        each = np.arange(place.size)
-        deepest = int(np.argmin(found[place, each]))
-        best = min(best, (float(finer[place, each][deepest]), float(found[place, each][deepest])), key=lambda b: b[1])
-        low, high = finer[np.maximum(place - 1, 0), each], finer[np.minimum(place + 1, 16), each]
+        row = np.argmin(found, axis=0)
+        each = np.arange(row.size)
+        deepest = int(np.argmin(found[row, each]))
+        best = min(best, (float(finer[row, each][deepest]), float(found[row, each][deepest])), key=lambda b: b[1])
+        low, high = finer[np.maximum(row - 1, 0), each], finer[np.minimum(row + 1, 16), each]
     return best

@@ -12,9 +12,10 @@ from core.engine.lanes import NO_ROWS, aligned
 from core.engine.trace import EDGES, LARGEST_STEP, NON_FINITE, SMALLEST_STEP, ZERO, empty_trace, fold, merge
 from core.experiment import Experiment
 from core.fate import Fate, StoppedBy
+from core.optimizers import OPTIMIZERS
 from core.optimum import Best
 from core.packs.arithmetic import LANES
-from core.statistics import S_AT, S_BY, S_LOSS, S_PATH
+from core.statistics import STOPPED_BEFORE_THE_STEP, Reason, Statistic
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,7 +74,7 @@ class Run:
         if bad:
             return f"the weight {bad[0]}"
         if all(map(math.isfinite, (self.losses[-1], *(values[-1] for values in self.gradients.values())))):
-            return f"the {self.experiment.optimizer} optimizer's mean of squared gradients"
+            return f"the {self.experiment.optimizer} optimizer's {OPTIMIZERS[self.experiment.optimizer].limited_text}"
         return gradient_at(self.experiment, tuple(last.values())).first_non_finite
 
 
@@ -121,19 +122,21 @@ def _record(pack, a_lane_is, report):
     def keep(descent, begin, end):
         block = rows[: (end - begin) * (1 + 3 * trained)].reshape(-1, 1 + 3 * trained, LANES)
         for lane, trace in enumerate(traces):
-            reason, stopped_at = int(descent.statistics[S_BY, lane]), int(descent.statistics[S_AT, lane])
-            fold(trace, block, lane, begin, stopped_at if reason else end, reason not in (1, 2), EDGES)
+            reason, stopped_at = descent.statistics[[Statistic.stopped_by, Statistic.stopped_at], lane]
+            last = end if reason == Reason.running else int(stopped_at)
+            fold(trace, block, lane, begin, last, reason not in STOPPED_BEFORE_THE_STEP, EDGES)
 
     statistics, bests = advance(pack, a_lane_is, rows, keep, report)
     ends = endings(pack, statistics, bests)
-    return [_run(*one) for one in zip(pack, traces, statistics[S_PATH], bests, ends, strict=True)]
+    return [_run(*one) for one in zip(pack, traces, statistics[Statistic.path], bests, ends, strict=True)]
 
 
 def _end(pack, a_lane_is, report):
     """The end of each run of a pack."""
     statistics, bests = advance(pack, a_lane_is, NO_ROWS, lambda *_: None, report)
     ends = endings(pack, statistics, bests)
-    return [Outcome(one, *end, float(loss)) for one, end, loss in zip(pack, ends, statistics[S_LOSS], strict=True)]
+    losses = statistics[Statistic.loss].tolist()
+    return [Outcome(one, *end, loss) for one, end, loss in zip(pack, ends, losses, strict=True)]
 
 
 def _run(experiment, trace, path, best, end):
@@ -145,7 +148,7 @@ def _run(experiment, trace, path, best, end):
     fate, sealed_at, stopped_by, stopped_at = end
 
     def columns(block):
-        return {name: table[:, 2 + block * trained + place] for place, name in enumerate(names)}
+        return {name: table[:, 2 + block * trained + column] for column, name in enumerate(names)}
 
     def size(rows):
         return np.abs(rows[..., 2 + 2 * trained :]).max(axis=-1)

@@ -137,7 +137,7 @@ def plain(experiment):
     data = experiment.dataset
     weights = dict(experiment.weights)
     arrays = data.inputs.tolist(), data.targets.tolist()
-    return experiment.cell, weights, *arrays, experiment.wiring, experiment.initial_state
+    return experiment.cell.name, weights, *arrays, experiment.wiring, experiment.initial_state
 
 
 def assert_same_bits(comp, ref):

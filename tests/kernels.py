@@ -3,10 +3,11 @@
 import contextlib
 import itertools
 import time
+from functools import partial
 from pathlib import Path
 
 from app.server.warming import warm_kernels_of
-from core import CELLS
+from core import CELLS, Experiment, descend
 
 PATIENCE = 600  # seconds for all of them; who has waited that long goes on, and compiles what is missing
 
@@ -16,15 +17,18 @@ def share_kernels(folder: Path) -> None:
 
     folder: which all workers share, empty as they begin.
     """
-    works = [f"{cell} {all_weights}" for cell, all_weights in itertools.product(reversed(CELLS), (True, False))]
-    for work in works:
+    works = {
+        f"{cell} {all_weights}": partial(warm_kernels_of, cell, all_weights)
+        for cell, all_weights in itertools.product(reversed(CELLS), (True, False))  # the large ones first
+    }
+    works["records"] = partial(descend, Experiment(max_steps=1))  # one more kernel, which writes them
+    for work, make in works.items():
         try:
             (folder / f"{work} begun").touch(exist_ok=False)
         except FileExistsError:
             continue
-        cell, all_weights = work.split()
         with contextlib.suppress(Exception):  # what a broken kernel raises, its tests tell better
-            warm_kernels_of(cell, all_weights == "True")
+            make()
         (folder / f"{work} done").touch()
     until = time.monotonic() + PATIENCE
     while not all((folder / f"{work} done").exists() for work in works) and time.monotonic() < until:

@@ -13,7 +13,7 @@ from core.initial import chrono, drawn, identity, keep_bias
 EXPLODING, VANISHING = "exploding (w2 = 2)", "vanishing (w2 = 0.5)"
 SICKNESSES = {EXPLODING: 2.0, VANISHING: 0.5}
 RECALL = "recall Input 1"
-PAIRS = 8  # pairs of input and target in the recall task of this page
+SEQUENCES = 8  # that are learned from
 STARTS = 16  # random starts of a network whose weights are drawn
 
 
@@ -24,10 +24,10 @@ class Cure:
     change: Callable[[Experiment, Mapping, int], Experiment]
     what: str
     named: Callable[[Mapping], str] | None = None
-    drawn: bool = False  # starts at random weights, so that one run says little
+    random_start: bool = False  # so that one run says little
 
 
-def _rule(**rule):
+def _stepping(**rule):
     """A cure that keeps the network and steps differently; a string names the setting that has the value."""
 
     def change(sick, values, seed):
@@ -56,23 +56,23 @@ def _network(cell, start):
 
 CURES = {
     "clip by norm": Cure(
-        _rule(clip="clip"),
+        _stepping(clip="clip"),
         "A gradient longer than the threshold is shortened to it (Pascanu et al. 2013).",
         lambda values: f"clip by norm {values['clip']:g}",
     ),
     "clip by value": Cure(
-        _rule(clip="clip", clip_by="value"),
+        _stepping(clip="clip", clip_by="value"),
         "Each weight's gradient is held within the threshold. With one weight it is the same as by norm.",
         lambda values: f"clip by value {values['clip']:g}",
     ),
-    "momentum": Cure(_rule(optimizer="momentum"), "Each step adds 0.9 of the step before (Polyak 1964)."),
-    "Nesterov": Cure(_rule(optimizer="nesterov"), "Momentum that looks one step ahead."),
+    "momentum": Cure(_stepping(optimizer="momentum"), "Each step adds 0.9 of the step before (Polyak 1964)."),
+    "Nesterov": Cure(_stepping(optimizer="nesterov"), "Momentum that looks one step ahead."),
     "RMSprop": Cure(
-        _rule(optimizer="rmsprop"), "The gradient is divided by its usual size plus 10⁻⁸ (Hinton 2012; PyTorch)."
+        _stepping(optimizer="rmsprop"), "The gradient is divided by its usual size plus 10⁻⁸ (Hinton 2012; PyTorch)."
     ),
-    "Adam": Cure(_rule(optimizer="adam"), "Momentum and division by the usual size plus 10⁻⁸ (PyTorch's default)."),
+    "Adam": Cure(_stepping(optimizer="adam"), "Momentum and division by the usual size plus 10⁻⁸ (PyTorch's default)."),
     "Adam, epsilon as set": Cure(
-        _rule(optimizer="adam", epsilon="epsilon"),
+        _stepping(optimizer="adam", epsilon="epsilon"),
         "The same with another epsilon, so that far smaller gradients still count.",
         lambda values: f"Adam, epsilon {values['epsilon']:g}",
     ),
@@ -88,29 +88,29 @@ CURES = {
     "tanh, all weights": Cure(
         _network("tanh", lambda values: {}),
         "The plain cell once more, but all its weights are trained, with Adam: what the gates must be compared with.",
-        drawn=True,
+        random_start=True,
     ),
     "LSTM, forget bias 0": Cure(
         _network("lstm", lambda values: keep_bias("lstm", 0.0)),
         "The long short-term memory cell whose forget gate starts half open.",
-        drawn=True,
+        random_start=True,
     ),
     "LSTM, forget bias as set": Cure(
         _network("lstm", lambda values: keep_bias("lstm", values["bias"])),
         "The same cell with a bias that keeps more of the past (Gers et al. 2000).",
         lambda values: f"LSTM, forget bias {values['bias']:g}",
-        drawn=True,
+        random_start=True,
     ),
     "LSTM, chrono": Cure(
         _network("lstm", lambda values: chrono("lstm", values["unrolls"] + 1)),
         "The forget bias log(unrolls), so that about 1/e of day 1 is left at the end (Tallec and Ollivier 2018).",
-        drawn=True,
+        random_start=True,
     ),
     "GRU, keep bias as set": Cure(
         _network("gru", lambda values: keep_bias("gru", values["bias"])),
         "The gated recurrent unit (Cho et al. 2014); the bias stands at its update gate.",
         lambda values: f"GRU, keep bias {values['bias']:g}",
-        drawn=True,
+        random_start=True,
     ),
 }
 
@@ -180,11 +180,11 @@ PRESETS = {
 def sick(values: Mapping, sickness: str) -> Experiment:
     """The run to be cured. Raises ValueError."""
     if values["data"] == RECALL:
-        dataset = Dataset.recall(values["unrolls"], PAIRS, 0, "nothing")
+        dataset = Dataset.recall(values["unrolls"], SEQUENCES, 0, "nothing")
     elif values["data"] == PAIR:
         dataset = Dataset.chain(1.0, 1.0, values["unrolls"])
     else:
-        dataset = Dataset.stocks(values["data"], values["unrolls"], PAIRS)
+        dataset = Dataset.stocks(values["data"], values["unrolls"], SEQUENCES)
     return Experiment(
         weights={"w2": SICKNESSES[sickness]},
         learning_rate=values["rate"],
@@ -206,7 +206,7 @@ def cured(cure: str, values: Mapping, sickness: str, seed: int | None = None) ->
 
 def trials(cure: str, values: Mapping, sickness: str) -> list[Experiment]:
     """All runs that the table of cures rests on: one, or one for each random start. Raises ValueError."""
-    seeds = range(STARTS) if CURES[cure].drawn else (0,)
+    seeds = range(STARTS) if CURES[cure].random_start else (0,)
     return [cured(cure, values, sickness, seed) for seed in seeds]
 
 

@@ -34,7 +34,7 @@ DECK = """<!DOCTYPE html>
   }});
 </script></body></html>
 """
-SECTION = "<section><h1>{title}</h1><h2>{home}</h2><p>{tale}</p>{svg}<p>{sentence}</p></section>"
+SECTION = "<section><h1>{title}</h1><h2>{takeaway}</h2><p>{story}</p>{svg}<p>{sentence}</p></section>"
 
 
 def deck(slides: Sequence[Slide], background: str, opening: str = "") -> str:
@@ -45,7 +45,7 @@ def deck(slides: Sequence[Slide], background: str, opening: str = "") -> str:
     sections = [f"<section>{opening}</section>"] if opening else []
     for slide in slides:
         svg = formats.svg(paper.slide(slide.figure.chart, background, slide.address)).decode()
-        words = {"title": slide.title, "home": slide.home, "tale": slide.tale, "sentence": slide.figure.alt}
+        words = {"title": slide.title, "takeaway": slide.takeaway, "story": slide.story, "sentence": slide.figure.alt}
         sections.append(SECTION.format(svg=svg, **{key: html.escape(text) for key, text in words.items()}))
     colours = {"paper": paper.PAPER[background], "ink": paper.INK[background]}
     return DECK.format(sections="\n".join(sections), **colours)
@@ -56,10 +56,10 @@ def zipped(slides: Sequence[Slide], background: str, endings: Sequence[str]) -> 
     memory = io.BytesIO()
     with zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("deck.html", deck(slides, background))
-        for place, slide in enumerate(slides, 1):
+        for number, slide in enumerate(slides, 1):
             for kind in formats.FORMATS:
                 if kind.ending in endings:
                     spec = paper.slide(slide.figure.form(kind.ending), background, slide.address)
-                    name = formats.safe_name(f"{place:02}", slide.title)
+                    name = formats.safe_name(f"{number:02}", slide.title)
                     archive.writestr(f"{name}.{kind.ending}", kind.write(spec))
     return memory.getvalue()

@@ -60,8 +60,8 @@ def slide(chart: Drawing, background: str = "light", caption: str = "") -> dict:
         spec = _grey(spec, any(_kind(layer) in FILLS for layer in spec["layer"]))
     spec["config"] = inked(background, ENLARGED).to_dict()
     if caption:
-        place = {"align": "left", "baseline": "bottom", "x": 0, "y": {"expr": "height + 84"}, "limit": 1150}
-        words = {"type": "text", "text": caption, "fontSize": CAPTION_SIZE, "color": CURVE, **place}
+        position = {"align": "left", "baseline": "bottom", "x": 0, "y": {"expr": "height + 84"}, "limit": 1150}
+        words = {"type": "text", "text": caption, "fontSize": CAPTION_SIZE, "color": CURVE, **position}
         spec["layer"].append({"data": {"values": [{}]}, "mark": words})
     return spec
 
@@ -117,7 +117,7 @@ def _grey(part, filled):
 
 def luminance(colour: str) -> int:
     """How light a colour looks without its hue, 0 to 255 (ITU-R BT.601)."""
-    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    red, green, blue = (int(colour[index : index + 2], 16) for index in (1, 3, 5))
     return round(0.299 * red + 0.587 * green + 0.114 * blue)
 
 
@@ -134,11 +134,11 @@ def _grey_picture(uri):
 
 
 class Slide(NamedTuple):
-    """One slide: its title, the sentence to take home, what is told, the figure, and the link to where it stood."""
+    """One slide: its title, the sentence to take away, what is told, the figure, and the link to where it stood."""
 
     title: str
-    home: str
-    tale: str
+    takeaway: str
+    story: str
     figure: Figure
     address: str = ""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from app.ui.choices import CELL_OF, PAIR, WIRING_OF
+from app.ui.choices import CELL_BY_LABEL, PAIR, PLAIN_CELLS, WIRING_BY_LABEL
 from app.ui.setting import Setting, by_key
 from core import Dataset, Experiment
 from core.data import TICKERS
@@ -40,7 +40,7 @@ def _cell(side):
         f"cell, {side}",
         "ReLU",
         "The activation of the recurrent unit. Linear shows the multiplication alone; StatQuest uses ReLU.",
-        choices=tuple(CELL_OF),
+        choices=PLAIN_CELLS,
     )
 
 
@@ -74,7 +74,7 @@ SETTINGS = by_key(
         "what enters",
         "first day only",
         "First day only: Input 1 alone enters, the article's simplification. Every day: each price of the window.",
-        choices=tuple(WIRING_OF),
+        choices=tuple(WIRING_BY_LABEL),
     ),
     Setting("data", "prices", "AAPL", "Real daily closes; or one made-up pair x = 1, y = 1.", choices=(*TICKERS, PAIR)),
     Setting(
@@ -89,7 +89,7 @@ SETTINGS = by_key(
 )
 
 
-def experiments(values: Mapping[str, object], prices=None) -> dict[str, Experiment]:
+def experiments_of(values: Mapping[str, object], prices=None) -> dict[str, Experiment]:
     """The left and the right experiment, under the names that the page gives them. Raises ValueError."""
     if values["data"] == PAIR and prices is None:
         dataset = Dataset.chain(1.0, 1.0, values["unrolls"])
@@ -102,8 +102,8 @@ def experiments(values: Mapping[str, object], prices=None) -> dict[str, Experime
         if values["cell_left"] != values["cell_right"]:
             name += f", {cell}"
         pair[name if name not in pair else f"{name} again"] = Experiment(
-            cell=CELL_OF[cell],
-            wiring=WIRING_OF[values["wiring"]],
+            cell=CELL_BY_LABEL[cell],
+            wiring=WIRING_BY_LABEL[values["wiring"]],
             weights={"w2": weight},
             learning_rate=values["rate"],
             max_steps=values["steps"],

@@ -29,7 +29,7 @@ def story_data(pair: Mapping[str, Experiment], runs: Mapping[str, Run], prices: 
         "runs": [
             {
                 "w2": experiment.weights["w2"],
-                "cell": experiment.cell,
+                "cell": experiment.cell.name,
                 "fate": runs[name].fate.value,
                 "verdict": runs[name].verdict,
                 "best": runs[name].best.points[0][0],

@@ -47,7 +47,7 @@ def rates_verdict(outcomes: Mapping[str, Sequence]) -> str:
         for one, other in zip(first, second, strict=True)
         if one.fate is Fate.converged and other.fate is Fate.converged
     ]
-    low, high = (number_text(first[place].learning_rate) for place in (0, -1))
+    low, high = (number_text(first[index].learning_rate) for index in (0, -1))
     tried = f"Tried with the same number of steps: {len(first)} learning rates from {low} to {high}."
     if not good:
         return f"{tried} Not one of them brings both runs to the optimum."

@@ -31,7 +31,7 @@ def prices_of(upload) -> Prices | None:
     return remembered(("file", upload.file_id), lambda: read_prices(upload, upload.name), "runs")
 
 
-class Outcome(NamedTuple):
+class FateAtRate(NamedTuple):
     """What became of one run at one learning rate."""
 
     learning_rate: float
@@ -44,13 +44,13 @@ def shown_prices(data: str, given: Prices | None) -> Prices | None:
     return given if given is not None or data == PAIR else load_prices(data)
 
 
-def outcomes_of(experiment: Experiment, rates: Sequence[float]) -> list[Outcome]:
+def fates_at_rates(experiment: Experiment, rates: Sequence[float]) -> list[FateAtRate]:
     """The fate of the same experiment at each of these learning rates; only those not tried before are computed."""
     tried = remembered(("rates", replace(experiment, learning_rate=0.0)), dict, "runs")
     if missing := [rate for rate in rates if rate not in tried]:
         untried = [replace(experiment, learning_rate=rate) for rate in missing]
         ends = remembered_with_bar(("ends", *untried), lambda progress: finish(untried, progress))
-        tried |= {rate: Outcome(rate, end.fate, end.sealed_at) for rate, end in zip(missing, ends, strict=True)}
+        tried |= {rate: FateAtRate(rate, end.fate, end.sealed_at) for rate, end in zip(missing, ends, strict=True)}
     return [tried[rate] for rate in rates]
 
 

@@ -3,20 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from app.ui.choices import PAIR, WIRING_OF, numbers
+from app.ui.choices import CELL_BY_LABEL, PAIR, PLAIN_CELLS, WIRING_BY_LABEL, numbers
 from app.ui.setting import Setting, by_key
-from core import CELLS, Axis, Dataset, Experiment
+from core import Axis, Dataset, Experiment
 from core.data import TICKERS
 
-CELL_OF = {cell.label: name for name, cell in CELLS.items() if "w2" in cell.parameters}
 SILENCE = "no input, target 0.7"
 WEIGHTS = ("w1", "w2", "b1", "w3", "b2")
-SIDE = 192
+PIXELS_A_SIDE = 192
 MOST_STEPS = 1000
-POINTS = 481  # of the curve
+CURVE_POINTS = 481
 WINDOWS = 8
 SETTINGS = by_key(
-    Setting("cell", "cell", "sigmoid", "The activation of the recurrent unit.", choices=tuple(CELL_OF)),
+    Setting("cell", "cell", "sigmoid", "The activation of the recurrent unit.", choices=PLAIN_CELLS),
     Setting("unrolls", "unrolls", 49, "How many times w2 is copied.", 1, 200, 1),
     Setting(
         "data",
@@ -25,7 +24,7 @@ SETTINGS = by_key(
         "No input: the network starts at its first state and runs by itself. Or one pair, or windows of prices.",
         choices=(SILENCE, PAIR, *TICKERS),
     ),
-    Setting("wiring", "what enters", "first day only", "As on the first page.", choices=tuple(WIRING_OF)),
+    Setting("wiring", "what enters", "first day only", "As on the first page.", choices=tuple(WIRING_BY_LABEL)),
     Setting("first_state", "first state", 0.6224593312018546, "h before the first day.", -1e3, 1e3, format="%.6g"),
     Setting("w1", "w1", 0.0, "Weight of the input, where it is no axis.", -1e3, 1e3, format="%.4g"),
     Setting("x", "across", "w2", "The first weight that learns.", choices=WEIGHTS),
@@ -41,7 +40,7 @@ SETTINGS = by_key(
     ),
     Setting("cursor", "cursor", 5.0, "The weight at which slope and curvature are read.", -1e6, 1e6, 0.1, "%.6g"),
 )
-WHOLE = {"w1": (-2.0, 2.0), "w2": (2.0, 8.0), "b1": (-5.0, 1.0), "w3": (-2.0, 2.0), "b2": (-2.0, 2.0)}
+WHOLE_PLANE = {"w1": (-2.0, 2.0), "w2": (2.0, 8.0), "b1": (-5.0, 1.0), "w3": (-2.0, 2.0), "b2": (-2.0, 2.0)}
 CHAIN = {"cell": "linear", "unrolls": 4, "data": PAIR, "first_state": 0.0, "x": "w1", "y": "w2"}
 PRESETS = {
     "Pascanu's cliff": {},
@@ -65,7 +64,7 @@ PRESETS = {
 }
 
 
-def network(values: Mapping) -> Experiment:
+def experiment_of(values: Mapping) -> Experiment:
     """The network at the start of its walk. Raises ValueError."""
     if values["data"] == SILENCE:
         dataset = Dataset.chain(0.0, 0.7, values["unrolls"])
@@ -78,8 +77,8 @@ def network(values: Mapping) -> Experiment:
         raise ValueError(f"both axes are {x!r}; give two different weights.")
     start = numbers("start", values["start"].strip() or SETTINGS["start"].default, 2)
     return Experiment(
-        cell=CELL_OF[values["cell"]],
-        wiring=WIRING_OF[values["wiring"]],
+        cell=CELL_BY_LABEL[values["cell"]],
+        wiring=WIRING_BY_LABEL[values["wiring"]],
         weights={"w1": values["w1"]} | {x: start[0], y: start[1]},
         initial_state=values["first_state"],
         trainable=(x, y),
@@ -89,7 +88,7 @@ def network(values: Mapping) -> Experiment:
     )
 
 
-def walks(experiment: Experiment, values: Mapping) -> dict[str, Experiment]:
+def walks_of(experiment: Experiment, values: Mapping) -> dict[str, Experiment]:
     """The same walk without and with clipping. Raises ValueError."""
     clip = values["clip"]
     return {"not clipped": experiment, f"clipped at {clip:g}": replace(experiment, clip=clip)}
@@ -101,5 +100,5 @@ def axes_of(values: Mapping) -> tuple[Axis, Axis]:
     if values["window"].strip():
         ends = numbers("window", values["window"], 4)
     else:
-        ends = [end for name in names for end in WHOLE[name]]
-    return Axis(names[0], *ends[:2], SIDE), Axis(names[1], *ends[2:], SIDE)
+        ends = [end for name in names for end in WHOLE_PLANE[name]]
+    return Axis(names[0], *ends[:2], PIXELS_A_SIDE), Axis(names[1], *ends[2:], PIXELS_A_SIDE)

@@ -8,7 +8,7 @@ from core import Experiment, Fate, Run
 from core.numbers import number_text
 
 
-def ground(experiment: Experiment) -> str:
+def what_learns(experiment: Experiment) -> str:
     """Which weights learn on this landscape, and which stand still."""
     x, y = experiment.trainable
     frozen = ", ".join(f"{name} = {number_text(v)}" for name, v in experiment.weights.items() if name not in (x, y))

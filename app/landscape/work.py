@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from app import charts, tables
-from app.landscape.settings import POINTS
+from app.landscape.settings import CURVE_POINTS
 from app.server.memory import remembered
 from app.tables import Table
 from core import Axis, Experiment, surface
@@ -22,7 +22,7 @@ class Ground(NamedTuple):
     wall: Table
 
 
-def ground(experiment: Experiment, x: Axis, y: Axis) -> Ground:
+def _ground(experiment: Experiment, x: Axis, y: Axis) -> Ground:
     """The loss of an experiment over two of its weights. Raises ValueError."""
     loss = surface(experiment, x, y)
     picture, ends = charts.shade_pictures(tables.log10(loss))
@@ -33,8 +33,8 @@ def curve_values(values: Mapping) -> np.ndarray:
     """The weights along the curve, evenly spaced, or as on a symlog axis where the range is wide."""
     reach = values["range"]
     if not is_bent(values):
-        return np.linspace(-reach, reach, POINTS)
-    half = np.expm1(np.linspace(0, np.log1p(reach), POINTS // 2 + 1))
+        return np.linspace(-reach, reach, CURVE_POINTS)
+    half = np.expm1(np.linspace(0, np.log1p(reach), CURVE_POINTS // 2 + 1))
     return np.concatenate([-half[:0:-1], half])
 
 
@@ -45,4 +45,4 @@ def is_bent(values: Mapping) -> bool:
 
 def ground_of(experiment: Experiment, x: Axis, y: Axis) -> Ground:
     """The loss over the plane, remembered or computed. Raises ValueError."""
-    return remembered(("ground", experiment, x, y), lambda: ground(experiment, x, y), "pictures")
+    return remembered(("ground", experiment, x, y), lambda: _ground(experiment, x, y), "pictures")

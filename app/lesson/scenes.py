@@ -19,10 +19,10 @@ class Scene:
 
     key: str
     title: str
-    tale: str  # what is told before the question
+    story: str  # what is told before the question
     question: str
     moves: Setting  # the one thing to move
-    home: str  # the sentence to take home
+    takeaway: str  # one sentence
     options: tuple[str, ...] = ()
     low: int = 0
     high: int = 0

@@ -11,5 +11,5 @@ def lesson_slides() -> list[Slide]:
     for scene in SCENES:
         answer = answer_in(scene)
         figure = Figure(f"lesson {scene.key}", answer.figure, answer.sentence)
-        slides.append(Slide(scene.title, scene.home, scene.tale.replace("**", ""), figure))
+        slides.append(Slide(scene.title, scene.takeaway, scene.story.replace("**", ""), figure))
     return slides

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app import charts, tables
 from app.map import settings, words
-from app.map.work import Shown, map_of, not_known_yet, shown_of
+from app.map.work import MapParts, map_of, map_parts_of, not_known_yet
 from app.server.compute import runs_of
 from app.theme import EXPLODE
 from app.ui import run_words
@@ -22,12 +22,12 @@ Choice = tuple[tuple[float, float], Experiment]  # x, y and the run there
 def map_with_words(experiment: Experiment, values: Mapping, choice: Choice | None) -> None:
     """The map and what it shows, or why there is none."""
     try:
-        plane, shown = growing_map(experiment, values, choice)
+        plane, parts = growing_map(experiment, values, choice)
     except ValueError as error:
         refuse(error, ends_page=False)
         return
-    st.markdown(shown.shares)
-    st.markdown(shown.edge)
+    st.markdown(parts.shares)
+    st.markdown(parts.edge)
     if tired := words.exhausted(plane):
         st.warning(tired, icon=":material/zoom_out:")
     st.caption(
@@ -37,28 +37,35 @@ def map_with_words(experiment: Experiment, values: Mapping, choice: Choice | Non
     )
 
 
-def growing_map(experiment: Experiment, values: Mapping, choice: Choice | None) -> tuple[Map, Shown]:
+def growing_map(experiment: Experiment, values: Mapping, choice: Choice | None) -> tuple[Map, MapParts]:
     """The map, coarse at once and then finer; any change by the viewer ends it. Returns the finest, and its parts.
 
     Raises ValueError.
     """
     container, finest = st.empty(), int(values["detail"])
-    planes = {side: settings.axes_of(values, side) for side in settings.SIDES if side <= finest}
+    planes = {side: settings.axes_of(values, side) for side in settings.PIXELS_A_SIDE if side <= finest}
     for side in not_known_yet(experiment, planes):
         with container.container():
             plane = map_of(experiment, *planes[side])
             key = f"map {side} {values['window']}"
-            shown = shown_of(plane, values["shade"])
-            parts = shown.pictures, shown.picks, shown.curves
+            parts = map_parts_of(plane, values["shade"])
             figure(
                 "map" if side == finest else f"map {side}",
-                charts.map_chart(plane, *parts, choice and choice[0], settings.titles_of(values), shown.shades),
-                shown.shares,
+                charts.map_chart(
+                    plane,
+                    parts.pictures,
+                    parts.picks,
+                    parts.curves,
+                    choice and choice[0],
+                    settings.titles_of(values),
+                    parts.shades,
+                ),
+                parts.shares,
                 key=key,
                 on_select=lambda key=key: ZOOM.take_selection(key),
                 selection_mode=("zoom", "pick"),
             )
-    return plane, shown
+    return plane, parts
 
 
 def picked_run(values: Mapping, at: tuple[float, float], picked: Experiment) -> None:

@@ -19,7 +19,7 @@ ORBITS, ORBIT_STEPS, ORBIT_START = 320, 600, 0.2
 def orbits(experiment: Experiment) -> tuple[float, list[Experiment]]:
     """The critical rate of the one weight w2, and runs of plain descent from beside the optimum at rates around it."""
     if "w2" not in experiment.weights:
-        raise ValueError(f"cell = {experiment.cell!r} has no w2; choose another cell for the bounce lab.")
+        raise ValueError(f"cell = {experiment.cell.name!r} has no w2; choose another cell for the bounce lab.")
     bare = replace(experiment, trainable=("w2",), optimizer="gd", clip=None, max_steps=ORBIT_STEPS)
     critical = critical_rate_at_the_optimum(bare)
     beside = best_known(bare).points[0][0] * (1 + ORBIT_START / experiment.unrolls)

@@ -3,16 +3,15 @@
 import math
 from collections.abc import Mapping
 
-from app.ui.choices import PAIR, WIRING_OF, numbers
+from app.ui.choices import CELL_BY_LABEL, PAIR, PLAIN_CELLS, WIRING_BY_LABEL, numbers
 from app.ui.setting import Setting, by_key
 from core import CELLS, Axis, Dataset, Experiment
 from core.data import TICKERS
 from core.experiment import READOUT
 from core.initial import drawn
 from core.maps.pixels import with_settings
-from core.optimizers.rules import OPTIMIZERS
+from core.optimizers import OPTIMIZERS
 
-CELL_OF = {cell.label: name for name, cell in CELLS.items() if name != "gru"}
 # label -> (name in the engine, low, high, logarithmic)
 AXES = {
     "w2 at the start": ("w2", 0.0, 2.5, False),
@@ -27,7 +26,7 @@ AXES = {
 }
 FATE, LOSS, SUM, STEP = "fate", "loss at the end", "summed loss", "largest step"
 LSTM_START = 2  # the random start of the LSTM, of which the axes change one or two weights
-SIDES = (64, 128, 256, 512)
+PIXELS_A_SIDE = (64, 128, 256, 512)
 WINDOWS = 8
 SETTINGS = by_key(
     Setting(
@@ -35,7 +34,7 @@ SETTINGS = by_key(
         "cell",
         "ReLU",
         "A plain cell of which w2 learns, or an LSTM of which all weights learn.",
-        choices=tuple(CELL_OF),
+        choices=(*PLAIN_CELLS, CELLS["lstm"].label),
     ),
     Setting("unrolls", "unrolls", 4, "How many times w2 is copied.", 1, 200, 1),
     Setting("x", "across", "w2 at the start", "What the horizontal axis changes.", choices=tuple(AXES)),
@@ -43,7 +42,9 @@ SETTINGS = by_key(
     Setting("rate", "learning rate", 0.01, "Where it is no axis.", 0.0, 1e9, format="%.4g"),
     Setting("w2", "w2", 2.0, "Where it is no axis.", -1e3, 1e3, format="%.4g"),
     Setting("steps", "steps of each run", 200, "Each pixel is a whole run of so many steps.", 1, 2000, 1),
-    Setting("optimizer", "optimizer", "gd", "How each run steps; gd is plain gradient descent.", choices=OPTIMIZERS),
+    Setting(
+        "optimizer", "optimizer", "gd", "How a run steps; gd is plain gradient descent.", choices=tuple(OPTIMIZERS)
+    ),
     Setting("clip", "clip the gradient at", 0.0, "0: it is not clipped.", 0.0, 1e300, format="%.4g"),
     Setting(
         "data",
@@ -52,7 +53,7 @@ SETTINGS = by_key(
         "One pair x = 1, y = 1 (for the LSTM: recall Input 1), or windows of real prices.",
         choices=(PAIR, *TICKERS),
     ),
-    Setting("wiring", "what enters", "first day only", "As on the first page.", choices=tuple(WIRING_OF)),
+    Setting("wiring", "what enters", "first day only", "As on the first page.", choices=tuple(WIRING_BY_LABEL)),
     Setting(
         "shade",
         "coloured by",
@@ -65,7 +66,7 @@ SETTINGS = by_key(
         "pixels a side",
         "256",
         "The map appears coarse and is refined up to this.",
-        choices=tuple(map(str, SIDES)),
+        choices=tuple(map(str, PIXELS_A_SIDE)),
     ),
     Setting("window", "window", "", "x from, x to, y from, y to. Empty: the whole plane. Dragging on the map sets it."),
     Setting(
@@ -121,14 +122,14 @@ def experiment_of(values: Mapping) -> Experiment:
     else:
         dataset = Dataset.stocks(values["data"], unrolls, WINDOWS)
     names = [AXES[values[side]][0] for side in ("x", "y")]
-    cell = CELL_OF[values["cell"]]
+    cell = CELL_BY_LABEL[values["cell"]]
     weights, trainable = {"w2": values["w2"]}, ("w2", "b1") if "b1" in names else ("w2",)
     if cell == "lstm":  # all its weights learn, on the task that needs memory
         weights, trainable = drawn(cell, LSTM_START), (*CELLS[cell].parameters, *READOUT)
         dataset = Dataset.recall(unrolls, WINDOWS, 0, "nothing") if values["data"] == PAIR else dataset
     return Experiment(
         cell=cell,
-        wiring=WIRING_OF[values["wiring"]],
+        wiring=WIRING_BY_LABEL[values["wiring"]],
         weights=weights,
         trainable=trainable,
         learning_rate=values["rate"],
@@ -155,11 +156,11 @@ def titles_of(values: Mapping) -> tuple[str, str]:
     return values["x"], values["y"]
 
 
-def axes_of(values: Mapping, side: int) -> tuple[Axis, Axis]:
-    """Both axes with `side` pixels. Raises ValueError."""
+def axes_of(values: Mapping, pixels: int) -> tuple[Axis, Axis]:
+    """Both axes with so many pixels a side. Raises ValueError."""
     left, right, low, high = window_of(values)
     x, y = AXES[values["x"]], AXES[values["y"]]
-    return Axis(x[0], left, right, side, x[3]), Axis(y[0], low, high, side, y[3])
+    return Axis(x[0], left, right, pixels, x[3]), Axis(y[0], low, high, pixels, y[3])
 
 
 def picked(values: Mapping, experiment: Experiment) -> tuple[tuple[float, float], Experiment] | None:

@@ -52,7 +52,7 @@ def lab_of(experiment: Experiment) -> Lab:
     return remembered_with_bar(("lab", experiment), work, "pictures")
 
 
-def picture_of(plane: Map, shade: str) -> tuple:
+def _pictures_of(plane: Map, shade: str) -> tuple:
     """The pictures of a map, and what their shades mean where they are no fates (app.charts.map_chart)."""
     if shade == FATE:
         return charts.fate_pictures(plane.fate, [fate.label for fate in FATES]), None
@@ -61,7 +61,7 @@ def picture_of(plane: Map, shade: str) -> tuple:
     return pictures, (shade, ends)
 
 
-class Shown(NamedTuple):
+class MapParts(NamedTuple):
     """What a map's figure is made of (app.charts.map_chart), and what it shows in words."""
 
     pictures: pd.DataFrame
@@ -72,10 +72,10 @@ class Shown(NamedTuple):
     edge: str
 
 
-def shown(plane: Map, shade: str) -> Shown:
+def _map_parts(plane: Map, shade: str) -> MapParts:
     """What the figure of a map is made of."""
-    return Shown(
-        *picture_of(plane, shade),
+    return MapParts(
+        *_pictures_of(plane, shade),
         tables.pick_table(plane),
         tables.closed_form_table(plane),
         words.shares(tables.share_table(plane)),
@@ -83,11 +83,11 @@ def shown(plane: Map, shade: str) -> Shown:
     )
 
 
-def shown_of(plane: Map, shade: str) -> Shown:
+def map_parts_of(plane: Map, shade: str) -> MapParts:
     """What the figure of this map is made of, remembered or made."""
 
     def make():
         with without_turn():
-            return shown(plane, shade)
+            return _map_parts(plane, shade)
 
     return remembered(("map", plane.experiment, plane.x, plane.y, shade), make, "pictures")

@@ -27,12 +27,12 @@ def write_gallery(folder: Path, pages: list[str], preset: str | None, background
         for name, settings in gallery.PRESETS[page].items():
             if preset not in (None, name):
                 continue
-            place = folder / page / formats.safe_name(name)
-            place.mkdir(parents=True, exist_ok=True)
+            subfolder = folder / page / formats.safe_name(name)
+            subfolder.mkdir(parents=True, exist_ok=True)
             for figure in gallery.figures(page, settings):
                 for ending, write in (("png", formats.png), ("svg", formats.svg), ("html", formats.html)):
                     spec = paper.slide(figure.form(ending), background)
-                    (place / f"{formats.safe_name(figure.name)}.{ending}").write_bytes(write(spec))
+                    (subfolder / f"{formats.safe_name(figure.name)}.{ending}").write_bytes(write(spec))
                 count += 1
     return count
 

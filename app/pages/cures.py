@@ -60,9 +60,9 @@ with page.top:
     trace = tables.trace_table(runs)
     verdicts = "; ".join(f"{name}: {run.verdict}" for name, run in runs.items())
     figure("losses", charts.losses_chart(trace, colours), f"Loss against the step. {verdicts}.")
-    places = st.grid(len(runs), min_column_width=170, gap="medium")
+    grid = st.grid(len(runs), min_column_width=170, gap="medium")
     for name, run in runs.items():
-        with places.container():
+        with grid.container():
             st.subheader(f":{TEXT_COLOURS[colours[name]]}[{name}]")
             fate_badge(run)
             st.markdown(run_words.story(run))

@@ -8,14 +8,14 @@ from app.home.blocks import columns_in_sidebar, side_by_side, upload_in_sidebar
 from app.home.figures import amplification_figure
 from app.home.first_screen import first_screen
 from app.home.settings import SIDES
-from app.home.work import is_long, nearest, outcomes_of, pair_figures_of, prices_of, rates_to_try, shown_prices
+from app.home.work import fates_at_rates, is_long, nearest, pair_figures_of, prices_of, rates_to_try, shown_prices
 from app.server.compute import runs_of
 from app.theme import TEXT_COLOURS, run_colours
 from app.ui import run_words
 from app.ui.blocks import fate_badge
 from app.ui.opening import open_page, refusing
 from app.ui.share import figure
-from core import CELLS, Fate, StoppedBy, amplification
+from core import Fate, StoppedBy, amplification
 from core.numbers import number_text
 
 
@@ -41,7 +41,7 @@ with refusing(
 ):
     prices = prices_of(upload)
 with refusing():
-    pair = settings.experiments(values, prices)
+    pair = settings.experiments_of(values, prices)
 
 unrolls = values["unrolls"]
 weights = {name: experiment.weights["w2"] for name, experiment in pair.items()}
@@ -128,7 +128,7 @@ if is_long(list(pair.values()), len(rates)):
         "With this many steps, unrolls and windows, trying all rates would take too long: make one of them smaller."
     )
 else:
-    by_rate = {name: outcomes_of(experiment, rates) for name, experiment in pair.items()}
+    by_rate = {name: fates_at_rates(experiment, rates) for name, experiment in pair.items()}
     verdict = words.rates_verdict(by_rate)
     strips = charts.fate_chart(tables.fate_table(by_rate), nearest(rates, values["rate"]))
     figure("rates", strips, verdict, label="The fate of both runs at each learning rate")
@@ -136,7 +136,7 @@ else:
 
 with st.expander("What the words and letters mean", icon=":material/menu_book:"):
     for cell in dict.fromkeys(experiment.cell for experiment in pair.values()):
-        st.latex(CELLS[cell].equation)
+        st.latex(cell.equation)
     st.markdown(words.LETTERS)
     for fate in Fate:
         st.markdown(f"**{fate.label}**: {fate.definition}.")

@@ -32,10 +32,10 @@ values = page.values
 with page.top:
     ZOOM.buttons()  # the whole plane is one click away from a window that cannot be drawn
     with refusing():
-        experiment = settings.network(values)
+        experiment = settings.experiment_of(values)
         x, y = settings.axes_of(values)
         ground = ground_of(experiment, x, y)
-        walks = settings.walks(experiment, values)
+        walks = settings.walks_of(experiment, values)
     runs = {name: runs_of([walk])[0] for name, walk in walks.items()}
     colours = dict(zip(runs, (EXPLODE[0], STEADY[0]), strict=True))
     key = f"ground {values['window']}"
@@ -56,7 +56,7 @@ with page.top:
         selection_mode=("zoom", "pick"),
     )
     st.caption(
-        f"{words.ground(experiment)} Drag a rectangle to zoom; click to start there. White dot: where each walk "
+        f"{words.what_learns(experiment)} Drag a rectangle to zoom; click to start there. White dot: where each walk "
         "stands at the step shown; a walk that leaves the window is told of below. Dashed: the wall, from its closed "
         "form. Notice where the two walks part."
     )

@@ -28,9 +28,9 @@ if stands_alone(scene.key):
     shown.add(scene.key)
 
 
-def turn_to(place: int) -> None:
+def turn_to(number: int) -> None:
     """Show another scene; the address bar holds its number."""
-    st.query_params["scene"] = str(place)
+    st.query_params["scene"] = str(number)
 
 
 def forward() -> None:
@@ -52,10 +52,10 @@ link_warnings(problems, used)
 st.caption(f"Scene {number} of {len(SCENES)}")
 st.title(scene.title)
 if scene.key in shown:
-    st.markdown(f"## {scene.home}")
+    st.markdown(f"## {scene.takeaway}")
 told, seen = st.columns([2, 3], gap="large")
 with told:
-    st.markdown(scene.tale)
+    st.markdown(scene.story)
     st.markdown(f"**{scene.question}**")
     if scene.options:
         guess = st.radio("your prediction", scene.options, None, key=f"guess {scene.key}")

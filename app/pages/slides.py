@@ -24,8 +24,8 @@ slides = {key: (gallery | kept)[key] for key in order if key in gallery | kept}
 
 def move(key: str, by: int) -> None:
     """Let a slide change places with its neighbour."""
-    place = order.index(key)
-    order[place], order[place + by] = order[place + by], order[place]
+    index = order.index(key)
+    order[index], order[index + by] = order[index + by], order[index]
 
 
 def take_away(*keys: str) -> None:
@@ -39,7 +39,7 @@ def take_away(*keys: str) -> None:
     ]
 
 
-def picture(slide, place) -> None:
+def picture(slide, column) -> None:
     """The slide's figure, small; the lesson's are made once, what a viewer has kept once a viewer, for an upload is no
     part of the link.
     """
@@ -51,7 +51,7 @@ def picture(slide, place) -> None:
     if slide.key in kept and slide.key not in made:
         made[slide.key] = make()
     image = made[slide.key] if slide.key in kept else remembered(("thumbnail", slide.key), make)
-    place.image(image, width="stretch", alt=slide.figure.alt)
+    column.image(image, width="stretch", alt=slide.figure.alt)
 
 
 st.title("Slides")
@@ -99,17 +99,17 @@ with right:
 with left:
     if not slides:
         st.info("No slides yet: keep a figure of any page, or add scenes of the lesson.", icon=":material/info:")
-    for place, (key, slide) in enumerate(slides.items()):
+    for index, (key, slide) in enumerate(slides.items()):
         if can_convert:
             shown, told = st.columns([2, 3], vertical_alignment="center")
             picture(slide, shown)
         else:  # no pictures, and no room for them
             told = st.container()
         with told:
-            st.markdown(f"**{place + 1}. {markdown.plain(slide.title)}**")
-            sentence = slide.home or slide.figure.alt
+            st.markdown(f"**{index + 1}. {markdown.plain(slide.title)}**")
+            sentence = slide.takeaway or slide.figure.alt
             st.caption(markdown.plain(sentence[:SENTENCE] + ("…" if len(sentence) > SENTENCE else "")))
             with st.container(horizontal=True):
-                st.button("Up", on_click=move, args=(key, -1), disabled=place == 0, key=f"up {key}")
-                st.button("Down", on_click=move, args=(key, 1), disabled=place == len(slides) - 1, key=f"down {key}")
+                st.button("Up", on_click=move, args=(key, -1), disabled=index == 0, key=f"up {key}")
+                st.button("Down", on_click=move, args=(key, 1), disabled=index == len(slides) - 1, key=f"down {key}")
                 st.button("Take away", on_click=take_away, args=(key,), key=f"away {key}")

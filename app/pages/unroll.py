@@ -10,7 +10,6 @@ from app.ui.opening import open_page, refusing
 from app.ui.share import figure
 from app.unroll import settings, words
 from app.unroll.work import ledger_map_of
-from core import CELLS
 from core.analysis.one_sequence import unroll
 from core.numbers import number_text
 
@@ -32,7 +31,7 @@ with page.top:
     with refusing():
         experiment = settings.experiment_of(page.values)
     record, day = unroll(experiment), settings.day_of(page.values)
-    name = CELLS[experiment.cell].recurrent
+    name = experiment.cell.recurrent
     ending = words.ending(record)
     with st.grid(3, min_column_width=240):
         number_card("forward: the last state", number_text(record.states[-1, 0]), f"day {record.inputs.size:,}")
@@ -81,7 +80,7 @@ st.caption(
 
 st.subheader("At every weight")
 if experiment.unrolls <= 200:
-    field = ledger_map_of(experiment, *settings.reach_of_map(experiment))
+    field = ledger_map_of(experiment, *settings.weights_of_map(experiment))
     figure(
         "ledger at every weight",
         charts.ledger_map_chart(field, experiment.weights[name], name),
@@ -95,7 +94,7 @@ else:
     st.caption("With at most 200 unrolls a map over all weights is drawn here.")
 
 st.header("In fewer digits")
-if not CELLS[experiment.cell].homogeneous or experiment.unrolls > LONGEST_FORMATS:
+if not experiment.cell.homogeneous or experiment.unrolls > LONGEST_FORMATS:
     st.info(f"For the linear and the ReLU cell with at most {LONGEST_FORMATS:,} unrolls.", icon=":material/info:")
 else:
     formats = tables.formats_table(experiment)

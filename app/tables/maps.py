@@ -34,10 +34,10 @@ def closed_form_table(plane: Map, points: int = 400) -> pd.DataFrame:
         of["learning_rate"].low, of["learning_rate"].high, points
     )
     curves = [("critical rate", weight, np.full(points, known.critical_rate))]
-    if plane.experiment.cell == "relu":
+    if plane.experiment.cell.name == "relu":
         positive = np.where(weight > 0, weight, np.nan)
         curves.append(("one step to death", weight, known.death_rate(positive)))
-    if plane.experiment.cell == "linear" and known.unrolls == 2:
+    if plane.experiment.cell.name == "linear" and known.unrolls == 2:
         curves += [("bounded up to here", side * known.bound_of_two(rate), rate) for side in (1.0, -1.0)]
     parts = []
     for name, at_weight, at_rate in curves:

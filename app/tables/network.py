@@ -7,7 +7,6 @@ import numpy as np
 from app.tables.runs import log10
 from app.tables.table import Table, stack
 from core.analysis.one_sequence import FORMATS, Unrolled, in_format, ledger_map
-from core.cells import CELLS
 from core.experiment import Experiment
 from core.numbers import number_text
 
@@ -32,7 +31,7 @@ def network_table(record: Unrolled) -> Table:
     """
     days = record.inputs.size
     shown = list(range(days)) if days <= DRAWN else [*range(KEPT), None, *range(days - KEPT, days)]
-    name = CELLS[record.experiment.cell].recurrent
+    name = record.experiment.cell.recurrent
     rows = []
     for place, t in enumerate(shown):
         folded = t is None
@@ -75,7 +74,7 @@ def ledger_table(records: Mapping[str, Unrolled]) -> Table:
     """
     parts = []
     for run, record in records.items():
-        shares = record.shares[CELLS[record.experiment.cell].recurrent]
+        shares = record.shares[record.experiment.cell.recurrent]
         with np.errstate(all="ignore"):
             sums = np.cumsum(shares[::-1])[::-1]
         columns = {

@@ -40,21 +40,21 @@ def open_page(
     frame; containers: of a key, where the page has made one itself.
     """
     problems = setting.url_problems(settings, st.query_params)  # before the widgets, which drop what they cannot use
-    made = dict(containers)
+    where = dict(containers)
     top = st.container()
     with top:
         st.title(title)
         st.markdown(lead)
-        ready = st.container()
-        made |= {key: st.container() for key in controls}
+        presets_and_warnings = st.container()
+        where |= {key: st.container() for key in controls}
     later = {header: st.container() for header in sections}
     for header, keys in sections.items():
         with later[header]:
             st.header(header)
-            rooms = st.columns(len(keys)) if len(keys) > 1 else [st.container() for _ in keys]
-            made |= dict(zip(keys, rooms, strict=True))
-    values = setting.draw(settings, made | controls_beside_figure(beside_figure))
-    with ready:
+            columns = st.columns(len(keys)) if len(keys) > 1 else [st.container() for _ in keys]
+            where |= dict(zip(keys, columns, strict=True))
+    values = setting.draw(settings, where | controls_beside_figure(beside_figure))
+    with presets_and_warnings:
         preset_buttons(presets, settings)
         link_warnings(problems, values)
     return OpenedPage(values, top, later)

@@ -5,7 +5,7 @@ widget on with its key, whatever range, kind and default another page has under 
 finds this one as it was left, or at its defaults; the first page of a visit is what its link says.
 """
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -14,24 +14,27 @@ LEFT = "values with which each view was left"
 DUE = "values that a view has not got yet"
 
 
-def drawn(view: tuple[Hashable, Hashable], defaults: Mapping[str, object], draw: Callable[[], dict]) -> dict:
+def drawn(view: tuple[str, str], defaults: dict[str, object], draw: Callable[[], dict]) -> dict:
     """The values by key that `draw` returns, which draws the widgets of this view, a page and a part of it.
 
     The page may begin anew, once.
     """
-    before, (whose, wanted) = st.session_state.get(SHOWN), st.session_state.pop(DUE, (None, {}))
-    again = whose == view
-    if not again:
-        came = before not in (None, view)
-        wanted = {**defaults, **st.session_state[LEFT].get(view, {})} if came else {}
+    before, left = st.session_state.get(SHOWN), st.session_state.setdefault(LEFT, {})
+    due = st.session_state.pop(DUE, {}).get(view)
+    if due:
+        wanted = due
+    elif before in (None, view):
+        wanted = {}
+    else:
+        wanted = defaults | left.get(view, {})
     # On a page newly come to, Streamlit has left in the address what is meant for it (one goes back in the browser).
     linked = set() if before and before[0] == view[0] else set(st.query_params)
     st.session_state[SHOWN] = view
     st.session_state.update(wanted)
     values = draw()
-    if not again and any(values[key] != value for key, value in wanted.items() if key not in linked):
+    if not due and any(values[key] != value for key, value in wanted.items() if key not in linked):
         # Going back, Streamlit lets the address win, from which it has dropped all keys that the last page had too.
-        st.session_state[DUE] = view, wanted
+        st.session_state[DUE] = {view: wanted}
         st.rerun()
-    st.session_state.setdefault(LEFT, {})[view] = values
+    left[view] = values
     return values

@@ -27,7 +27,7 @@ def _dead(run, weight):
     if run.sealed_at == 0:
         return f"The gradient is exactly 0 from the start, although the loss is {number_text(run.losses[-1])}."
     first = _first_step(run, weight) if run.sealed_at == 1 else f"It lived for {run.sealed_at:,} steps."
-    silent = "the ReLU answers 0 to every window, " if run.experiment.cell == "relu" else ""
+    silent = "the ReLU answers 0 to every window, " if run.experiment.cell.name == "relu" else ""
     end = "no step will ever move it again"
     if run.stopped_by is not StoppedBy.zero_gradient:
         end = f"only the {run.experiment.optimizer} of the earlier steps still moves it, further away"

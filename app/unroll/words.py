@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from core import CELLS
 from core.analysis.one_sequence import Unrolled
 from core.numbers import number_text
 from core.powers import amplification
@@ -22,7 +21,7 @@ def latex(value: float) -> str:
 
 def forward_lines(record: Unrolled, day: int) -> list[str]:
     """How the state of this day (1, 2, ...) comes about, as LaTeX with the live numbers."""
-    cell, t = record.experiment.cell, day - 1
+    cell, t = record.experiment.cell.name, day - 1
     w, x, before, after = record.experiment.weights, record.inputs[t], record.states[t], record.states[t + 1]
     if cell == "lstm":
         i, f, g, o, seen = record.saved[t]
@@ -38,7 +37,7 @@ def forward_lines(record: Unrolled, day: int) -> list[str]:
             ),
         ]
     if cell == "gru":
-        r, z, n = record.saved[t]
+        r, z, n, _ = record.saved[t]
         return [
             rf"r = {latex(r)}, \quad z = {latex(z)}, \quad n = {latex(n)}",
             _steps(
@@ -55,12 +54,12 @@ def forward_lines(record: Unrolled, day: int) -> list[str]:
 
 def backward_lines(record: Unrolled, day: int) -> list[str]:
     """How the gradient passes this day on its way back, and what its copy of the weight adds, as LaTeX."""
-    t, name = day - 1, CELLS[record.experiment.cell].recurrent
+    t, name = day - 1, record.experiment.cell.recurrent
     here, earlier, share = record.d_states[t + 1, 0], record.d_states[t, 0], record.shares[name][t]
     symbol = name.replace("w_", "w_{") + "}" if "_" in name else f"{name[0]}_{name[1:]}"
-    back, now = (rf"\frac{{dL}}{{dh_{{{place}}}}}" for place in (t, day))
+    back, now = (rf"\frac{{dL}}{{dh_{{{of_day}}}}}" for of_day in (t, day))
     adds = rf"\text{{this copy adds to }} \frac{{dL}}{{d{symbol}}}"
-    if record.experiment.cell in ("lstm", "gru"):
+    if record.experiment.cell.name in ("lstm", "gru"):
         return [_steps(f"{now} &= {latex(here)}", f"{back} &= {latex(earlier)}"), f"{adds}: {latex(share)}"]
     slope = slope_at(record, t)
     weight, before = record.experiment.weights[name], record.states[t, 0]
@@ -86,15 +85,15 @@ def _steps(*lines):
 
 def slope_at(record: Unrolled, t: int) -> float:
     """Slope of a plain cell's activation at time step t, from its own vector-Jacobian product."""
-    cell = CELLS[record.experiment.cell]
+    cell = record.experiment.cell
     parameters = tuple(record.experiment.weights[name] for name in cell.parameters)
-    before, after = ((float(record.states[place, 0]),) for place in (t, t + 1))
+    before, after = ((float(record.states[index, 0]),) for index in (t, t + 1))
     return float(cell.step_vjp(parameters, before, float(record.inputs[t]), after, (), (1.0,))[0][2])
 
 
 def ending(record: Unrolled) -> str:
     """What comes out at the end, and what of it goes back."""
-    n, name = record.experiment.unrolls, CELLS[record.experiment.cell].recurrent
+    n, name = record.experiment.unrolls, record.experiment.cell.recurrent
     with np.errstate(all="ignore"):
         total = float(np.sum(record.shares[name]))
     return (
@@ -108,7 +107,7 @@ def ending(record: Unrolled) -> str:
 
 def factor(record: Unrolled) -> str:
     """The factor that the copies make, for the cells of which w2 is the whole story."""
-    cell = CELLS[record.experiment.cell]
+    cell = record.experiment.cell
     if cell.recurrent != "w2":
         return "What passes is decided by the gates of the day; the copied weight is one part of it."
     if not cell.homogeneous:
@@ -119,7 +118,7 @@ def factor(record: Unrolled) -> str:
 
 def far_and_near(record: Unrolled) -> str:
     """How much of the gradient comes from the earlier half of the copies."""
-    shares = np.abs(record.shares[CELLS[record.experiment.cell].recurrent])
+    shares = np.abs(record.shares[record.experiment.cell.recurrent])
     total = shares.sum()
     if not np.isfinite(total) or total == 0:
         return f"its parts add up to {number_text(float(total))}"

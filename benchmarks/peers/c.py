@@ -56,7 +56,7 @@ def _call(function, arrays, rate, *sizes):
 
 def grid(problem, steps, math="", unroll=2, threads=THREADS):
     """All runs, a lane each, packs handed out to all cores by OpenMP."""
-    function = getattr(library(math, unroll, threads), f"grid_{problem.experiment.cell}")
+    function = getattr(library(math, unroll, threads), f"grid_{problem.experiment.cell.name}")
     inputs, targets = np.ascontiguousarray(problem.inputs), np.ascontiguousarray(problem.targets)
     sequences, times = inputs.shape
     runs, rate = problem.weights.shape[1], problem.experiment.learning_rate
@@ -73,7 +73,7 @@ def one_run(problem, steps, math="", unroll=2):
     """One run on one core, its sequences in the lanes."""
     sequences, times = problem.inputs.shape
     lanes = {1: 1, 4: 4, 64: width() * unroll}[sequences]
-    function = getattr(library(math, unroll), f"run_{problem.experiment.cell}_{sequences}")
+    function = getattr(library(math, unroll), f"run_{problem.experiment.cell.name}_{sequences}")
     inputs = np.ascontiguousarray(problem.inputs.reshape(-1, lanes, times).transpose(0, 2, 1))
     targets, rate = np.ascontiguousarray(problem.targets), problem.experiment.learning_rate
 

@@ -55,7 +55,7 @@ def _data(problem):
 def grid(problem, steps, unroll=1):
     """All runs at once; XLA spreads them over the cores."""
     experiment = problem.experiment
-    descent = _descent(experiment.cell, problem.recurrent, experiment.learning_rate, steps, unroll)
+    descent = _descent(experiment.cell.name, problem.recurrent, experiment.learning_rate, steps, unroll)
     compiled = jax.jit(jax.vmap(descent, in_axes=(1, None, None)))
     weights, data = jnp.asarray(problem.weights), _data(problem)
 
@@ -69,7 +69,7 @@ def grid(problem, steps, unroll=1):
 def one_run(problem, steps, unroll=1):
     """One run."""
     experiment = problem.experiment
-    compiled = jax.jit(_descent(experiment.cell, problem.recurrent, experiment.learning_rate, steps, unroll))
+    compiled = jax.jit(_descent(experiment.cell.name, problem.recurrent, experiment.learning_rate, steps, unroll))
     weights, data = jnp.asarray(problem.weights[:, 0]), _data(problem)
 
     def whole():

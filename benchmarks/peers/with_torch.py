@@ -34,7 +34,7 @@ CELLS = {"relu": _relu, "lstm": _lstm}
 
 def grid(problem, steps, compiled=False, runs=1024):
     """So many runs at once, in tensors (sequences, runs); smaller ones stay in the cache."""
-    unrolled, recurrent, rate = CELLS[problem.experiment.cell], problem.recurrent, problem.experiment.learning_rate
+    unrolled, recurrent, rate = CELLS[problem.experiment.cell.name], problem.recurrent, problem.experiment.learning_rate
     inputs, targets = torch.tensor(problem.inputs), torch.tensor(problem.targets)[:, None]
     parts = [part.contiguous() for part in torch.tensor(problem.weights).split(runs, dim=1)]
 
@@ -58,7 +58,7 @@ def one_run(problem, steps):
     """One run as a user would write it; of the recurrent weights of nn.LSTM only the new gate's is moved."""
     experiment, weights = problem.experiment, problem.weights[:, 0]
     gates = (len(weights) - 2) // 3
-    plain = experiment.cell == "relu"
+    plain = experiment.cell.name == "relu"
     net = nn.RNN(1, 1, nonlinearity="relu", batch_first=True) if plain else nn.LSTM(1, 1, batch_first=True)
     place = problem.recurrent - gates  # of the trained weight among the gates'
     inputs, targets = torch.tensor(problem.inputs)[:, :, None], torch.tensor(problem.targets)

@@ -67,6 +67,6 @@ def wall(experiment: Experiment, w2: np.ndarray) -> np.ndarray:
     """
     h, w2 = experiment.initial_state, np.asarray(w2, dtype=np.float64)
     silent = experiment.weights["w1"] == 0.0 or not experiment.inputs.any()
-    if experiment.cell != "sigmoid" or not silent or not 0 < h < 1:
+    if experiment.cell.name != "sigmoid" or not silent or not 0 < h < 1:
         return np.full_like(w2, np.nan)
     return np.where(w2 * h * (1 - h) > 1, np.log(h / (1 - h)) - w2 * h, np.nan)

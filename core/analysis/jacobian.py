@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.bptt import gradient
-from core.cells import CELLS
 from core.experiment import Experiment
 
 
@@ -42,7 +41,7 @@ def carried(experiment: Experiment, sequence: int = 0) -> Carried:
 
 def jacobians(experiment: Experiment, sequence: int = 0) -> np.ndarray:
     """d state_(t+1) / d state_t at days 2 ... unrolls + 1: shape (unrolls, states, states)."""
-    cell = CELLS[experiment.cell]
+    cell = experiment.cell
     parameters = tuple(experiment.weights[name] for name in cell.parameters)
     before = tuple(gradient(experiment).states[sequence, 1:-1].T)  # one array over all days per state
     x = experiment.inputs[sequence, 1:]

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.bptt import gradient
-from core.cells import CELLS
 from core.experiment import Experiment
 
 FORMATS = {"float64": np.float64, "float32": np.float32, "float16": np.float16}
@@ -33,7 +32,7 @@ class Unrolled:
 
 def unroll(experiment: Experiment, sequence: int = 0) -> Unrolled:
     """Forward pass and backpropagation through time (Werbos 1990) of one sequence, in plain Python."""
-    cell = CELLS[experiment.cell]
+    cell = experiment.cell
     parameters = tuple(experiment.weights[name] for name in cell.parameters)
     inputs, target = experiment.inputs[sequence], float(experiment.dataset.targets[sequence])
     states = [(float(experiment.initial_state),) + (0.0,) * (len(cell.states) - 1)]
@@ -75,7 +74,7 @@ def in_format(experiment: Experiment, name: str, sequence: int = 0) -> tuple[np.
     name: a key of FORMATS. NumPy does each single operation on such numbers and rounds its result to their format.
     Returns the states h (T + 1,) and d h_last / d h_t (T + 1,), both in that format. Raises ValueError.
     """
-    cell = CELLS[experiment.cell]
+    cell = experiment.cell
     if not cell.homogeneous:
         raise ValueError(f"cell = {cell.name!r} cannot be computed in {name}; choose linear or relu.")
     kind = FORMATS[name]
@@ -99,7 +98,7 @@ def _rounded(value, kind):
 
 def ledger_map(experiment: Experiment, weights: np.ndarray) -> np.ndarray:
     """What each copy adds to the gradient at each of `weights` of w2: (copies, weights), row 0 the last day's copy."""
-    name = CELLS[experiment.cell].recurrent
+    name = experiment.cell.recurrent
     columns = [
         gradient(replace(experiment, weights=experiment.weights | {name: float(weight)})).ledger[::-1]
         for weight in weights

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.bptt import gradient
-from core.cells import CELLS
+from core.cells import Cell, cell_of
 from core.dataset import Dataset
 from core.experiment import READOUT, Experiment
 from core.initial import drawn, keep_bias
@@ -39,7 +39,9 @@ class Fan:
         return int((self.fresh < RECALLED).sum())
 
 
-def learners(cell: str, unrolls: int, others: str, bias: float | None = None, steps: int = STEPS) -> list[Experiment]:
+def learners(
+    cell: Cell | str, unrolls: int, others: str, bias: float | None = None, steps: int = STEPS
+) -> list[Experiment]:
     """SEEDS experiments that differ in their start only: all weights drawn, all trained with Adam.
 
     bias: of the gate that keeps the state (core.initial.keep_bias), the same in all; None leaves what was drawn.
@@ -50,7 +52,7 @@ def learners(cell: str, unrolls: int, others: str, bias: float | None = None, st
             cell=cell,
             wiring="every",
             weights=drawn(cell, seed) | kept,
-            trainable=(*CELLS[cell].parameters, *READOUT),
+            trainable=(*cell_of(cell).parameters, *READOUT),
             optimizer="adam",
             learning_rate=RATE,
             max_steps=steps,

@@ -4,7 +4,17 @@ from types import MappingProxyType
 
 from core.cells import gru, linear, lstm, relu, sigmoid, tanh
 from core.cells.contract import Cell
+from core.checks import choice
 
 CELLS = MappingProxyType({module.CELL.name: module.CELL for module in (linear, relu, tanh, sigmoid, gru, lstm)})
 
-__all__ = ["CELLS", "Cell"]
+
+def cell_of(cell: Cell | str) -> Cell:
+    """The registered cell of this name; a Cell, be it anybody's own, as it is. Raises ValueError."""
+    if isinstance(cell, Cell):
+        return cell
+    choice("cell", cell, CELLS)
+    return CELLS[cell]
+
+
+__all__ = ["CELLS", "Cell", "cell_of"]

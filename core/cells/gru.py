@@ -10,28 +10,22 @@ from core.packs.jit import jitable
 
 
 @jitable
-def step(parameters, states, x):
-    w_xr, w_xz, w_xn, w_hr, w_hz, w_hn, b_r, b_z, b_n, b_hn = parameters
+def gates(pre, states):
+    for_r, for_z, for_n, of_h = pre  # of_h is the part of n's that r lets through
     (h,) = states
-    r = elementary.sigmoid((w_xr * x + b_r) + w_hr * h)
-    z = elementary.sigmoid((w_xz * x + b_z) + w_hz * h)
-    n = elementary.tanh((w_xn * x + b_n) + r * (w_hn * h + b_hn))
-    return ((1.0 - z) * n + z * h,), (r, z, n)
+    r, z = elementary.sigmoid(for_r), elementary.sigmoid(for_z)
+    n = elementary.tanh(for_n + r * of_h)
+    return ((1.0 - z) * n + z * h,), (r, z, n, of_h)
 
 
 @jitable
-def step_vjp(parameters, states, x, next_states, saved, d_next_states):
-    _, _, _, w_hr, w_hz, w_hn, _, _, _, b_hn = parameters
-    (h,) = states
-    r, z, n = saved
-    (dh,) = d_next_states
-    # d of what stands inside each gate's sigmoid or tanh
+def gates_vjp(states, next_states, saved, d_next_states):
+    (h,), (dh,) = states, d_next_states
+    r, z, n, of_h = saved
     dn = dh * (1.0 - z) * (1.0 - n * n)
     dz = dh * (h - n) * (z * (1.0 - z))
-    dr = dn * (w_hn * h + b_hn) * (r * (1.0 - r))
-    dn_h = dn * r
-    d_parameters = (dr * x, dz * x, dn * x, dr * h, dz * h, dn_h * h, dr, dz, dn, dn_h)
-    return d_parameters, ((dr * w_hr + dz * w_hz) + (dn_h * w_hn + dh * z),)
+    dr = dn * of_h * (r * (1.0 - r))
+    return (dr, dz, dn, dn * r), (dh * z,)
 
 
 CELL = Cell(
@@ -42,11 +36,11 @@ CELL = Cell(
         r" n &= \tanh(w_{xn}\, x_t + b_n + r\,(w_{hn}\, h_{t-1} + b_{hn})) \\"
         r" h_t &= (1 - z)\, n + z\, h_{t-1} \end{aligned}"
     ),
-    parameters={f"{kind}{gate}": value for kind, value in (("w_x", 1.0), ("w_h", 1.0), ("b_", 0.0)) for gate in "rzn"}
-    | {"b_hn": 0.0},
+    input_weights=("w_xr", "w_xz", "w_xn", None),
+    recurrent_weights=("w_hr", "w_hz", None, "w_hn"),
+    biases=("b_r", "b_z", "b_n", "b_hn"),
     recurrent="w_hn",
-    states=("h",),
-    step=step,
-    step_vjp=step_vjp,
-    saved=3,
+    gates=gates,
+    gates_vjp=gates_vjp,
+    saved=4,
 )

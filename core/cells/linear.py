@@ -5,28 +5,24 @@ from core.packs.jit import jitable
 
 
 @jitable
-def step(parameters, states, x):
-    w1, w2, b1 = parameters
-    (h,) = states
-    return ((w1 * x + b1) + w2 * h,), ()
+def gates(pre, states):
+    return pre, ()
 
 
 @jitable
-def step_vjp(parameters, states, x, next_states, saved, d_next_states):
-    _, w2, _ = parameters
-    (h,) = states
-    (dz,) = d_next_states
-    return (dz * x, dz * h, dz), (dz * w2,)
+def gates_vjp(states, next_states, saved, d_next_states):
+    return d_next_states, (None,)
 
 
 CELL = Cell(
     name="linear",
     label="linear",
     equation=r"h_t = w_1 x_t + w_2 h_{t-1} + b_1",
-    parameters={"w1": 1.0, "w2": 1.0, "b1": 0.0},
+    input_weights=("w1",),
+    recurrent_weights=("w2",),
+    biases=("b1",),
     recurrent="w2",
-    states=("h",),
-    step=step,
-    step_vjp=step_vjp,
+    gates=gates,
+    gates_vjp=gates_vjp,
     homogeneous=True,
 )

@@ -9,32 +9,27 @@ from core.packs.jit import jitable
 
 
 @jitable
-def step(parameters, states, x):
-    w_xi, w_xf, w_xg, w_xo, w_hi, w_hf, w_hg, w_ho, b_i, b_f, b_g, b_o = parameters
-    h, c = states
-    i = elementary.sigmoid((w_xi * x + b_i) + w_hi * h)
-    f = elementary.sigmoid((w_xf * x + b_f) + w_hf * h)
-    g = elementary.tanh((w_xg * x + b_g) + w_hg * h)
-    o = elementary.sigmoid((w_xo * x + b_o) + w_ho * h)
+def gates(pre, states):
+    for_i, for_f, for_g, for_o = pre
+    _, c = states
+    i, f, o = elementary.sigmoid(for_i), elementary.sigmoid(for_f), elementary.sigmoid(for_o)
+    g = elementary.tanh(for_g)
     c_next = f * c + i * g
     c_seen = elementary.tanh(c_next)
     return (o * c_seen, c_next), (i, f, g, o, c_seen)
 
 
 @jitable
-def step_vjp(parameters, states, x, next_states, saved, d_next_states):
-    _, _, _, _, w_hi, w_hf, w_hg, w_ho, _, _, _, _ = parameters
-    h, c = states
+def gates_vjp(states, next_states, saved, d_next_states):
+    _, c = states
     i, f, g, o, c_seen = saved
     dh, dc = d_next_states
     dc = dc + dh * o * (1.0 - c_seen * c_seen)
-    # d of what stands inside each gate's sigmoid or tanh
     di = dc * g * (i * (1.0 - i))
     df = dc * c * (f * (1.0 - f))
     dg = dc * i * (1.0 - g * g)
     do = dh * c_seen * (o * (1.0 - o))
-    d_parameters = (di * x, df * x, dg * x, do * x, di * h, df * h, dg * h, do * h, di, df, dg, do)
-    return d_parameters, ((di * w_hi + df * w_hf) + (dg * w_hg + do * w_ho), dc * f)
+    return (di, df, dg, do), (None, dc * f)
 
 
 CELL = Cell(
@@ -45,10 +40,12 @@ CELL = Cell(
         r" g &= \tanh(w_{xg}\, x_t + b_g + w_{hg}\, h_{t-1}) \\"
         r" c_t &= f c_{t-1} + i g \\ h_t &= o \tanh(c_t) \end{aligned}"
     ),
-    parameters={f"{kind}{gate}": value for kind, value in (("w_x", 1.0), ("w_h", 1.0), ("b_", 0.0)) for gate in "ifgo"},
+    input_weights=("w_xi", "w_xf", "w_xg", "w_xo"),
+    recurrent_weights=("w_hi", "w_hf", "w_hg", "w_ho"),
+    biases=("b_i", "b_f", "b_g", "b_o"),
     recurrent="w_hg",
     states=("h", "c"),
-    step=step,
-    step_vjp=step_vjp,
+    gates=gates,
+    gates_vjp=gates_vjp,
     saved=5,
 )

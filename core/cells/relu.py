@@ -6,31 +6,26 @@ from core.packs.jit import jitable
 
 
 @jitable
-def step(parameters, states, x):
-    w1, w2, b1 = parameters
-    (h,) = states
-    z = (w1 * x + b1) + w2 * h
+def gates(pre, states):
+    (z,) = pre
     return (where(z < 0.0, 0.0, z),), ()  # a NaN fails the test and stays NaN: it must not be hidden as 0
 
 
 @jitable
-def step_vjp(parameters, states, x, next_states, saved, d_next_states):
-    _, w2, _ = parameters
-    (h,) = states
-    (h_next,) = next_states
-    (dh,) = d_next_states
-    dz = where(h_next == 0.0, 0.0, dh)
-    return (dz * x, dz * h, dz), (dz * w2,)
+def gates_vjp(states, next_states, saved, d_next_states):
+    (h,), (dh,) = next_states, d_next_states
+    return (where(h == 0.0, 0.0, dh),), (None,)
 
 
 CELL = Cell(
     name="relu",
     label="ReLU",
     equation=r"h_t = \max(0,\; w_1 x_t + w_2 h_{t-1} + b_1)",
-    parameters={"w1": 1.0, "w2": 1.0, "b1": 0.0},
+    input_weights=("w1",),
+    recurrent_weights=("w2",),
+    biases=("b1",),
     recurrent="w2",
-    states=("h",),
-    step=step,
-    step_vjp=step_vjp,
+    gates=gates,
+    gates_vjp=gates_vjp,
     homogeneous=True,
 )

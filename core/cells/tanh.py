@@ -6,29 +6,25 @@ from core.packs.jit import jitable
 
 
 @jitable
-def step(parameters, states, x):
-    w1, w2, b1 = parameters
-    (h,) = states
-    return (elementary.tanh((w1 * x + b1) + w2 * h),), ()
+def gates(pre, states):
+    (z,) = pre
+    return (elementary.tanh(z),), ()
 
 
 @jitable
-def step_vjp(parameters, states, x, next_states, saved, d_next_states):
-    _, w2, _ = parameters
-    (h,) = states
-    (h_next,) = next_states
-    (dh,) = d_next_states
-    dz = dh * (1.0 - h_next * h_next)
-    return (dz * x, dz * h, dz), (dz * w2,)
+def gates_vjp(states, next_states, saved, d_next_states):
+    (h,), (dh,) = next_states, d_next_states
+    return (dh * (1.0 - h * h),), (None,)
 
 
 CELL = Cell(
     name="tanh",
     label="tanh",
     equation=r"h_t = \tanh(w_1 x_t + w_2 h_{t-1} + b_1)",
-    parameters={"w1": 1.0, "w2": 1.0, "b1": 0.0},
+    input_weights=("w1",),
+    recurrent_weights=("w2",),
+    biases=("b1",),
     recurrent="w2",
-    states=("h",),
-    step=step,
-    step_vjp=step_vjp,
+    gates=gates,
+    gates_vjp=gates_vjp,
 )

@@ -1,41 +1,31 @@
-"""One step of descent in every lane: judge the slope, move the weights (core.optimizers.rules), keep the statistics.
+"""One step of descent in every lane: look at the slope, judge it and keep what counts (core.statistics), move.
 
-A kernel cannot raise and a map of a million runs cannot keep a million traces, so what decides a run's fate is kept in
-a dozen numbers a lane. core.fate reads them.
+The rules themselves are pure functions in core.optimizers; what they are set by and what they remember is loaded and
+stored here.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
-from core.optimizers.rules import Rule, begin_step, clipping, step_of
+from core.optimizers import OPTIMIZERS
+from core.optimizers.clipping import Clipping, by_value, scale_by_norm, squared_share
 from core.packs.arithmetic import any_lane, load, of_packs, splat, store, where
 from core.packs.jit import jitable
-from core.statistics import (
-    MAX_STEPS,
-    NON_FINITE,
-    RUNNING,
-    S_ALIVE,
-    S_AT,
-    S_BEFORE,
-    S_BEST,
-    S_BY,
-    S_FIRST,
-    S_GOAL,
-    S_LARGEST,
-    S_LATE,
-    S_LOSS,
-    S_OUTSIDE,
-    S_PATH,
-    S_REVERSALS,
-    S_SILENT,
-    S_SIZE,
-    S_SMALLEST,
-    S_SUM,
-    SHARE,
-    STEP_BELOW_TOLERANCE,
-    ZERO_GRADIENT,
-)
+from core.packs.tuples import load_each, store_each
+from core.statistics import Kept, Seen, Statistic, keep_in_mind, reason_to_stop
+
+ALL_STATISTICS = (0.0,) * len(Statistic)  # a tuple of their length, as core.packs.tuples wants
+
+
+class Rule(NamedTuple):
+    """How each lane of one pack steps; `memory` is updated in place."""
+
+    optimizer: int  # index in OPTIMIZERS, the same for all lanes
+    clip_by: int  # a Clipping, the same for all lanes
+    clip: np.ndarray  # (1, LANES) the threshold
+    settings: np.ndarray  # (settings, LANES) of the optimizer, in its order
+    memory: np.ndarray  # (trained * numbers, LANES): of each trained weight what the optimizer keeps, in its order
 
 
 class Descent(NamedTuple):
@@ -49,7 +39,7 @@ class Descent(NamedTuple):
     rule: Rule  # how a gradient becomes a step
     tolerance: np.ndarray  # (1, LANES)
     steps: np.ndarray  # (trained, LANES) the last step of each trained weight
-    statistics: np.ndarray  # (len(STATISTICS), LANES)
+    statistics: np.ndarray  # (len(Statistic), LANES)
 
 
 @jitable
@@ -62,13 +52,9 @@ def descent_of(descent, pack, packs):
         Rule(
             rule.optimizer,
             rule.clip_by,
-            of_packs(rule.learning_rate, packs)[pack],
             of_packs(rule.clip, packs)[pack],
-            of_packs(rule.momentum, packs)[pack],
-            of_packs(rule.decay, packs)[pack],
-            of_packs(rule.epsilon, packs)[pack],
+            of_packs(rule.settings, packs)[pack],
             of_packs(rule.memory, packs)[pack],
-            of_packs(rule.powers, packs)[pack],
         ),
         of_packs(descent.tolerance, packs)[pack],
         of_packs(descent.steps, packs)[pack],
@@ -76,68 +62,95 @@ def descent_of(descent, pack, packs):
     )
 
 
+def stepping(index, optimizer, others):
+    """A function that kernels inline: (step, doubt) of trained weight j by the optimizer of this index, or by `others`.
+
+    The doubt is 0, or NaN where the optimizer's memory has left the finite numbers that it needs.
+    """
+    update, settings, memory = optimizer.update, optimizer.settings, optimizer.memory
+    all_settings, all_memory = (0.0,) * len(settings._fields), (0.0,) * len(memory._fields)
+    limited = None if optimizer.limited is None else memory._fields.index(optimizer.limited)
+
+    @jitable
+    def step_by(rule, j, gradient):
+        if rule.optimizer != index:
+            return others(rule, j, gradient)
+        kept = memory(*load_each(rule.memory, j, all_memory))
+        step, kept = update(settings(*load_each(rule.settings, 0, all_settings)), kept, gradient)
+        store_each(rule.memory, j, kept)
+        return step, (splat(0.0) if limited is None else kept[limited] - kept[limited])
+
+    return step_by
+
+
 @jitable
-def take_step(descent, tape, k, max_steps):
-    """Judge the slope at step k and, in the lanes that go on, move the weights. Returns whether any lane goes on."""
-    statistics = descent.statistics
+def step_of(rule, j, gradient):
+    """Where no optimizer is left: no step."""
+    return splat(np.nan), splat(np.nan)
+
+
+for _index, _optimizer in reversed(list(enumerate(OPTIMIZERS.values()))):
+    step_of = stepping(_index, _optimizer, step_of)
+
+
+@jitable
+def clip_scale(descent, tape):
+    """What all gradients are multiplied by: less than 1 where their norm is to be clipped and is larger."""
+    if descent.rule.clip_by != Clipping.norm:
+        return splat(1.0)
+    largest, squares = splat(0.0), splat(0.0)
+    for row in descent.trained:
+        size = abs(load(tape.groups, 1 + row))
+        largest = where(size > largest, size, largest)
+    for row in descent.trained:
+        squares = squares + squared_share(load(tape.groups, 1 + row), largest)
+    return scale_by_norm(squares, largest, load(descent.rule.clip, 0))
+
+
+@jitable
+def look(descent, tape):
+    """What there is to see at this step (core.statistics.Seen); the step itself is made ready in `descent.steps`."""
+    rule, scale = descent.rule, clip_scale(descent, tape)
     loss = load(tape.groups, 0)
-    scale = clipping(descent.rule, tape, descent.trained)
-    begin_step(descent.rule)
-    doubt = loss - loss  # 0 while all is finite, NaN from then on
-    steepest, size, along, unknown = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
+    doubt = loss - loss
+    steepest, largest, against, unknown = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
     for j in range(descent.trained.size):
         gradient = load(tape.groups, 1 + descent.trained[j])
         weight = load(descent.weights, descent.trained[j])
         steepest = where(abs(gradient) > steepest, abs(gradient), steepest)
-        step = step_of(descent.rule, j, gradient, scale)
-        squares = load(descent.rule.memory, 2 * j + 1)
-        doubt = doubt + ((gradient - gradient) + (weight - weight) + (squares - squares))
+        doubt = doubt + ((gradient - gradient) + (weight - weight))
+        if rule.clip_by != Clipping.none:
+            gradient = gradient * scale
+        if rule.clip_by == Clipping.value:
+            gradient = by_value(gradient, load(rule.clip, 0))
+        step, beyond = step_of(rule, j, gradient)
+        doubt = doubt + beyond
         before = load(descent.steps, j)
-        largest = abs(step) > size
-        against = where(step < 0.0, before, -before)
-        along = where(largest, against, along)
-        size = where(largest, abs(step), size)
+        is_largest = abs(step) > largest
+        against = where(is_largest, where(step < 0.0, before, -before), against)
+        largest = where(is_largest, abs(step), largest)
         unknown = where(step == step, unknown, np.nan)
         store(descent.steps, j, step)
+    return Seen(loss, steepest, largest, largest + unknown, against, doubt)
 
-    # Why to stop, the strongest reason last.
-    reason = splat(1.0 * MAX_STEPS if k == max_steps else 1.0 * RUNNING)
-    if k > 0:
-        reason = where(load(statistics, S_SIZE) < load(descent.tolerance, 0), 1.0 * STEP_BELOW_TOLERANCE, reason)
-    reason = where((steepest == 0.0) & (size == 0.0), 1.0 * ZERO_GRADIENT, reason)  # momentum may carry on
-    reason = where(doubt == 0.0, reason, 1.0 * NON_FINITE)
-    size = size + unknown  # a step that is NaN in part has no size
-    active = load(statistics, S_BY) == 1.0 * RUNNING
-    store(statistics, S_BY, where(active, reason, load(statistics, S_BY)))
-    store(statistics, S_AT, where(active, 1.0 * k, load(statistics, S_AT)))
-    store(statistics, S_LOSS, where(active, loss, load(statistics, S_LOSS)))
-    if k == 0:
-        best, silent = load(statistics, S_BEST), load(statistics, S_SILENT)
-        store(statistics, S_GOAL, best + SHARE * (where(loss < silent, loss, silent) - best))
-    inside = where(loss <= load(statistics, S_GOAL), load(statistics, S_OUTSIDE), 1.0 * k)
-    store(statistics, S_OUTSIDE, where(active, inside, load(statistics, S_OUTSIDE)))
 
-    living = where(steepest == 0.0, load(statistics, S_ALIVE), 1.0 * k)
-    store(statistics, S_ALIVE, where(active, living, load(statistics, S_ALIVE)))
-
-    moving = active & (reason == 1.0 * RUNNING)
+@jitable
+def move(descent, moving):
+    """Take the step that `look` made ready, in the lanes that are `moving`."""
     for j in range(descent.trained.size):
         weight = load(descent.weights, descent.trained[j])
         store(descent.weights, descent.trained[j], where(moving, weight + load(descent.steps, j), weight))
-    store(statistics, S_SIZE, where(moving, size, load(statistics, S_SIZE)))
-    store(statistics, S_PATH, load(statistics, S_PATH) + where(moving, size, 0.0))
-    smallest, largest = load(statistics, S_SMALLEST), load(statistics, S_LARGEST)
-    store(statistics, S_SMALLEST, where(moving & (size < smallest) & (size > 0.0), size, smallest))
-    store(statistics, S_LARGEST, where(moving & (size > largest) & (size < np.inf), size, largest))
-    store(statistics, S_SUM, load(statistics, S_SUM) + where(active, loss, 0.0))
-    reversed_now = moving & (along > 0.0)
-    unset = load(statistics, S_FIRST) < 0.0
-    store(statistics, S_FIRST, where(reversed_now & unset, 1.0 * k, load(statistics, S_FIRST)))
-    if k >= max_steps // 2:
-        store(statistics, S_REVERSALS, load(statistics, S_REVERSALS) + where(reversed_now, 1.0, 0.0))
-        quarter = S_LATE if k >= max_steps - max_steps // 4 else S_BEFORE
-        largest_so_far = load(statistics, quarter)
-        store(statistics, quarter, where(moving & (size > largest_so_far), size, largest_so_far))
+
+
+@jitable
+def take_step(descent, tape, k, max_steps):
+    """Judge the slope at step k and, in the lanes that go on, move the weights. Returns whether any lane goes on."""
+    seen = look(descent, tape)
+    kept = Kept(*load_each(descent.statistics, 0, ALL_STATISTICS))
+    reason = reason_to_stop(seen, kept.size, load(descent.tolerance, 0), k, max_steps)
+    kept, moving = keep_in_mind(kept, seen, reason, k, max_steps)
+    store_each(descent.statistics, 0, kept)
+    move(descent, moving)
     return any_lane(moving)
 
 

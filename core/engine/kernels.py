@@ -3,35 +3,29 @@
 Kernels trust their arguments and never raise; core.runs prepares and reads them.
 """
 
-import hashlib
-import inspect
 from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from core import cells
 from core.cells.contract import Cell
-from core.engine import descent, passes
 from core.engine.descent import descent_of, record, take_step
-from core.engine.passes import lanes_of, one_pass, slope_of_runs, slope_of_sequences
-from core.optimizers import rules
-from core.packs import arithmetic, elementary, jit, tuples, types
+from core.engine.passes import Like, lanes_of, one_pass, slope_of_runs, slope_of_sequences
+from core.engine.sources import fingerprint
 from core.packs.arithmetic import load, store
 from core.packs.jit import jitable, kernel
 from core.packs.tuples import store_each
-from core.statistics import STATISTICS
 
 
 @jitable
-def descend_block(slope, step, step_vjp, like, lanes, progress, tape, first_step, count, max_steps, rows):
-    """Steps first_step ... first_step + count - 1 of gradient descent; returns the step to go on with.
+def descend_block(slope, gates, gates_vjp, like, lanes, progress, tape, first_step, count, max_steps, rows):
+    """Steps first_step ... first_step + count - 1 of gradient descent, or fewer once no lane goes on.
 
-    Once no lane goes on, that is -1 minus the last step. With rows of shape (0, LANES) nothing is recorded, otherwise
-    `rows` (count * (1 + 3 * trained), LANES) receives loss, weights, gradients and steps of each step of this pack.
+    Returns the step to go on with, and whether any lane does. With rows of shape (0, LANES) nothing is recorded,
+    otherwise `rows` (count * (1 + 3 * trained), LANES) receives loss, weights, gradients and steps of each step.
     """
     trained = progress.trained.size
     for k in range(first_step, first_step + count):
-        slope(step, step_vjp, like, progress.weights, lanes, tape)
+        slope(gates, gates_vjp, like, progress.weights, lanes, tape)
         if rows.shape[0] > 0:
             record(progress, tape, rows, k - first_step)
         going_on = take_step(progress, tape, k, max_steps)
@@ -39,16 +33,8 @@ def descend_block(slope, step, step_vjp, like, lanes, progress, tape, first_step
             for j in range(trained):
                 store(rows, (k - first_step) * (1 + 3 * trained) + 1 + 2 * trained + j, load(progress.steps, j))
         if not going_on:
-            return -1 - k
-    return first_step + count
-
-
-class Like(NamedTuple):
-    """Tuples that carry nothing but their length and where they are None, which numba needs to know as it compiles."""
-
-    parameters: tuple
-    wanted: tuple  # as long; None for the parameters whose gradient nobody asks for
-    states: tuple
+            return k + 1, False
+    return first_step + count, True
 
 
 class Kernels(NamedTuple):
@@ -57,13 +43,6 @@ class Kernels(NamedTuple):
     descend_runs: object  # a lane is a run; many packs of runs in turn, of which only a single one can be recorded
     descend_sequences: object  # a lane is a sequence
     trace_back: object  # one pass with its ledger
-
-
-def fingerprint(cell):
-    """Checksum of all source that a kernel inlines; numba's cache would not see a change in another file."""
-    shared = (cells.contract, jit, descent, rules, passes, tuples, elementary, types, arithmetic)
-    modules = (inspect.getmodule(cell.step), *shared)
-    return hashlib.sha256("".join(inspect.getsource(module) for module in modules).encode()).hexdigest()[:12]
 
 
 def kernels_for(cell: Cell, trained: Iterable[str] | None = None) -> Kernels:
@@ -78,32 +57,30 @@ def compile_kernels(cell: Cell, recurrent_alone: bool, /) -> Kernels:
 
     They close over the cell's plain functions (closing over jitted ones would defeat the disk cache).
     """
-    step, step_vjp = cell.step, cell.step_vjp
+    gates, gates_vjp = cell.gates, cell.gates_vjp
     wanted = tuple(None if recurrent_alone and name != cell.recurrent else 0.0 for name in cell.parameters)
-    like = Like((0.0,) * len(cell.parameters), wanted, (0.0,) * len(cell.states))
+    like = Like(cell.table, (0.0,) * len(cell.parameters), wanted, (0.0,) * len(cell.states))
 
     def descend_runs(lanes, progress, tape, first_step, count, max_steps, rows):
-        packs, last = progress.statistics.shape[0] // len(STATISTICS), first_step
+        packs, where_it_stands = progress.tolerance.shape[0], (first_step, True)  # one row a pack
         for pack in range(packs):
             begun, one = lanes_of(lanes, pack, packs), descent_of(progress, pack, packs)
-            last = descend_block(
-                slope_of_runs, step, step_vjp, like, begun, one, tape, first_step, count, max_steps, rows
+            where_it_stands = descend_block(
+                slope_of_runs, gates, gates_vjp, like, begun, one, tape, first_step, count, max_steps, rows
             )
-        return last
+        return where_it_stands
 
     def descend_sequences(lanes, progress, tape, first_step, count, max_steps, rows):
         return descend_block(
-            slope_of_sequences, step, step_vjp, like, lanes, progress, tape, first_step, count, max_steps, rows
+            slope_of_sequences, gates, gates_vjp, like, lanes, progress, tape, first_step, count, max_steps, rows
         )
 
     def trace_back(weights, lanes, index, tape, ledger):
-        slope = one_pass(step, step_vjp, load, like, weights, lanes, index, tape, ledger)
+        slope = one_pass(gates, gates_vjp, load, like, weights, lanes, index, tape, ledger)
         store_each(tape.groups, 0, slope)
 
-    compiled = []
-    for function in (descend_runs, descend_sequences, trace_back):
-        # The name is part of the file name in numba's cache: one file per kernel, cell and source.
-        extent = "recurrent" if recurrent_alone else "all"
-        function.__qualname__ = f"{function.__name__}.{cell.name}.{extent}.{fingerprint(cell)}"
-        compiled.append(kernel(function))
-    return Kernels(*compiled)
+    extent, source = "recurrent" if recurrent_alone else "all", fingerprint(descend_block, gates, gates_vjp)
+    functions = (descend_runs, descend_sequences, trace_back)
+    for function in functions:  # the name is part of the file name in numba's cache: one file per kernel and source
+        function.__qualname__ = f"{function.__name__}.{cell.name}.{extent}.{source}"
+    return Kernels(*map(kernel, functions))

@@ -5,14 +5,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.cells import CELLS
-from core.engine.descent import Descent
+from core.cells import Cell
+from core.engine.descent import Descent, Rule
 from core.engine.kernels import kernels_for
 from core.engine.passes import Lanes, Tape
 from core.experiment import Experiment
-from core.optimizers.rules import CLIPS, NO_CLIP, OPTIMIZERS, Rule
+from core.optimizers import OPTIMIZERS
+from core.optimizers.clipping import Clipping
 from core.packs.arithmetic import LANES, of_packs
-from core.statistics import S_ALIVE, S_BEST, S_FIRST, S_OUTSIDE, S_SILENT, S_SMALLEST, STATISTICS
+from core.statistics import Statistic
 
 NO_ROWS = np.empty((0, LANES))
 
@@ -59,7 +60,7 @@ def spread_lanes(experiment: Experiment) -> Lanes:
 
 
 def _first_state(experiments):
-    state = aligned(len(CELLS[experiments[0].cell].states))
+    state = aligned(len(experiments[0].cell.states))
     state[:] = 0.0
     state[:1] = in_lanes([experiment.initial_state for experiment in experiments])
     return state
@@ -82,16 +83,18 @@ def many_packs(lanes: Lanes, descent: Descent, packs: int) -> tuple[Lanes, Desce
         return rows
 
     rule = descent.rule
-    rule = Rule(rule.optimizer, rule.clip_by, *map(copies, rule[2:]))
-    weights, trained, _, *rest = descent
-    return lanes._replace(first_state=copies(lanes.first_state)), Descent(
-        copies(weights), trained, rule, *map(copies, rest)
+    rule = rule._replace(clip=copies(rule.clip), settings=copies(rule.settings), memory=copies(rule.memory))
+    return lanes._replace(first_state=copies(lanes.first_state)), descent._replace(
+        weights=copies(descent.weights),
+        rule=rule,
+        tolerance=copies(descent.tolerance),
+        steps=copies(descent.steps),
+        statistics=copies(descent.statistics),
     )
 
 
-def new_tape(cell_name: str, times: int, passes: int = 2) -> Tape:
-    """Scratch memory for one thread, for so many passes at once."""
-    cell = CELLS[cell_name]
+def new_tape(cell: Cell, times: int, passes: int = 2) -> Tape:
+    """Scratch memory for one thread, for so many passes at once over `times` time steps."""
     states, weights = len(cell.states), len(cell.parameters) + 2
     return Tape(
         aligned(passes * (times + 1) * states), aligned(passes * times * cell.saved), aligned(LANES * (1 + weights))
@@ -105,11 +108,12 @@ def new_descent(experiments: Sequence[Experiment], marks: Sequence[tuple[float, 
     weights = aligned(len(names))
     for row, name in enumerate(names):
         weights[row : row + 1] = in_lanes([experiment.weights[name] for experiment in experiments])
-    statistics = aligned(len(STATISTICS))
+    statistics = aligned(len(Statistic))
     statistics[:] = 0.0
-    statistics[[S_OUTSIDE, S_ALIVE, S_FIRST]] = -1.0
-    statistics[S_SMALLEST] = np.inf
-    statistics[[S_BEST, S_SILENT]] = np.concatenate([in_lanes(mark) for mark in zip(*marks, strict=True)])
+    statistics[[Statistic.outside, Statistic.alive, Statistic.first_reversal]] = -1.0
+    statistics[Statistic.smallest] = np.inf
+    given = [Statistic.best_loss, Statistic.silent_loss]
+    statistics[given] = np.concatenate([in_lanes(mark) for mark in zip(*marks, strict=True)])
     steps = aligned(len(first.trainable))
     steps[:] = 0.0
     return Descent(
@@ -125,23 +129,22 @@ def new_descent(experiments: Sequence[Experiment], marks: Sequence[tuple[float, 
 def _rule(experiments):
     """The update rule of a pack; which optimizer and which way to clip is the same in all lanes."""
     first, trained = experiments[0], len(experiments[0].trainable)
+    optimizer = OPTIMIZERS[first.optimizer]
 
-    def row(name):
-        return in_lanes([getattr(experiment, name) for experiment in experiments])
+    def row(name, default):
+        return in_lanes([getattr(experiment, name, default) for experiment in experiments])
 
-    memory, powers = aligned(2 * trained), aligned(2)
-    memory[:], powers[:] = 0.0, 1.0
+    settings, defaults = optimizer.settings._fields, optimizer.settings._field_defaults
+    starts = list(optimizer.memory._field_defaults.values())
+    memory = aligned(trained * len(starts))
+    memory[:] = np.array(starts * trained)[:, None]
     unclipped = first.clip is None
     return Rule(
-        OPTIMIZERS.index(first.optimizer),
-        NO_CLIP if unclipped else 1 + CLIPS.index(first.clip_by),
-        row("learning_rate"),
-        np.full((1, LANES), np.inf) if unclipped else row("clip"),
-        row("momentum"),
-        row("decay"),
-        row("epsilon"),
+        list(OPTIMIZERS).index(first.optimizer),
+        int(Clipping.none if unclipped else Clipping[first.clip_by]),
+        np.full((1, LANES), np.inf) if unclipped else row("clip", None),
+        np.concatenate([row(optimizer.field_of(name), defaults.get(name)) for name in settings]),
         memory,
-        powers,
     )
 
 
@@ -162,7 +165,7 @@ def _look(experiment, weight, values, back):
     row = tuple(experiment.weights).index(weight)
     lanes = shared_lanes([experiment])._replace(back=back)
     tape = new_tape(experiment.cell, lanes.times)
-    descend_runs = kernels_for(CELLS[experiment.cell], (weight, *experiment.trainable)).descend_runs
+    descend_runs = kernels_for(experiment.cell, (weight, *experiment.trainable)).descend_runs
     descent = new_descent([experiment], [(0.0, 0.0)])
     found = np.empty((2, flat.size))
     for start in range(0, flat.size, LANES):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from core.cells.affine import step, step_vjp
 from core.packs.arithmetic import LANES, load, of_packs, splat
 from core.packs.jit import jitable
 from core.packs.tuples import (
@@ -57,75 +58,95 @@ def of_runs(rows, row):
     return splat(rows[row, 0])
 
 
-@jitable
-def enter_one(fetch, lanes, index, t):
-    """What enters pass `index` at time step t."""
-    return fetch(lanes.inputs, index * lanes.times + t)
+class Like(NamedTuple):
+    """Tuples that carry nothing but their length and where they are None, which numba needs to know as it compiles."""
+
+    table: tuple  # which terms feed each gate of the cell (core.cells.affine)
+    parameters: tuple
+    wanted: tuple  # as long as the parameters; None for those whose gradient nobody asks for
+    states: tuple
+
+
+class Pass(NamedTuple):
+    """What one pass, or two at once, compute on."""
+
+    like: Like
+    parameters: tuple  # of the cell, a pack each
+    lanes: Lanes
+    index: int  # of the pass, or of the first of two
+    tape: Tape
 
 
 @jitable
-def enter_two(fetch, lanes, index, t):
-    """What enters two passes."""
-    return enter_one(fetch, lanes, index, t), enter_one(fetch, lanes, index + 1, t)
+def input_of(fetch, one, which, t):
+    """What enters at time step t: `which` is 0, or 1 for the second of two passes."""
+    return fetch(one.lanes.inputs, (one.index + which) * one.lanes.times + t)
 
 
 @jitable
-def step_one(step, parameters, states, x):
+def step_one(gates, fetch, one, states, t):
     """One step of the cell."""
-    return step(parameters, states, x)
+    return step(gates, one.like.table, one.parameters, states, input_of(fetch, one, 0, t))
 
 
 @jitable
-def step_two(step, parameters, states, x):
+def step_two(gates, fetch, two, states, t):
     """One step of two cells side by side: while one waits for its last operation, the processor works on the other."""
-    left, saved_left = step(left_of(parameters), left_of(states), x[0])
-    right, saved_right = step(right_of(parameters), right_of(states), x[1])
+    table, parameters = two.like.table, two.parameters
+    left, saved_left = step(gates, table, parameters, left_of(states), input_of(fetch, two, 0, t))
+    right, saved_right = step(gates, table, parameters, right_of(states), input_of(fetch, two, 1, t))
     return left + right, saved_left + saved_right
 
 
 @jitable
-def back_one(step_vjp, parameters, states, x, after, saved, d_state):
+def back_one(gates_vjp, fetch, one, states, t, after, saved, d_states):
     """One step back."""
-    return step_vjp(parameters, states, x, after, saved, d_state)
+    x = input_of(fetch, one, 0, t)
+    d_all, d_states = step_vjp(gates_vjp, one.like.table, one.parameters, states, x, after, saved, d_states)
+    return only(d_all, one.like.wanted), d_states
 
 
 @jitable
-def back_two(step_vjp, parameters, states, x, after, saved, d_state):
+def back_two(gates_vjp, fetch, two, states, t, after, saved, d_states):
     """One step back of two cells side by side."""
-    d_left, d_state_left = step_vjp(
-        left_of(parameters), left_of(states), x[0], left_of(after), left_of(saved), left_of(d_state)
+    table, parameters, wanted = two.like.table, two.parameters, two.like.wanted
+    x = input_of(fetch, two, 0, t)
+    d_left, d_states_left = step_vjp(
+        gates_vjp, table, parameters, left_of(states), x, left_of(after), left_of(saved), left_of(d_states)
     )
-    d_right, d_state_right = step_vjp(
-        right_of(parameters), right_of(states), x[1], right_of(after), right_of(saved), right_of(d_state)
+    x = input_of(fetch, two, 1, t)
+    d_right, d_states_right = step_vjp(
+        gates_vjp, table, parameters, right_of(states), x, right_of(after), right_of(saved), right_of(d_states)
     )
-    return d_left + d_right, d_state_left + d_state_right
+    return only(d_left, wanted) + only(d_right, wanted), d_states_left + d_states_right
 
 
 @jitable
-def forward(steps, step, enters, fetch, parameters, state, lanes, index, tape):
-    """Unroll the cell over one sequence a lane; all states go to the tape. Returns the last state and saved values."""
-    store_each(tape.states, 0, state)
-    for t in range(lanes.times):
-        state, saved = steps(step, parameters, state, enters(fetch, lanes, index, t))
-        store_each(tape.states, t + 1, state)
+def forward(steps, gates, fetch, some, states):
+    """Unroll the cell over one sequence a lane; all states go to the tape. Returns the last states and saved values."""
+    tape = some.tape
+    store_each(tape.states, 0, states)
+    for t in range(some.lanes.times):
+        states, saved = steps(gates, fetch, some, states, t)
+        store_each(tape.states, t + 1, states)
         store_each(tape.saved, t, saved)
-    return state, saved
+    return states, saved
 
 
 @jitable
-def backward(backs, step_vjp, enters, fetch, wanted, parameters, after, saved, d_state, lanes, index, tape, ledger):
+def backward(backs, gates_vjp, fetch, some, wanted, end, d_states, ledger):
     """Backpropagation through time (Werbos 1990): dL/dparameters, and in `ledger` what each time step adds to it.
 
-    Over the last `lanes.back` time steps only; what came before counts as constant (Williams and Peng 1990). Where
-    `wanted` is None nothing is computed: the compiler sees that nobody asks.
+    `end`: what `forward` returned. Over the last `lanes.back` time steps only; what came before counts as constant
+    (Williams and Peng 1990). Where `wanted` is None nothing is computed: the compiler sees that nobody asks.
     """
+    lanes, tape = some.lanes, some.tape
+    after, saved = end
     d_parameters = zero_each(wanted)
     for t in range(lanes.times - 1, lanes.times - 1 - lanes.back, -1):
         before = load_each(tape.states, t, after)
         kept = load_each(tape.saved, t, saved)
-        x = enters(fetch, lanes, index, t)
-        d_all, d_state = backs(step_vjp, parameters, before, x, after, kept, d_state)
-        d_step = only(d_all, wanted)
+        d_step, d_states = backs(gates_vjp, fetch, some, before, t, after, kept, d_states)
         d_parameters = add_each(d_parameters, d_step)
         if ledger is not None:
             store_each(ledger, t, d_step)
@@ -134,48 +155,44 @@ def backward(backs, step_vjp, enters, fetch, wanted, parameters, after, saved, d
 
 
 @jitable
-def readout(weights, like, state, target):
-    """The error of the output w3 h + b2, and the gradient of its square with respect to the last state."""
+def readout(weights, like, states, target):
+    """The error of the output w3 h + b2, and the gradient of its square with respect to the last states."""
     w3, b2 = load(weights, len(like.parameters)), load(weights, len(like.parameters) + 1)
-    error = (w3 * state[0] + b2) - target
-    return error, first_of((2.0 * error) * w3, state)
+    error = (w3 * states[0] + b2) - target
+    return error, first_of((2.0 * error) * w3, states)
 
 
 @jitable
-def slope_at(error, d_parameters, state):
+def slope_at(error, d_parameters, states):
     """(loss, *d_parameters, d_w3, d_b2) of the loss (output - target)^2."""
     d_output = 2.0 * error
-    return (error * error,) + d_parameters + (d_output * state[0], d_output)
+    return (error * error,) + d_parameters + (d_output * states[0], d_output)
 
 
 @jitable
-def one_pass(step, step_vjp, fetch, like, weights, lanes, index, tape, ledger):
+def one_pass(gates, gates_vjp, fetch, like, weights, lanes, index, tape, ledger):
     """Loss (output - target)^2 and its gradient for pass `index`, one sequence a lane.
 
     Returns (loss, *d_parameters, d_w3, d_b2) as packs.
     """
-    parameters, first = load_each(weights, 0, like.parameters), load_each(lanes.first_state, 0, like.states)
-    state, saved = forward(step_one, step, enter_one, fetch, parameters, first, lanes, index, tape)
-    error, d_state = readout(weights, like, state, fetch(lanes.targets, index))
-    d_parameters = backward(
-        back_one, step_vjp, enter_one, fetch, like.wanted, parameters, state, saved, d_state, lanes, index, tape, ledger
-    )
-    return slope_at(error, d_parameters, state)
+    one = Pass(like, load_each(weights, 0, like.parameters), lanes, index, tape)
+    end = forward(step_one, gates, fetch, one, load_each(lanes.first_state, 0, like.states))
+    error, d_states = readout(weights, like, end[0], fetch(lanes.targets, index))
+    d_parameters = backward(back_one, gates_vjp, fetch, one, like.wanted, end, d_states, ledger)
+    return slope_at(error, d_parameters, end[0])
 
 
 @jitable
-def two_passes(step, step_vjp, fetch, like, weights, lanes, index, tape):
+def two_passes(gates, gates_vjp, fetch, like, weights, lanes, index, tape):
     """What `one_pass` gives for pass `index` and for the next, both at once."""
-    parameters, first = load_each(weights, 0, like.parameters), load_each(lanes.first_state, 0, like.states)
-    both, wanted = parameters + parameters, like.wanted + like.wanted
-    state, saved = forward(step_two, step, enter_two, fetch, both, first + first, lanes, index, tape)
-    left, right = left_of(state), right_of(state)
+    two = Pass(like, load_each(weights, 0, like.parameters), lanes, index, tape)
+    first = load_each(lanes.first_state, 0, like.states)
+    end = forward(step_two, gates, fetch, two, first + first)
+    left, right = left_of(end[0]), right_of(end[0])
     error_left, d_left = readout(weights, like, left, fetch(lanes.targets, index))
     error_right, d_right = readout(weights, like, right, fetch(lanes.targets, index + 1))
-    d_parameters = backward(
-        back_two, step_vjp, enter_two, fetch, wanted, both, state, saved, d_left + d_right, lanes, index, tape, None
-    )
-    return slope_at(error_left, left_of(d_parameters), left), slope_at(error_right, right_of(d_parameters), right)
+    d_both = backward(back_two, gates_vjp, fetch, two, like.wanted + like.wanted, end, d_left + d_right, None)
+    return slope_at(error_left, left_of(d_both), left), slope_at(error_right, right_of(d_both), right)
 
 
 @jitable
@@ -187,15 +204,15 @@ def add_to_group(tape, q, slope):
 
 
 @jitable
-def slope_of_runs(step, step_vjp, like, weights, lanes, tape):
+def slope_of_runs(gates, gates_vjp, like, weights, lanes, tape):
     """Loss and gradient of LANES runs over all sequences, into group 0 of the tape."""
     sequences = lanes.targets.shape[0]
     for q in range(0, sequences - 1, 2):
-        slope, following = two_passes(step, step_vjp, of_runs, like, weights, lanes, q, tape)
+        slope, following = two_passes(gates, gates_vjp, of_runs, like, weights, lanes, q, tape)
         add_to_group(tape, q, slope)
         add_to_group(tape, q + 1, following)
     if sequences % 2 == 1:
-        slope = one_pass(step, step_vjp, of_runs, like, weights, lanes, sequences - 1, tape, None)
+        slope = one_pass(gates, gates_vjp, of_runs, like, weights, lanes, sequences - 1, tape, None)
         add_to_group(tape, sequences - 1, slope)
     half = LANES // 2
     while half > 0:
@@ -215,14 +232,14 @@ def add_valid(tape, lanes, p, slope):
 
 
 @jitable
-def slope_of_sequences(step, step_vjp, like, weights, lanes, tape):
+def slope_of_sequences(gates, gates_vjp, like, weights, lanes, tape):
     """Loss and gradient of one run over all sequences, LANES at a time, into every lane of group 0 of the tape."""
     passes = lanes.targets.shape[0]
     for p in range(0, passes - 1, 2):
-        slope, following = two_passes(step, step_vjp, load, like, weights, lanes, p, tape)
+        slope, following = two_passes(gates, gates_vjp, load, like, weights, lanes, p, tape)
         add_valid(tape, lanes, p, slope)
         add_valid(tape, lanes, p + 1, following)
     if passes % 2 == 1:
-        slope = one_pass(step, step_vjp, load, like, weights, lanes, passes - 1, tape, None)
+        slope = one_pass(gates, gates_vjp, load, like, weights, lanes, passes - 1, tape, None)
         add_valid(tape, lanes, passes - 1, slope)
     store_each(tape.groups, 0, sum_each(load_each(tape.groups, 0, slope)))

@@ -21,7 +21,7 @@ def _edges():
 
 
 EDGES = _edges()  # (bins,), bin k holds EDGES[k] <= size < EDGES[k + 1]
-ZERO, NON_FINITE = EDGES.size, EDGES.size + 1  # the places of the two special bins in the counts
+ZERO, NON_FINITE = EDGES.size, EDGES.size + 1  # indices of the two special bins in the counts
 
 # Rows of `extremes`.
 SMALLEST_LOSS, LARGEST_LOSS, SMALLEST_STEP, LARGEST_STEP, LAST = range(5)

@@ -26,7 +26,7 @@ class Dimension:
 
 
 def lost(fate: np.ndarray) -> np.ndarray:
-    """Which pixels of a map (rows, columns) of places in FATES lie beyond the edge: overflowed or dead."""
+    """Which pixels of a map (rows, columns) of indices in FATES lie beyond the edge: overflowed or dead."""
     return np.isin(fate, LOST)
 
 

@@ -5,17 +5,18 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.cells import CELLS
 from core.dataset import Dataset
 from core.engine.kernels import kernels_for
 from core.engine.lanes import NO_ROWS, in_lanes, many_packs, new_descent, new_tape, shared_lanes
 from core.experiment import Experiment
 from core.fate import judge
+from core.optimizers import OPTIMIZERS
 from core.optimum import best_known
 from core.packs.arithmetic import LANES, of_packs
-from core.statistics import S_AT, S_BEST, S_BY, S_LARGEST, S_LOSS, S_SILENT, S_SMALLEST, S_SUM, STATISTICS
+from core.statistics import Kept, Reason, Statistic
 
-RULES = ("learning_rate", "clip", "momentum", "decay", "epsilon", "tolerance")  # rows of Rule and Descent
+# Settings of the rule; what the optimizer does not use changes nothing.
+RULES = ("learning_rate", "clip", "momentum", "decay", "epsilon", "tolerance")
 FIELDS = ("fate", "stopped_by", "steps", "loss", "smallest_step", "largest_step", "summed_loss")
 PACKS = 64  # that one call of the kernel takes: a call costs as much as a short run
 
@@ -33,36 +34,44 @@ def sweep_block(experiment: Experiment, names: tuple[str, str], values: np.ndarr
 
 def _train(experiment, names, values, steps):
     """The same for pixels whose runs have equally many time steps."""
-    kernel = kernels_for(CELLS[experiment.cell], experiment.trainable).descend_runs
+    kernel = kernels_for(experiment.cell, experiment.trainable).descend_runs
     first = with_settings(experiment, dict(zip(names, values[:, 0], strict=True)))
     lanes, descent = shared_lanes([experiment]), new_descent([first], [(0.0, 0.0)])
     tape = new_tape(experiment.cell, lanes.times)
     best, silent, distance = _marks(experiment, names, values) if steps else np.zeros((3, values.shape[1]))
-    statistics = np.empty((len(STATISTICS), values.shape[1]))
+    statistics = np.empty((len(Statistic), values.shape[1]))
     for begin in range(0, values.shape[1], LANES * PACKS):
         some = slice(begin, min(begin + LANES * PACKS, values.shape[1]))
         packs = math.ceil((some.stop - some.start) / LANES)
         many, starts = many_packs(lanes, descent, packs)
-        for place, name in enumerate(names):
-            if name != "unrolls":
-                _rows(name, experiment, many, starts, packs)[:] = in_lanes(values[place, some])
+        for axis, name in enumerate(names):
+            rows = _rows(name, experiment, many, starts, packs)
+            if rows is not None:
+                rows[:] = in_lanes(values[axis, some])
         kept = of_packs(starts.statistics, packs)
-        kept[:, S_BEST], kept[:, S_SILENT] = in_lanes(best[some]), in_lanes(silent[some])
+        kept[:, Statistic.best_loss], kept[:, Statistic.silent_loss] = in_lanes(best[some]), in_lanes(silent[some])
         kernel(many, starts, tape, 0, steps + 1, steps, NO_ROWS)
-        statistics[:, some] = kept.transpose(1, 0, 2).reshape(len(STATISTICS), -1)[:, : some.stop - some.start]
+        statistics[:, some] = kept.transpose(1, 0, 2).reshape(len(Statistic), -1)[:, : some.stop - some.start]
     fates, _ = judge(statistics, steps, distance)
-    kept = (S_BY, S_AT, S_LOSS, S_SMALLEST, S_LARGEST, S_SUM)
-    return np.stack([fates, *statistics[list(kept)]]) - np.array([0, 1, 0, 0, 0, 0, 0])[:, None]
+    end = Kept(*statistics)
+    index = end.stopped_by - Reason.max_steps  # in REASONS, which begin with this one
+    return np.stack([fates, index, end.stopped_at, end.loss, end.smallest, end.largest, end.summed_loss])
 
 
 def _rows(name, experiment, lanes, descent, packs):
-    """The row of each pack that holds this setting before its runs begin, (packs, LANES)."""
+    """The row of each pack that holds this setting before its runs begin, (packs, LANES); None if they use none."""
+    optimizer = OPTIMIZERS[experiment.optimizer]
+    settings = [optimizer.field_of(setting) for setting in optimizer.settings._fields]
     if name == "initial_state":
         array, row = lanes.first_state, 0
     elif name == "tolerance":
         array, row = descent.tolerance, 0
-    elif name in RULES:
-        array, row = getattr(descent.rule, name), 0
+    elif name == "clip":
+        array, row = descent.rule.clip, 0
+    elif name in settings:
+        array, row = descent.rule.settings, settings.index(name)
+    elif name == "unrolls" or name in RULES:
+        return None
     else:
         array, row = descent.weights, tuple(experiment.weights).index(name)
     return of_packs(array, packs)[:, row]
@@ -70,14 +79,14 @@ def _rows(name, experiment, lanes, descent, packs):
 
 def _marks(experiment, names, values):
     """Best known loss, silent loss, and distance from the start to the best known weights, for each pixel."""
-    network = [place for place, name in enumerate(names) if name not in (*RULES, *experiment.trainable)]
+    network = [axis for axis, name in enumerate(names) if name not in (*RULES, *experiment.trainable)]
     best, silent, distance = np.empty((3, values.shape[1]))
     kinds, kind_of = np.unique(values[network], axis=1, return_inverse=True) if network else (np.empty((0, 1)), 0)
     kind_of = np.broadcast_to(np.ravel(kind_of), values.shape[1])
     for kind in range(kinds.shape[1]):
         where = kind_of == kind
         known = best_known(
-            with_settings(experiment, {names[place]: kinds[row, kind] for row, place in enumerate(network)})
+            with_settings(experiment, {names[axis]: kinds[row, kind] for row, axis in enumerate(network)})
         )
         starts = [
             values[names.index(name), where] if name in names else np.full(where.sum(), experiment.weights[name])

@@ -13,13 +13,12 @@ from os import cpu_count
 import numpy as np
 
 from core.advance import Cancelled
-from core.cells import CELLS
 from core.checks import choice, number
 from core.experiment import READOUT, Experiment
 from core.maps.pixels import FIELDS, RULES, sweep_block, with_settings
 from core.packs.arithmetic import LANES
 
-PLACES = ("initial_state", "unrolls")
+OTHERS = ("initial_state", "unrolls")
 MOST_PIXELS = 2048  # a side
 BLOCK_SECONDS = 0.08
 CELL_STEP = 4e-9  # seconds, between what ReLU and LSTM take; blocks come out between 10 and 200 ms
@@ -74,7 +73,7 @@ class Axis:
 class Map:
     """What became of every run. All arrays are (y.count, x.count), row 0 at the low end of y; read-only.
 
-    fate: places in core.fate.FATES. stopped_by: places in tuple(StoppedBy). steps: taken. loss: at the end.
+    fate: indices in core.fate.FATES. stopped_by: indices in core.fate.REASONS. steps: taken. loss: at the end.
     smallest_step, largest_step: sizes as in core.runs.Run, infinite and 0 where no step was taken. summed_loss: over
     all steps, the measure of Sohl-Dickstein (2024) for runs that converge.
     """
@@ -138,8 +137,8 @@ def _sweep(experiment, x, y, steps, executor, progress, cancelled):
     size = LANES * int(np.clip(BLOCK_SECONDS / cost, 1, 4096))
     blocks = [slice(start, min(start + size, values.shape[1])) for start in range(0, values.shape[1], size)]
 
-    def block(place):
-        return experiment, names, values[:, place], steps
+    def block(part):
+        return experiment, names, values[:, part], steps
 
     _gather(executor or pool(), blocks, block, results, progress, cancelled)
     if order is not None:
@@ -160,19 +159,19 @@ def _gather(executor, blocks, arguments, results, progress, cancelled):
     try:
         while waiting or running:
             while waiting and len(running) < at_once:
-                place = waiting.pop()
-                running[executor.submit(sweep_block, *arguments(place))] = place
+                part = waiting.pop()
+                running[executor.submit(sweep_block, *arguments(part))] = part
             finished, _ = wait(running, timeout=0.1, return_when=FIRST_COMPLETED)
             for future in finished:
-                place = running.pop(future)
+                part = running.pop(future)
                 if future.exception() is None:
-                    results[:, place] = future.result()
-                    done += place.stop - place.start
+                    results[:, part] = future.result()
+                    done += part.stop - part.start
                     continue
-                tries[place.start] = tries.get(place.start, 1) + 1
-                if isinstance(future.exception(), ValueError) or tries[place.start] > TRIES:
+                tries[part.start] = tries.get(part.start, 1) + 1
+                if isinstance(future.exception(), ValueError) or tries[part.start] > TRIES:
                     raise future.exception()
-                waiting.append(place)  # its worker died: another takes it
+                waiting.append(part)  # its worker died: another takes it
             if progress is not None:
                 progress(done, results.shape[1])
             if cancelled is not None and cancelled():
@@ -186,7 +185,7 @@ def _gather(executor, blocks, arguments, results, progress, cancelled):
 def _check(experiment, x, y):
     """A ValueError in the experiment's own words if a corner of the plane cannot be."""
     for axis in (x, y):
-        choice("axis", axis.name, (*CELLS[experiment.cell].parameters, *READOUT, *RULES, *PLACES))
+        choice("axis", axis.name, (*experiment.cell.parameters, *READOUT, *RULES, *OTHERS))
         if axis.name == "clip" and experiment.clip is None:
             raise ValueError("axis = 'clip' needs a run that clips; give the experiment a clip as well.")
         if axis.name == "unrolls":

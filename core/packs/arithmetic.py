@@ -39,7 +39,7 @@ _register_operator(operator.add, PACK, _NUMBERS, lambda builder, a, b: builder.f
 _register_operator(operator.sub, PACK, _NUMBERS, lambda builder, a, b: builder.fsub(a, b))
 _register_operator(operator.mul, PACK, _NUMBERS, lambda builder, a, b: builder.fmul(a, b))
 _register_operator(operator.truediv, PACK, _NUMBERS, lambda builder, a, b: builder.fdiv(a, b))
-_register_operator(operator.and_, MASK, [(MASK, MASK)], lambda builder, a, b: builder.and_(a, b))
+_register_operator(operator.and_, MASK, [(MASK, MASK), (MASK, types.boolean)], lambda builder, a, b: builder.and_(a, b))
 for _operator, _symbol in zip(
     (operator.lt, operator.le, operator.gt, operator.ge, operator.eq),
     ("<", "<=", ">", ">=", "=="),
@@ -133,8 +133,8 @@ def tree_sum(builder, pack):
 
 def _stretch(builder, pack, start, count):
     """So many neighbouring lanes as a shorter vector."""
-    places = ir.Constant(ir.VectorType(ir.IntType(32), count), list(range(start, start + count)))
-    return builder.shuffle_vector(pack, ir.Constant(pack.type, ir.Undefined), places)
+    indices = ir.Constant(ir.VectorType(ir.IntType(32), count), list(range(start, start + count)))
+    return builder.shuffle_vector(pack, ir.Constant(pack.type, ir.Undefined), indices)
 
 
 @teaches(sum_lanes, types.float64, PACK)

@@ -1,4 +1,4 @@
-"""The one place that spells numba's options.
+"""Numba's options, spelled here and nowhere else.
 
 `kernel` compiles a function that Python calls, `jitable` marks a plain function that kernels may call.
 """

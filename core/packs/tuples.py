@@ -14,14 +14,14 @@ from core.packs.types import MASK, PACK, repeat, teaches
 
 def load_each(array, row, like):
     """The `row`-th group of packs of an array of shape (groups * len(like), LANES)."""
-    return tuple(None if member is None else load(array, row * len(like) + place) for place, member in enumerate(like))
+    return tuple(None if member is None else load(array, row * len(like) + index) for index, member in enumerate(like))
 
 
 def store_each(array, row, packs):
     """Write a tuple of packs as the `row`-th group of an array of shape (groups * len(packs), LANES)."""
-    for place, pack in enumerate(packs):
+    for index, pack in enumerate(packs):
         if pack is not None:
-            store(array, row * len(packs) + place, pack)
+            store(array, row * len(packs) + index, pack)
 
 
 def only(packs, like):
@@ -74,16 +74,16 @@ def _each(context, builder, result, compute, *tuples):
     """LLVM of the tuple of `compute(*members)`, member by member; None stays None."""
     columns = [cgutils.unpack_tuple(builder, packs) for packs in tuples]
     values = []
-    for place, kind in enumerate(result.types):
-        members = (column[place] for column in columns)
-        values.append(context.get_dummy_value() if kind == types.none else compute(place, *members))
+    for index, kind in enumerate(result.types):
+        members = (column[index] for column in columns)
+        values.append(context.get_dummy_value() if kind == types.none else compute(index, *members))
     return context.make_tuple(builder, result, values)
 
 
-def _pointer(context, builder, array_type, array, row, count, place):
-    """Pointer to member `place` of group `row`, of `count` packs."""
+def _pointer(context, builder, array_type, array, row, count, index):
+    """Pointer to member `index` of group `row`, of `count` packs."""
     first = builder.mul(row, context.get_constant(types.intp, count))
-    member_row = builder.add(first, context.get_constant(types.intp, place))
+    member_row = builder.add(first, context.get_constant(types.intp, index))
     return row_pointer(context, builder, array_type, array, member_row)
 
 
@@ -92,8 +92,8 @@ def _load_each(context, builder, sig, args):
     array, row, _ = args
     vector, result = context.get_value_type(PACK), sig.return_type
 
-    def member(place):
-        pointer = _pointer(context, builder, sig.args[0], array, row, len(result), place)
+    def member(index):
+        pointer = _pointer(context, builder, sig.args[0], array, row, len(result), index)
         return builder.load(pointer, align=8, typ=vector)
 
     return _each(context, builder, result, member)
@@ -103,9 +103,9 @@ def _load_each(context, builder, sig, args):
 def _store_each(context, builder, sig, args):
     array, row, packs = args
     kinds = sig.args[2].types
-    for place, (kind, value) in enumerate(zip(kinds, cgutils.unpack_tuple(builder, packs), strict=True)):
+    for index, (kind, value) in enumerate(zip(kinds, cgutils.unpack_tuple(builder, packs), strict=True)):
         if kind != types.none:
-            pointer = _pointer(context, builder, sig.args[0], array, row, len(kinds), place)
+            pointer = _pointer(context, builder, sig.args[0], array, row, len(kinds), index)
             builder.store(value, pointer, align=8)
     return context.get_dummy_value()
 
@@ -155,7 +155,7 @@ def _zero_each(context, builder, sig, args):
 
 @teaches(first_of, lambda pack, like: _packs(like.types), PACK, types.BaseTuple)
 def _first_of(context, builder, sig, args):
-    def member(place):
-        return _zero(context) if place else args[0]
+    def member(index):
+        return _zero(context) if index else args[0]
 
     return _each(context, builder, sig.return_type, member)

@@ -31,7 +31,7 @@ def test_a_cure_keeps_the_data_the_unrolls_and_the_number_of_steps(cure):
     assert (cured.dataset, cured.unrolls, cured.max_steps) == (sick.dataset, sick.unrolls, sick.max_steps)
     assert cured != sick
     assert len(settings.trials(cure, DEFAULTS, settings.EXPLODING)) == (
-        settings.STARTS if settings.CURES[cure].drawn else 1
+        settings.STARTS if settings.CURES[cure].random_start else 1
     )
 
 
@@ -58,7 +58,7 @@ def test_which_network_helps():
     converged = {
         cure: fates(cure, settings.VANISHING).count(Fate.converged)
         for cure in settings.CURES
-        if settings.CURES[cure].drawn
+        if settings.CURES[cure].random_start
     }
     assert converged["tanh, all weights"] <= 1
     assert converged["LSTM, forget bias 0"] <= 1
@@ -67,7 +67,7 @@ def test_which_network_helps():
     assert converged["GRU, keep bias as set"] >= 14
 
 
-@pytest.mark.parametrize("cure", [cure for cure in settings.CURES if settings.CURES[cure].drawn])
+@pytest.mark.parametrize("cure", [cure for cure in settings.CURES if settings.CURES[cure].random_start])
 def test_a_new_network_does_not_know_how_the_old_one_was_sick(cure):
     assert settings.trials(cure, DEFAULTS, settings.EXPLODING) == settings.trials(cure, DEFAULTS, settings.VANISHING)
 
@@ -138,7 +138,7 @@ def test_survival_names_the_real_products():
 
 
 def test_a_cure_that_only_changes_the_steps_leaves_the_survival_where_it_is():
-    chosen = [cure for cure, one in settings.CURES.items() if not one.drawn and cure != "start at w2 = 1"]
+    chosen = [cure for cure, one in settings.CURES.items() if not one.random_start and cure != "start at w2 = 1"]
     experiments = {cure: settings.cured(cure, DEFAULTS, settings.EXPLODING) for cure in chosen}
     table = tables.carried_table(experiments)
     assert table.frame().groupby("unrolls")["log10 amplification"].nunique().eq(1).all()

@@ -157,6 +157,7 @@ def without_names_of(spec):
     return place(spec)
 
 
+@pytest.mark.long
 def test_every_figure_is_sound_vega_lite():
     for chart in (*figures(*STATES[0]), *others(*STATES[0]), *planes(*STATES[0]), *cured(*STATES[0])):
         assert alt.LayerChart.from_dict(chart.to_dict()).to_dict(validate=True)

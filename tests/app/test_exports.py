@@ -131,6 +131,7 @@ def test_the_snippet_keeps_the_settings():
     assert 'src="http://x/map?embed=true&figure=map-64"' in formats.embed_snippet("http://x/map", "map-64")
 
 
+@pytest.mark.long
 def test_many_viewers_at_once_get_each_their_own_figure():
     weights = [1.1 + place / 10 for place in range(8)]
     figures = [

@@ -39,7 +39,7 @@ def test_scene_has_one_right_answer_whatever_is_moved(scene):
         assert found.right == RIGHT[scene.key]
         assert len(found.sentence) > 30
         assert found.figure.to_dict()
-    assert scene.home.endswith(".")
+    assert scene.takeaway.endswith(".")
 
 
 def test_right_answers_are_computed_truths():

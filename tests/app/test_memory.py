@@ -10,7 +10,7 @@ from app.server import memory as module
 from app.server import turns
 from app.server.compute import remembered_with_bar
 from app.server.memory import Memory
-from tests.threads import wait_until
+from tests.waiting import wait_until
 
 LIMITS = {"light": 3, "maps": 2}
 SECONDS = 20  # in which what shall happen has to
@@ -22,6 +22,11 @@ class Left(BaseException):
 
 def stay(progress):
     """A viewer who looks and changes nothing."""
+
+
+def leave(progress):
+    """A viewer who has changed something."""
+    raise Left
 
 
 @pytest.fixture
@@ -78,8 +83,7 @@ def test_a_key_is_computed_once_for_all_who_ask(memory, viewers):
     assert work.begun == 1
     assert all(result is work.result for result in results)
     assert memory.remember("light", "key", lambda report: 1 / 0, stay) is work.result
-    assert not memory._works
-    assert not memory._waits
+    assert not memory._works | memory._waits
 
 
 def test_other_keys_and_kinds_do_not_wait(memory, viewers):
@@ -105,19 +109,14 @@ def test_who_waits_sees_how_far_the_work_of_the_other_is(memory, viewers):
     assert list(dict.fromkeys(seen["second"])) == [None, (1, 3), (2, 3)]
 
 
-@pytest.mark.parametrize("how", [Left, KeyboardInterrupt])
-def test_one_who_waits_takes_over_when_the_viewer_of_the_work_leaves(memory, viewers, how):
+def test_one_who_waits_takes_over_when_the_viewer_of_the_work_leaves(memory, viewers):
     work = Slow()
-
-    def leave(progress):
-        raise how
-
     first = viewers.submit(memory.remember, "light", "key", work, leave)
     wait_until(lambda: work.begun == 1)
     rest = [viewers.submit(memory.remember, "light", "key", work, stay) for _ in range(5)]
     wait_for(memory, 5)
     work.let(1)  # the first report, at which its viewer leaves
-    with pytest.raises(how):
+    with pytest.raises(Left):
         first.result(SECONDS)
     wait_until(lambda: work.begun == 2)
     wait_for(memory, 4)
@@ -128,10 +127,6 @@ def test_one_who_waits_takes_over_when_the_viewer_of_the_work_leaves(memory, vie
 
 def test_work_that_nobody_waits_for_ends_with_its_viewer(memory, viewers):
     work = Slow()
-
-    def leave(progress):
-        raise Left
-
     first = viewers.submit(memory.remember, "light", "key", work, leave)
     work.let(1)
     with pytest.raises(Left):
@@ -155,12 +150,11 @@ def test_an_error_of_the_work_reaches_all_who_wait_and_is_not_kept(memory, viewe
 def test_who_waits_may_leave_at_once_and_the_work_goes_on(memory, viewers):
     work, leaves = Slow(), threading.Event()
 
-    def leave(progress):
-        if leaves.is_set():
-            raise Left
+    def look(progress):
+        return leave(progress) if leaves.is_set() else None
 
     (first,) = asked(memory, viewers, work, 1)
-    second = viewers.submit(memory.remember, "light", "key", work, leave)
+    second = viewers.submit(memory.remember, "light", "key", work, look)
     wait_for(memory, 1)
     leaves.set()
     with pytest.raises(Left):
@@ -196,8 +190,7 @@ def test_works_that_ask_for_each_other_do_not_wait_for_ever(memory, viewers):
     futures = [viewers.submit(memory.remember, "light", key, work(other), stay) for key, other in ring.items()]
     results = [one.result(SECONDS) for one in futures]
     assert "of its own" in str(results)
-    assert not memory._works
-    assert not memory._waits
+    assert not memory._works | memory._waits
 
 
 def test_what_was_asked_for_last_is_kept_up_to_the_limit_of_its_kind(memory):
@@ -208,8 +201,7 @@ def test_what_was_asked_for_last_is_kept_up_to_the_limit_of_its_kind(memory):
 
 
 def test_many_threads_that_ask_leave_and_fail_at_random_get_their_own_key(memory, viewers):
-    computing, most = Counter(), Counter()
-    lock = threading.Lock()
+    computing, most, lock = Counter(), Counter(), threading.Lock()
 
     def ask(number):
         key = number % 7
@@ -227,31 +219,19 @@ def test_many_threads_that_ask_leave_and_fail_at_random_get_their_own_key(memory
                 with lock:
                     computing[key] -= 1
 
-        def look(progress):
-            if number % 3 == 0:
-                raise Left
-
         try:
-            return memory.remember("light", key, compute, look) == key
+            return memory.remember("light", key, compute, stay if number % 3 else leave) == key
         except (ValueError, Left) as error:
             return isinstance(error, Left) or error.args == (key,)
 
     assert all(viewers.map(ask, range(2000)))
     assert set(most.values()) == {1}
-    assert not memory._works
-    assert not memory._waits
+    assert not memory._works | memory._waits
 
 
-@pytest.fixture
-def fresh(monkeypatch):
-    """The app's memory, empty."""
-    empty = Memory()
-    monkeypatch.setattr(module, "_memory", lambda: empty)
-    return empty
-
-
-def test_who_waits_gives_up_the_turn(fresh, viewers):
-    work, passed = Slow(), threading.Event()
+def test_who_waits_gives_up_the_turn(monkeypatch, viewers):
+    fresh, work = Memory(), Slow()
+    monkeypatch.setattr(module, "_memory", lambda: fresh)
 
     def page():
         with turns.wait_for_turn():
@@ -260,12 +240,8 @@ def test_who_waits_gives_up_the_turn(fresh, viewers):
     busy = [viewers.submit(page) for _ in range(3)]
     wait_for(fresh, 2)
 
-    def another():
-        with turns.wait_for_turn():
-            passed.set()
-
-    viewers.submit(another).result(SECONDS)
-    assert passed.is_set()
+    with turns.wait_for_turn():  # within a moment
+        pass
     assert turns._turns()._current is None  # all three work or wait without
     work.let()
     assert [one.result(SECONDS) for one in busy] == ["result"] * 3

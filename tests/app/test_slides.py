@@ -23,6 +23,7 @@ def test_figures_of_a_page_are_collected_with_their_words():
     assert all(len(figure.alt) > 20 for figure in figures)
 
 
+@pytest.mark.long
 def test_a_preset_with_several_choices_reaches_the_page():
     figures = gallery.figures("cures", {"cures": ["momentum", "Nesterov"], "unrolls": 5, "steps": 20})
     assert {"step sizes momentum", "step sizes Nesterov"} <= {figure.name for figure in figures}
@@ -85,7 +86,7 @@ def test_the_command_writes_the_gallery_and_a_deck_that_turns_without_a_network(
         for scene in scenes.SCENES:
             assert page.locator("section.now h1").inner_text() == scene.title
             assert page.locator("section.now svg").bounding_box()["height"] > 200
-            assert scene.home in page.locator("section.now").inner_text()
+            assert scene.takeaway in page.locator("section.now").inner_text()
             page.keyboard.press("ArrowRight")
         page.keyboard.press("PageUp")
         assert page.locator("section.now h1").inner_text() == scenes.SCENES[-2].title

@@ -8,7 +8,7 @@ import pytest
 
 from app.server import turns
 from app.server.turns import Turns
-from tests.threads import wait_until
+from tests.waiting import wait_until
 
 
 def test_one_page_at_a_time_and_all_get_through():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.home import words
-from app.home.work import LOWEST_DECADE, Outcome, nearest, rates_to_try
+from app.home.work import LOWEST_DECADE, FateAtRate, nearest, rates_to_try
 from app.ui import markdown, run_words
 from core import Experiment, Fate, StoppedBy, amplification, descend
 from core.numbers import number_text
@@ -83,7 +83,7 @@ def test_contrast_divides_the_larger_by_the_smaller():
 
 
 def test_verdict_counts_the_rates_that_serve_both():
-    good, bad = Outcome(0.1, Fate.converged, 3), Outcome(0.2, Fate.dead, 1)
+    good, bad = FateAtRate(0.1, Fate.converged, 3), FateAtRate(0.2, Fate.dead, 1)
     assert "Not one" in words.rates_verdict({"a": [good, bad], "b": [bad, bad]})
     assert "Only 0.1 brings both" in words.rates_verdict({"a": [good, bad], "b": [good, bad]})
     assert "2 of them" in words.rates_verdict({"a": [good, good], "b": [good, good]})

@@ -13,7 +13,7 @@ def test_the_presenter_walks_from_the_first_scene_to_the_last_by_keyboard(browse
             assert page.locator("[data-testid=stVegaLiteChart]").count() == 0
             page.keyboard.press("PageDown")
             settle(page)
-            assert scene.home in page.inner_text("[data-testid=stMain]")
+            assert scene.takeaway in page.inner_text("[data-testid=stMain]")
             assert page.locator("[data-testid=stVegaLiteChart]").count() == 1
             assert f"Scene {number} of {len(SCENES)}" in page.inner_text("[data-testid=stMain]")
             page.keyboard.press("PageDown")

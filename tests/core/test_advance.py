@@ -76,8 +76,8 @@ def test_a_run_that_ends_early_leaves_its_neighbours_alone():
 def test_both_arrangements_of_lanes_give_the_same_bits(experiment):
     results = []
     for lanes, kernel in (
-        (shared_lanes([experiment]), kernels_for(CELLS[experiment.cell]).descend_runs),
-        (spread_lanes(experiment), kernels_for(CELLS[experiment.cell]).descend_sequences),
+        (shared_lanes([experiment]), kernels_for(experiment.cell).descend_runs),
+        (spread_lanes(experiment), kernels_for(experiment.cell).descend_sequences),
     ):
         descent = new_descent([experiment], [(0.0, 1.0)])
         tape = new_tape(experiment.cell, lanes.times)

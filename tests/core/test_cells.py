@@ -1,17 +1,13 @@
 """Each cell: one source that gives the same bits as plain Python, as scalar numba and on packs."""
 
-from dataclasses import replace
-from types import MappingProxyType
-
 import numpy as np
 import pytest
 
-from core import Dataset, Experiment, advance, bptt, experiment, optimum, runs
-from core.cells import CELLS, Cell
-from core.engine import lanes
-from core.engine.kernels import fingerprint
+from core.cells import CELLS
+from core.cells.affine import step, step_vjp
+from core.engine.sources import fingerprint
 from core.packs.arithmetic import LANES, load
-from core.packs.jit import jitable, kernel
+from core.packs.jit import kernel
 from core.packs.tuples import load_each, store_each
 from tests import reference
 from tests.conftest import assert_same_bits
@@ -75,12 +71,12 @@ def test_floats_and_arrays_give_the_same_bits(cell, drawn):
 @pytest.mark.jit  # about compiled code
 @pytest.mark.parametrize("drawn", [values, edges])
 def test_scalar_numba_gives_the_same_bits_as_python(cell, drawn):
-    step, step_vjp = cell.step, cell.step_vjp
+    gates, gates_vjp, table = cell.gates, cell.gates_vjp, cell.table
 
     @kernel
     def compiled(parameters, states, x, d_states):
-        after, saved = step(parameters, states, x)
-        return after, saved, step_vjp(parameters, states, x, after, saved, d_states)
+        after, saved = step(gates, table, parameters, states, x)
+        return after, saved, step_vjp(gates_vjp, table, parameters, states, x, after, saved, d_states)
 
     parameters, states, x, d_states = drawn(cell)
     for lane in range(LANES):
@@ -93,7 +89,7 @@ def test_scalar_numba_gives_the_same_bits_as_python(cell, drawn):
 @pytest.mark.jit  # about compiled code
 @pytest.mark.parametrize("drawn", [values, edges])
 def test_packs_give_the_same_bits_as_python(cell, drawn):
-    step, step_vjp = cell.step, cell.step_vjp
+    gates, gates_vjp, table = cell.gates, cell.gates_vjp, cell.table
     like_parameters, like_states = (0.0,) * len(cell.parameters), (0.0,) * len(cell.states)
 
     @kernel
@@ -102,8 +98,8 @@ def test_packs_give_the_same_bits_as_python(cell, drawn):
         states = load_each(table[len(like_parameters) :], 0, like_states)
         x = load(table, len(like_parameters) + len(like_states))
         d_states = load_each(table[len(like_parameters) + len(like_states) + 1 :], 0, like_states)
-        after, saved = step(parameters, states, x)
-        d_parameters, d_before = step_vjp(parameters, states, x, after, saved, d_states)
+        after, saved = step(gates, table, parameters, states, x)
+        d_parameters, d_before = step_vjp(gates_vjp, table, parameters, states, x, after, saved, d_states)
         store_each(out, 0, after + saved + d_parameters + d_before)
 
     parameters, states, x, d_states = drawn(cell)
@@ -136,88 +132,5 @@ def test_relu_has_slope_0_at_its_kink_and_never_hides_a_nan():
     assert np.isnan(relu.step((1.0, np.nan, 0.0), (1.0,), 1.0)[0][0])
 
 
-@jitable
-def toy_step(parameters, states, x):
-    w1, b1 = parameters
-    h, c = states
-    product = w1 * (c + 1.0)
-    return (product * h + x, product + b1 * h), (product,)
-
-
-@jitable
-def toy_vjp(parameters, states, x, next_states, saved, d_next):
-    w1, b1 = parameters
-    h, c = states
-    (product,) = saved
-    dh, dc = d_next
-    d_product = dh * h + dc
-    return (d_product * (c + 1.0), dc * h), (dh * product + dc * b1, d_product * w1)
-
-
-TOY = Cell("toy", "toy", "", {"w1": 0.9, "b1": 0.3}, "w1", ("h", "c"), toy_step, toy_vjp, saved=1)
-
-
-def toy_loss(weights, dataset, initial_state):
-    """The toy network's loss in plain Dual numbers."""
-    total = Dual(0.0)
-    for sequence, target in zip(dataset.inputs.tolist(), dataset.targets.tolist(), strict=True):
-        h, c = Dual(initial_state), Dual(0.0)
-        for x in sequence:
-            product = weights["w1"] * (c + 1.0)
-            h, c = product * h + x, product + weights["b1"] * h
-        error = weights["w3"] * h + weights["b2"] - target
-        total = total + error * error
-    return total
-
-
-@pytest.fixture
-def toy_experiment(monkeypatch):
-    """An experiment with the toy cell in the register, on more sequences than a pack has lanes."""
-    register = MappingProxyType(dict(CELLS) | {"toy": TOY})
-    for module in (experiment, lanes, bptt, advance, optimum):
-        monkeypatch.setattr(module, "CELLS", register)
-    rng = np.random.default_rng(4)
-    return Experiment(
-        cell="toy",
-        wiring="every",
-        weights={"w1": 0.4, "b1": 0.3, "w3": 1.2, "b2": 0.1},
-        initial_state=0.2,
-        trainable=("w1", "b1"),
-        dataset=Dataset(rng.normal(size=(LANES + 3, 5)) * 0.3, rng.normal(size=LANES + 3)),
-        learning_rate=0.003,
-        max_steps=5,
-    )
-
-
-def toy_slopes(at, weights):
-    slopes = {}
-    for name in weights:
-        seeded = {other: Dual(value, float(other == name)) for other, value in weights.items()}
-        result = toy_loss(seeded, at.dataset, at.initial_state)
-        slopes[name] = result.slope
-    return result.value, slopes
-
-
-def test_a_cell_with_two_states_and_saved_values_needs_nothing_but_its_own_file(toy_experiment):
-    comp = bptt.gradient(toy_experiment)
-    ref_loss, ref = toy_slopes(toy_experiment, dict(toy_experiment.weights))
-    assert comp.states.shape == (LANES + 3, 6, 2)
-    assert comp.loss == pytest.approx(ref_loss, rel=1e-13)
-    assert comp.by_parameter == pytest.approx(ref, rel=1e-12)
-    assert comp.ledger.sum() == pytest.approx(ref["w1"], rel=1e-12)
-
-
-def test_a_cell_of_ones_own_descends_in_both_arrangements_of_lanes(toy_experiment):
-    crowd = [replace(toy_experiment, learning_rate=rate) for rate in np.linspace(0.001, 0.003, LANES)]
-    alone, among = runs.descend(toy_experiment), runs.compare(crowd)[-1]
-    weights = dict(toy_experiment.weights)
-    for step in range(6):
-        for name in ("w1", "b1"):
-            assert alone.weights[name][step] == pytest.approx(weights[name], rel=1e-12)
-            assert_same_bits(among.weights[name], alone.weights[name])
-        slopes = toy_slopes(toy_experiment, weights)[1]
-        weights |= {name: weights[name] - 0.003 * slopes[name] for name in ("w1", "b1")}
-
-
 def test_each_cell_has_a_fingerprint_of_its_own():
-    assert len({fingerprint(cell) for cell in CELLS.values()}) == len(CELLS)
+    assert len({fingerprint(cell.gates) for cell in CELLS.values()}) == len(CELLS)

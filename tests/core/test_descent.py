@@ -9,7 +9,7 @@ from core import Dataset, Experiment, Fate, StoppedBy, descend
 from core.advance import advance
 from core.engine.lanes import NO_ROWS
 from core.initial import drawn
-from core.statistics import STATISTICS
+from core.statistics import Reason, Statistic
 
 STOCKS = Dataset.stocks("IBM", 5, 4)
 
@@ -111,7 +111,7 @@ def last(steps):
 
 
 def told(run):
-    """name -> each of STATISTICS, from the record."""
+    """name -> each Statistic, from the record."""
     experiment, n, losses = run.experiment, run.stopped_at, run.losses
     looked, last_step, steps = range(n + 1), experiment.max_steps, table_of(run.steps)
     sizes = [size_of(steps[:, k]) for k in range(n)]
@@ -120,7 +120,7 @@ def told(run):
     late = last_step - last_step // 4
     backwards = [k for k in range(n) if went_back(steps, k)]
     return {
-        "stopped_by": 1 + list(StoppedBy).index(run.stopped_by),
+        "stopped_by": Reason[run.stopped_by],
         "stopped_at": n,
         "best_loss": run.best.loss,
         "silent_loss": silent,
@@ -158,7 +158,7 @@ def fate_of(run, numbers):
 
 
 def kept(pack, a_lane_is="sequence"):
-    """(len(STATISTICS), runs) as the kernel kept them."""
+    """(len(Statistic), runs) as the kernel kept them."""
     return advance(pack, a_lane_is, NO_ROWS, lambda *_: None, lambda *_: None)[0]
 
 
@@ -166,7 +166,7 @@ def kept(pack, a_lane_is="sequence"):
 def test_the_statistics_of_a_run_are_what_its_record_tells(name):
     run = descend(RUNS[name])
     np.testing.assert_array_equal(run.at, np.arange(run.stopped_at + 1))
-    comp, ref = dict(zip(STATISTICS, kept([RUNS[name]])[:, 0], strict=True)), told(run)
+    comp, ref = dict(zip(Statistic.__members__, kept([RUNS[name]])[:, 0], strict=True)), told(run)
     if run.stopped_by is StoppedBy.non_finite:
         del ref["alive"]  # nobody asks whether a NaN is alive
     for key in ref:
@@ -192,7 +192,7 @@ def test_a_run_that_has_stopped_keeps_its_statistics_while_the_others_go_on():
     starts = [(0.5, 0.01), (2.0, 0.01), (1.0, 0.01), (1.05, 0.0626), (1.4, 1e300), (0.9, 0.01), (2.0, 1e-5)]
     pack = [chain(w, rate, max_steps=60, tolerance=2e-4) for w, rate in starts]
     among = kept(pack, "run")
-    assert len(set(among[STATISTICS.index("stopped_at")])) > 3
+    assert len(set(among[Statistic.stopped_at])) > 3
     for lane, experiment in enumerate(pack):
         np.testing.assert_array_equal(among[:, lane], kept([experiment])[:, 0])
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.fate import FATES, Fate, StoppedBy, judge
-from core.statistics import STATISTICS
+from core.statistics import Reason, Statistic
 
 STEPS, DISTANCE = 80, 2.0
 WALKING = {  # a run on its way that meets no definition
@@ -22,8 +22,8 @@ INSIDE = {"loss": 0.05, "outside": 41}
 def read(steps=STEPS, **numbers):
     """(fate, step at which it was sealed) of a run with these statistics."""
     numbers = WALKING | {"stopped_at": steps, "alive": steps} | numbers
-    numbers["stopped_by"] = 1 + list(StoppedBy).index(numbers["stopped_by"])
-    column = np.array([[float(numbers.get(name, 0.0))] for name in STATISTICS])
+    numbers["stopped_by"] = Reason[numbers["stopped_by"]]
+    column = np.array([[float(numbers.get(name, 0.0))] for name in Statistic.__members__])
     fates, sealed = judge(column, steps, np.array([DISTANCE]))
     return FATES[fates[0]], sealed[0]
 

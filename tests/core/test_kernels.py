@@ -24,15 +24,14 @@ def through(one, a_lane_is, block, recorded=True):
     best = best_known(one)
     descent, tape = new_descent([one], [(best.loss, best.silent)]), new_tape(one.cell, one.unrolls + 1)
     lanes = shared_lanes([one]) if a_lane_is == "run" else spread_lanes(one)
-    kernels, width = kernels_for(CELLS[one.cell], one.trainable), 1 + 3 * len(one.trainable)
+    kernels, width = kernels_for(one.cell, one.trainable), 1 + 3 * len(one.trainable)
     kernel = kernels.descend_runs if a_lane_is == "run" else kernels.descend_sequences
-    returned, records = [0], []
-    while returned[-1] >= 0 and len(returned) < 50:
+    returned, records = [(0, True)], []
+    while returned[-1][1] and len(returned) < 50:
         rows = np.full((block * width, LANES), np.nan) if recorded else NO_ROWS
-        first = returned[-1]
+        first = returned[-1][0]
         returned.append(kernel(lanes, descent, tape, first, block, one.max_steps, rows))
-        done = block if returned[-1] >= 0 else -returned[-1] - first
-        records.append(rows.reshape(-1, width, LANES)[:done])
+        records.append(rows.reshape(-1, width, LANES)[: returned[-1][0] - first])
     return returned[1:], np.concatenate(records), descent.statistics.copy()
 
 
@@ -40,14 +39,14 @@ def through(one, a_lane_is, block, recorded=True):
 def test_blocks_of_any_length_are_one_run(a_lane_is):
     one = experiment()
     returned, rows, statistics = through(one, a_lane_is, 12)
-    assert returned == [-12]  # -1 minus the last step, which is max_steps
-    for block, ends in ((1, [*range(1, 12), -12]), (5, [5, 10, -12]), (6, [6, -12]), (30, [-12])):
+    assert returned == [(12, False)]  # the last look, after which no lane goes on, is at step max_steps
+    for block, ends in ((1, range(1, 13)), (5, (5, 10, 12)), (6, (6, 12)), (30, (12,))):
         comp = through(one, a_lane_is, block)
-        assert comp[0] == ends
+        assert comp[0] == [(end, end < 12) for end in ends]
         assert_same_bits(comp[1], rows)
         assert_same_bits(comp[2], statistics)
     ends, nothing, comp = through(one, a_lane_is, 5, recorded=False)
-    assert (ends, nothing.size) == ([5, 10, -12], 0)
+    assert (ends, nothing.size) == ([(5, True), (10, True), (12, False)], 0)
     assert_same_bits(comp, statistics)
 
 
@@ -74,7 +73,7 @@ def test_leaving_gradients_out_changes_no_bit_of_the_others(cell, sequences):
     assert kernels_for(cell, (*one.trainable, "w3", "b2")) is few is not every
     assert kernels_for(cell, cell.parameters) is every
     descent = [new_descent([one], [(0.0, 1.0)]) for _ in range(4)]
-    tapes = [new_tape(cell.name, 4) for _ in range(4)]
+    tapes = [new_tape(cell, 4) for _ in range(4)]
     for tape in tapes:
         tape.groups[:] = np.nan
     for turn, kernels in enumerate((every, few)):

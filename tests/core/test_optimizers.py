@@ -2,6 +2,10 @@
 
 import json
 import math
+import os
+import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +13,7 @@ import numpy as np
 import pytest
 
 from core import Dataset, Experiment, Fate, StoppedBy, compare, descend, gradient
-from core.optimizers.rules import OPTIMIZERS
+from core.optimizers import OPTIMIZERS
 from tests.conftest import assert_same_bits
 
 RECORDED = json.loads((Path(__file__).parents[1] / "recorded" / "torch_optimizers.json").read_text(encoding="utf-8"))
@@ -185,6 +189,59 @@ def test_a_truncated_run_steps_by_the_truncated_gradient():
 def test_a_rule_that_cannot_be_is_refused_with_a_sentence(settings, sentence):
     with pytest.raises(ValueError, match="^" + sentence.replace("(", r"\(").replace(".", r"\.")):
         Experiment(**settings)
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_a_rule_is_a_pure_function_that_makes_the_runs_steps_of_plain_numbers(name):
+    optimizer, experiment = OPTIMIZERS[name], sick(1.02, cell="tanh", optimizer=name, max_steps=20)
+    run, memory = descend(experiment), optimizer.memory()
+    settings = [getattr(experiment, optimizer.field_of(setting)) for setting in optimizer.settings._fields]
+    for gradient_there, step in zip(run.gradients["w2"][:-1].tolist(), run.steps["w2"][:-1], strict=True):
+        with np.errstate(all="ignore"):
+            comp, memory = optimizer.update(optimizer.settings(*settings), memory, gradient_there)
+        assert_same_bits(comp, step)
+
+
+SIGN = """
+from typing import NamedTuple
+from core.optimizers.contract import Optimizer
+from core.packs.arithmetic import where
+from core.packs.jit import jitable
+
+class Settings(NamedTuple):
+    learning_rate: float
+    share: float = 0.9
+    floor: float = 0.125  # no field of Experiment: the default holds
+
+class Memory(NamedTuple):
+    count: float = 3.0
+
+@jitable
+def update(settings, memory, gradient):
+    size = settings.learning_rate * settings.share * memory.count + settings.floor
+    return where(gradient < 0.0, size, -size), Memory(memory.count + 1.0)
+
+OPTIMIZER = Optimizer("sign", Settings, Memory, update, {"share": "momentum"})
+"""
+
+
+def test_an_optimizer_is_added_by_one_file_and_one_name(tmp_path):
+    core = tmp_path / "core"
+    shutil.copytree(Path(__file__).parents[2] / "core", core, ignore=shutil.ignore_patterns("__pycache__"))
+    (core / "optimizers" / "sign.py").write_text(SIGN, encoding="utf-8")
+    register = core / "optimizers" / "__init__.py"
+    register.write_text(register.read_text(encoding="utf-8").replace("rmsprop", "rmsprop, sign"), encoding="utf-8")
+    script = (
+        "from core import Experiment, descend\n"
+        "rule = {'optimizer': 'sign', 'learning_rate': 0.5, 'momentum': 0.5}\n"
+        "one = Experiment('linear', unrolls=1, weights={'w2': 0.5}, max_steps=3, **rule)\n"
+        "print(*descend(one).weights['w2'])"
+    )
+    environment = os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(tmp_path)}
+    command = [sys.executable, "-c", script]
+    result = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    # The optimum is at 1; the steps are 0.5 x 0.5 x (3, 4, 5) + 0.125 long.
+    assert [float(value) for value in result.stdout.split()] == [0.5, 1.375, 0.25, 1.625]
 
 
 def test_the_decay_that_is_not_given_is_pytorchs():

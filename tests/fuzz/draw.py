@@ -8,7 +8,7 @@ import numpy as np
 
 from core import CELLS, Axis, Dataset
 from core.experiment import WIRINGS
-from core.optimizers.rules import CLIPS, OPTIMIZERS
+from core.optimizers import CLIPS, OPTIMIZERS
 
 WORK = 8_000  # time steps of all sequences in all steps of one run
 LARGEST = sys.float_info.max
@@ -63,7 +63,7 @@ def draw_settings(rng):
         "learning_rate": draw_size(rng, wild, 0.05),
         "max_steps": max(1, min(rng.randint(1, usual_steps), WORK // data.size)),
         "tolerance": draw_size(rng, wild, 1e-6) if rng.random() < 0.3 else 0.0,
-        "optimizer": rng.choice(OPTIMIZERS),
+        "optimizer": rng.choice(tuple(OPTIMIZERS)),
         "momentum": draw_share(rng),
         "decay": draw_share(rng) if rng.random() < 0.5 else None,
         "epsilon": draw_size(rng, wild, 1e-8),

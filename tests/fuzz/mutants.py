@@ -39,16 +39,23 @@ PRELOADED = (
     "pdb",
 )
 
-CELL = "cells jacobian gated"
+CELL, OPTIMIZER = "cells own_cell jacobian gated", "optimizers"
 # module -> names of its test files, the quick ones first
 TESTS = {
     "core/engine/kernels.py": "kernels pixels optimizers",
-    "core/engine/passes.py": "cells simd kernels jacobian gated pixels gradient optimizers",
-    "core/engine/descent.py": "cells descent sweep_extremes optimizers",
-    "core/optimizers/rules.py": "cells optimizers",
+    "core/engine/passes.py": "own_cell arithmetic kernels jacobian gated pixels bptt optimizers",
+    "core/engine/descent.py": "own_cell descent sweep_extremes optimizers",
+    "core/statistics.py": "statistics fate descent sweep_extremes",
+    "core/optimizers/gd.py": OPTIMIZER,
+    "core/optimizers/momentum.py": OPTIMIZER,
+    "core/optimizers/nesterov.py": OPTIMIZER,
+    "core/optimizers/rmsprop.py": OPTIMIZER,
+    "core/optimizers/adam.py": OPTIMIZER,
+    "core/optimizers/clipping.py": OPTIMIZER,
+    "core/cells/affine.py": CELL,
     "core/engine/trace.py": "trace_thinning trace",
-    "core/packs/arithmetic.py": "simd cells elementary",
-    "core/packs/tuples.py": "simd cells jacobian",
+    "core/packs/arithmetic.py": "arithmetic cells elementary",
+    "core/packs/tuples.py": "arithmetic cells jacobian",
     "core/packs/elementary.py": "elementary cells",
     "core/cells/linear.py": CELL,
     "core/cells/relu.py": CELL,
@@ -74,8 +81,7 @@ class _FirstFailure:
 
 
 def _arguments(place, names, compiled):
-    files = [str(place / "tests" / f"test_{name}.py") for name in names.split()]
-    files = [file for file in files if Path(file).exists()]
+    files = [str(place / "tests" / "core" / f"test_{name}.py") for name in names.split()]
     chosen = [] if compiled else ["-m", "not jit"]
     return ["-x", "-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning", *chosen, *files]
 

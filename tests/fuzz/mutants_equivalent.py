@@ -9,7 +9,6 @@ A_CHOICE = "how many values a search tries is a choice; no definition says it"
 WIDER = "a wider stretch around a valley holds it as well"
 MORE_WORK = "more valleys are looked at, which costs nothing but time"
 ONE = "the sigmoid rounds to 1 from 37 on"
-ZERO = "the place is 0"
 
 DOUBT = "each is 0 or NaN"
 LENGTH = "the tuple carries nothing but its length"
@@ -20,29 +19,29 @@ EQUIVALENT = {
         "rows.shape[0] > 0 -> rows.shape[0] > 1": "there is no row, or at least four of each step",
         "None if recurrent_alone and name != cell.recurrent else 0.0"
         " -> None if recurrent_alone and name != cell.recurrent else 1.0": LENGTH,
-        "function.__qualname__ = f'{function.__name__}.{cell.name}.{extent}.{fingerprint(cell)}' -> pass": JIT_ONLY,
+        "function.__qualname__ = f'{function.__name__}.{cell.name}.{extent}.{source}' -> pass": JIT_ONLY,
         "'recurrent' if recurrent_alone else 'all' -> 'all' if recurrent_alone else 'recurrent'": JIT_ONLY,
     },
     "core/engine/descent.py": {
         "abs(gradient) > steepest -> abs(gradient) >= steepest": SAME,
-        "loss < silent -> loss <= silent": SAME,
-        "size > largest_so_far -> size >= largest_so_far": SAME,
+        "size > largest -> size >= largest": SAME,
+        "abs(step) > largest -> abs(step) >= largest": SAME,
+        "step < 0.0 -> step <= 0.0": "taken only where |step| is larger than a size that is 0 or more",
+        "largest + unknown -> largest - unknown": "unknown is 0 or NaN",
+        "gradient - gradient + (weight - weight) -> gradient - gradient - (weight - weight)": DOUBT,
+        "doubt + (gradient - gradient + (weight - weight)) -> doubt - (gradient - gradient + (weight - weight))": DOUBT,
+        "doubt + beyond -> doubt - beyond": DOUBT,
+    },
+    "core/statistics.py": {
+        "loss < kept.silent_loss -> loss <= kept.silent_loss": SAME,
+        "size > before -> size >= before": SAME,
+        "size > late -> size >= late": SAME,
         "size < smallest -> size <= smallest": SAME,
         "size > largest -> size >= largest": SAME,
-        "1.0 * MAX_STEPS -> 1.0 / MAX_STEPS": "the code is 1",
-        "1.0 * RUNNING -> 2.0 * RUNNING": "the code is 0",
-        "step < 0.0 -> step <= 0.0": "taken only where |step| is larger than a size that is 0 or more",
-        "size + unknown -> size - unknown": "unknown is 0 or NaN",
-        "gradient - gradient + (weight - weight) -> gradient - gradient - (weight - weight)": DOUBT,
-        "gradient - gradient + (weight - weight) + (squares - squares)"
-        " -> gradient - gradient + (weight - weight) - (squares - squares)": DOUBT,
-        "doubt + (gradient - gradient + (weight - weight) + (squares - squares))"
-        " -> doubt - (gradient - gradient + (weight - weight) + (squares - squares))": DOUBT,
-        "load(statistics, S_FIRST) < 0.0 -> load(statistics, S_FIRST) <= 0.0": "it is -1 or a step from 1 on",
-        "load(statistics, S_FIRST) < 0.0 -> load(statistics, S_FIRST) < 1.0": "it is -1 or a step from 1 on",
-    },
-    "core/fate.py": {
-        "1 + list(StoppedBy).index(StoppedBy.max_steps) -> 1 - list(StoppedBy).index(StoppedBy.max_steps)": ZERO,
+        "1.0 * Reason.max_steps -> 1.0 / Reason.max_steps": "the code is 1",
+        "1.0 * Reason.running -> 2.0 * Reason.running": "the code is 0",
+        "kept.first_reversal < 0.0 -> kept.first_reversal <= 0.0": "it is -1 or a step from 1 on",
+        "kept.first_reversal < 0.0 -> kept.first_reversal < 1.0": "it is -1 or a step from 1 on",
     },
     "core/engine/trace.py": {
         "abs(row[column]) <= size -> abs(row[column]) < size": SAME,
@@ -50,21 +49,18 @@ EQUIVALENT = {
         "-324 -> -325": "one decade more of bins below the smallest float64, always empty",
         "range(-324, 309) -> range(-324, 310)": "one decade more of bins above the largest float64, always empty",
     },
-    "core/optimizers/rules.py": {
-        "gradient < -clip -> gradient <= -clip": SAME,
-        "gradient > clip -> gradient >= clip": SAME,
-        "norm > threshold -> norm >= threshold": "where both are equal their quotient is 1",
-        "size > largest -> size >= largest": SAME,
+    "core/optimizers/clipping.py": {
+        "gradient < -threshold -> gradient <= -threshold": SAME,
+        "gradient > threshold -> gradient >= threshold": SAME,
+        "norm > limit -> norm >= limit": "where both are equal their quotient is 1",
         "largest > 0.0 -> largest >= 0.0": NO_GRADIENT,
-        "where(largest > 0.0, load(tape.groups, 1 + row) / largest, 0.0)"
-        " -> where(largest > 0.0, load(tape.groups, 1 + row) / largest, 1.0)": NO_GRADIENT,
+        "where(largest > 0.0, gradient / largest, 0.0) -> where(largest > 0.0, gradient / largest, 1.0)": NO_GRADIENT,
     },
     "core/maps/pixels.py": {
         "(0.0, 0.0) -> (0.0, 1.0)": OVERWRITTEN,
         "(0.0, 0.0) -> (1.0, 0.0)": OVERWRITTEN,
         "(0, 1) -> (0, 2)": "a second kind of network that no pixel is of",
         "(0, 1) -> (1, 1)": "no axis is a row of it",
-        "(0.0, 1.0, 0.0) -> (0.0, 1.0, 1.0)": "whether the first step goes back makes no fate: that takes two",
         "-1 -> -2": "NumPy takes any negative number for the length that is left",
         "PACKS = 64 -> PACKS = 65": "how many packs a call takes is a choice",
         "steps + 1 -> steps + 2": "no run goes on beyond its last step",
@@ -76,7 +72,7 @@ EQUIVALENT = {
         "near_one < 10 -> near_one <= 10": A_CHOICE,
         "valleys + 1 -> valleys + 2": WIDER,
         "valleys - 1 -> valleys - 2": WIDER,
-        "place + 1 -> place + 2": WIDER,
+        "row + 1 -> row + 2": WIDER,
         "VALLEYS = 8 -> VALLEYS = 9": A_CHOICE,
         "ZOOMS = 8 -> ZOOMS = 9": A_CHOICE,
         "max(experiment.unrolls, 1) -> max(experiment.unrolls, 2)": A_CHOICE,
@@ -90,7 +86,6 @@ EQUIVALENT = {
     "core/packs/elementary.py": {
         "ROUND = 6755399441055744.0 -> ROUND = 6755399441055745.0": "only ties change, to k of the same |r|",
         "-746.0 -> -747.0": "e^x is 0 below -745.2",
-        "x < -746.0 -> x < -747.0": "e^x is 0 below -745.2",
         "x > 710.0 -> x > 711.0": "e^x is infinite above 709.8",
         "where(x > 710.0, 710.0, x) -> where(x > 710.0, 711.0, x)": "e^x is infinite above 709.8",
         "size > 20.0 -> size > 21.0": "tanh rounds to 1 from 19.1 on",

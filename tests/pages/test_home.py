@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.home.settings import PRESETS, SETTINGS, experiments
+from app.home.settings import PRESETS, SETTINGS, experiments_of
 from app.ui import markdown, run_words
 from app.ui.choices import PAIR
 from core import Fate, descend
@@ -29,7 +29,7 @@ def test_preset_shows_what_its_two_runs_really_did(article, name):
     press(page, name)
     assert not page.error
     said = everything_said(page)
-    for label, experiment in experiments(completed(SETTINGS, PRESETS[name])).items():
+    for label, experiment in experiments_of(completed(SETTINGS, PRESETS[name])).items():
         run = descend(experiment)
         assert run_words.what_happened(run) in said
         assert run_words.notice(run) in said
@@ -48,7 +48,7 @@ EXPECTED = {
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_preset_keeps_the_promise_of_its_name(name):
-    runs = [descend(experiment) for experiment in experiments(completed(SETTINGS, PRESETS[name])).values()]
+    runs = [descend(experiment) for experiment in experiments_of(completed(SETTINGS, PRESETS[name])).values()]
     assert tuple(run.fate for run in runs) == EXPECTED[name]
 
 

@@ -14,7 +14,7 @@ def test_scene_asks_first_and_answers_after(number):
     page, scene = opened("lesson", scene=str(number)), SCENES[number - 1]
     assert page.title[0].value == scene.title
     assert scene.question in everything_said(page)
-    assert scene.home not in everything_said(page)
+    assert scene.takeaway not in everything_said(page)
     assert not page.get("vega_lite_chart")
     if scene.options:
         guess = scene.options[-1]
@@ -27,7 +27,7 @@ def test_scene_asks_first_and_answers_after(number):
     said = everything_said(page)
     assert markdown.plain(scene.verdict(guess, usual.right)) in said
     assert markdown.plain(usual.sentence) in said
-    assert scene.home in said
+    assert scene.takeaway in said
     assert page.get("vega_lite_chart")[0].proto.alt == usual.sentence
     moved = type(scene.moves.default)(scene.moves.low)
     page.slider(key=scene.moves.key).set_value(moved).run()

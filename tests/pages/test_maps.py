@@ -125,9 +125,9 @@ def test_landscape_preset_tells_its_two_walks(name):
     press(page, name)
     assert not page.error
     values, said = completed(landscape_settings.SETTINGS, landscape_settings.PRESETS[name]), everything_said(page)
-    experiment = landscape_settings.network(values)
-    assert landscape_words.ground(experiment) in said
-    for walk in landscape_settings.walks(experiment, values).values():
+    experiment = landscape_settings.experiment_of(values)
+    assert landscape_words.what_learns(experiment) in said
+    for walk in landscape_settings.walks_of(experiment, values).values():
         assert landscape_words.walk(descend(walk)) in said
 
 
