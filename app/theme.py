@@ -73,10 +73,16 @@ def cure_colours(sick: str, weight: float, cured: list[str]) -> dict[str, str]:
     return run_colours({sick: weight}) | dict(zip(cured, CURED, strict=False))
 
 
-def look(size: float = 1.0) -> alt.Config:
-    """The one look of all charts, with type `size` times as large."""
+def look(size: float = 1.0, changes: bool = False) -> alt.Config:
+    """The one look of all charts, with type `size` times as large.
+
+    changes: whether the figure will be given other data. Vega never renews what it tells a screen reader of axes,
+    legends and titles, so there it says nothing of them; the sentence beside the figure is always the one of now.
+    """
     label, title = LABEL_SIZE * size, TITLE_SIZE * size
     ink = {"labelColor": INK_OF_THE_PAGE, "titleColor": INK_OF_THE_PAGE}
+    if changes:
+        ink["aria"] = False
     return alt.Config(
         mark=alt.MarkConfig(aria=False),  # a figure says what it shows in one sentence; a thousand marks would drown it
         axis=alt.AxisConfig(labelFontSize=label, titleFontSize=title, titleFontWeight=600, labelOverlap=True, **ink),
@@ -86,14 +92,14 @@ def look(size: float = 1.0) -> alt.Config:
     )
 
 
-LOOK = look()
-FOR_A_HALL = look(1.5)
-IN_A_FRAME = look(1.2)
+LOOK = look(changes=True)
+FOR_A_HALL = look(1.5, changes=True)
+IN_A_FRAME = look(1.2, changes=True)
 
 
 def styled(*layers: alt.Chart, height: int = 320, note: str = "") -> alt.LayerChart:
     """Layers in the one look of all charts: large type, no frame, and a note above that nothing can overlap."""
     # Streamlit would keep the room of the width that a figure was first drawn at. The axis beside it takes over 40.
     room = alt.ExprRef("width + 40")
-    title = alt.TitleParams(note, anchor="end", fontSize=NOTE_SIZE, fontWeight="bold", limit=room)
+    title = alt.TitleParams(note, anchor="end", fontSize=NOTE_SIZE, fontWeight="bold", limit=room, aria=False)
     return alt.layer(*layers, height=height, title=title if note else "", config=LOOK)

@@ -5,14 +5,15 @@ browser, and labelled as powers of ten.
 """
 
 import math
+from collections.abc import Iterable, Sequence
 
 import altair as alt
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike
 
+from app.charts.drawing import every, first, rows_of_table
 from app.tables import Table
-from app.theme import NOTE_SIZE
+from app.theme import CURVE, NOTE_SIZE
 
 TARGET_WIDTH = 18  # of what a pointer has to meet, in pixels
 _DIGITS = dict(zip("-−0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))  # Vega writes a true minus
@@ -37,7 +38,7 @@ DIGIT_LABEL = (
 NUMBER_LABEL = "format(datum.value, '~g')"
 
 
-def power_text(log10: str) -> str:
+def power_words(log10: str) -> str:
     """Vega expression: the number with this log10 (an expression), as people write it."""
     power = f"floor({log10})"
     digits = f"format(pow(10, {log10} - {power}), '.4~g') + ' × 10' + " + _superscript(f"format({power}, '.0f')")
@@ -59,11 +60,11 @@ def decades(*columns: ArrayLike) -> list[float]:
 
 def rows_of(table: Table, run: str) -> Table:
     """The rows of one run, which stand together in every table; a view, where a filter would copy."""
-    places = np.flatnonzero(table["run"] == run)
-    return table[places[0] : places[-1] + 1] if places.size else table[:0]
+    rows = np.flatnonzero(table["run"] == run)
+    return table[rows[0] : rows[-1] + 1] if rows.size else table[:0]
 
 
-FRAME_NOTE = alt.ExprRef("data('frame')[0].note")
+FRAME_NOTE = alt.ExprRef(first("frame", "note"))
 
 
 def frame(x: dict[str, list[float]], y: dict[str, list[float]], **more) -> Table:
@@ -74,9 +75,23 @@ def frame(x: dict[str, list[float]], y: dict[str, list[float]], **more) -> Table
     return Table(x | y | more)
 
 
-def corners(frame: pd.DataFrame, x: alt.X, y: alt.Y) -> alt.Chart:
-    """Two points that cannot be seen and stretch the axes to the ends of the frame."""
-    return alt.Chart(frame).mark_point(opacity=0, size=0, tooltip=None).encode(x=x, y=y)
+def ends_of_frame(column: str) -> alt.ExprRef:
+    """Vega expression: the ends of one axis, where what lies outside is to be cut off."""
+    return alt.ExprRef(every("frame", column))
+
+
+def corners(x: alt.X, y: alt.Y) -> alt.Chart:
+    """Two points that cannot be seen and stretch the axes to the ends in the table `frame`."""
+    return rows_of_table("frame").mark_point(opacity=0, size=0, tooltip=None).encode(x=x, y=y)
+
+
+UNCHANGED = Table({"log10 amplification": [0.0]})
+
+
+def unchanged(column: str = "log10 amplification") -> alt.Chart:
+    """A rule where all is multiplied by 1, which the table `unchanged` says."""
+    mark = rows_of_table("unchanged").mark_rule(color=CURVE, strokeDash=[4, 4])
+    return mark.encode(y=alt.Y(f"{column}:Q"))
 
 
 def log_axis(column: str, title: str, domain: list[float] = alt.Undefined, **axis) -> alt.Y:
@@ -99,12 +114,35 @@ def step_axis(domain: list[float] = alt.Undefined) -> alt.X:
     )
 
 
-def run_colour(runs: list[str], colours: list[str], symbol: str = "circle") -> alt.Color:
-    """One colour a run, named in a legend on top that a narrow screen does not cut. Without runs: those of the data."""
+# The names in order, on a scale or in a filter, where they are data too (`names_in_order`).
+NAMES = alt.ExprRef(every("names", "name"))
+
+
+def names_in_order(names: Iterable[str]) -> Table:
+    """The names of runs, cures or learners as a table, to be drawn by `unseen`.
+
+    A scale that reads its domain off the data keeps the old order for the old names when only the data is replaced: a
+    run with a new name would change places with the other one, and colours.
+    """
+    return Table({"name": list(names)})
+
+
+def unseen(table: str) -> alt.Chart:
+    """Nothing to be seen, but Vega keeps only tables that a layer draws."""
+    return rows_of_table(table).mark_point().transform_filter("false")
+
+
+def one_by_one(base: alt.Chart, runs: int) -> list[alt.Chart]:
+    """A layer for each run, which thus lie upon each other in the order of their names, whatever was drawn before."""
+    return [base.transform_filter(f"datum.run === {first('names', 'name', index)}") for index in range(runs)]
+
+
+def run_colour(runs: alt.ExprRef, colours: Sequence[str], symbol: str = "circle") -> alt.Color:
+    """One colour a run, named in a legend on top that a narrow screen does not cut."""
     return alt.Color(
         "run:N",
         sort=None,
-        scale=alt.Scale(domain=runs, range=colours),
+        scale=alt.Scale(domain=runs, range=list(colours)),
         legend=run_legend(symbol),
     )
 
@@ -117,11 +155,11 @@ def run_legend(symbol: str) -> alt.Legend:
     )
 
 
-def notes(table, x, y, text, **mark):
-    """Words beside points, set bold; none for an empty table (Vega would warn of an axis without extent)."""
-    if table.empty:
+def notes(table: str, there: bool, x, y, text: str, **mark) -> list[alt.Chart]:
+    """Words beside points, set bold; none where none are there (Vega would warn of an axis without extent)."""
+    if not there:
         return []
-    words = alt.Chart(table).mark_text(fontSize=NOTE_SIZE, fontWeight="bold", **mark)
+    words = rows_of_table(table).mark_text(fontSize=NOTE_SIZE, fontWeight="bold", **mark)
     return [words.encode(x=x, y=y, text=alt.Text(f"{text}:N"))]
 
 
@@ -138,8 +176,11 @@ def ink_on(field: str) -> alt.ExprRef:
     return alt.ExprRef(f"contrast({colour}, 'white') < contrast({colour}, 'black') ? 'black' : 'white'")
 
 
-def tips(*columns) -> list[alt.Tooltip]:
-    """Tooltips. Charts use channel objects throughout: Altair takes 4 ms to make one of a string, 1 ms to take one."""
+def tips(*columns: str | alt.Tooltip) -> list[alt.Tooltip]:
+    """Tooltips of columns with their kinds: "step:Q" is a number, "fate:N" a text.
+
+    Charts use channel objects throughout: Altair takes 4 ms to make one of a string, 1 ms to take one.
+    """
     return [alt.Tooltip(column) if isinstance(column, str) else column for column in columns]
 
 

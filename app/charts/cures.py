@@ -3,10 +3,28 @@
 import math
 
 import altair as alt
-import pandas as pd
 
-from app.charts.axes import decades, ink_on, log_axis, run_colour, run_legend, step_axis, target, tips, unroll_axis
-from app.charts.drawing import Drawing, template
+from app.charts.axes import (
+    FRAME_NOTE,
+    NAMES,
+    UNCHANGED,
+    corners,
+    decades,
+    ends_of_frame,
+    frame,
+    ink_on,
+    log_axis,
+    names_in_order,
+    run_colour,
+    run_legend,
+    step_axis,
+    target,
+    tips,
+    unchanged,
+    unroll_axis,
+    unseen,
+)
+from app.charts.drawing import Drawing, rows_of_table, written_once
 from app.tables import Table
 from app.theme import CURVE, FATE_COLOURS, LINE_WIDTH, NOTE_SIZE, STEADY, VANISH, styled
 
@@ -14,8 +32,11 @@ _NAMES = alt.Axis(labelLimit=240, labelOverlap=False, labelFlush=False)
 DASHES = ([1, 0], [9, 4], [2, 3], [10, 3, 2, 3])  # the runs stay apart when printed in grey
 
 
-def _dashes(runs):
-    scale = alt.Scale(domain=runs, range=list(DASHES))
+RUNS = alt.ExprRef("runs")  # their names, a parameter: with other names Vega makes other legends
+
+
+def _dashes():
+    scale = alt.Scale(domain=RUNS, range=list(DASHES))
     return alt.StrokeDash("run:N", sort=None, scale=scale, legend=run_legend("stroke"))
 
 
@@ -25,59 +46,61 @@ def carried_chart(table: Table, colours: dict[str, str], height: int = 400) -> D
     Thin lines: along the LSTM's cell alone.
     """
     low, high = decades(table["log10 amplification"])
-    return _carried(table, list(colours), list(colours.values()), [low - 1, high + 1], height)
+    ends = frame({"unrolls": [0, table["unrolls"].max()]}, {"log10 amplification": [low - 1, high + 1]})
+    parts = {"lines": table, "frame": ends, "unchanged": UNCHANGED}
+    return Drawing(_carried(tuple(colours.values()), height), parts, {"runs": list(colours)})
 
 
-@template("runs", "colours", "domain")
-def _carried(table, runs, colours, domain, height):
-    base = alt.Chart(table).encode(
-        x=unroll_axis(),
-        y=log_axis("log10 amplification", "a change on day 1 is multiplied by", domain),
-        color=run_colour(runs, colours, "stroke"),
-        detail=alt.Detail("path:N"),
+@written_once
+def _carried(colours, height):
+    x, y = unroll_axis(), log_axis("log10 amplification", "a change on day 1 is multiplied by")
+    base = rows_of_table("lines").encode(
+        x=x, y=y, color=run_colour(RUNS, colours, "stroke"), detail=alt.Detail("path:N")
     )
-    lines = base.encode(strokeDash=_dashes(runs))
-    unchanged = alt.Chart(pd.DataFrame({"log10 amplification": [0.0]})).mark_rule(color=CURVE, strokeDash=[4, 4])
+    lines = base.encode(strokeDash=_dashes())
     whole, alone = (alt.datum["path"] == path for path in ("whole state", "cell alone"))
     return styled(
-        unchanged.encode(y=alt.Y("log10 amplification:Q")),
+        corners(x, y),
+        unchanged(),
         lines.transform_filter(whole).mark_line(strokeWidth=LINE_WIDTH),
         lines.transform_filter(alone).mark_line(strokeWidth=1.5, opacity=0.8),
-        target(base.encode(tooltip=tips("run", "path", "unrolls", "amplification"))),
+        target(base.encode(tooltip=tips("run:N", "path:N", "unrolls:Q", "amplification:N"))),
         height=height,
     )
 
 
 def losses_chart(table: Table, colours: dict[str, str]) -> Drawing:
     """Loss against the step, all runs in one picture (app.tables.trace_table)."""
-    return _losses(table, list(colours), list(colours.values()), decades(table["log10 loss"]))
+    ends = frame({"step": [0, table["step"].max()]}, {"log10 loss": decades(table["log10 loss"])})
+    return Drawing(_losses(tuple(colours.values())), {"steps": table, "frame": ends}, {"runs": list(colours)})
 
 
-@template("runs", "colours", "domain")
-def _losses(table, runs, colours, domain):
-    base = alt.Chart(table).encode(
-        x=step_axis(),
-        y=log_axis("log10 loss", "loss", domain),
-        color=run_colour(runs, colours, "stroke"),
-    )
+@written_once
+def _losses(colours):
+    x, y = step_axis(), log_axis("log10 loss", "loss")
+    base = rows_of_table("steps").encode(x=x, y=y, color=run_colour(RUNS, colours, "stroke"))
     return styled(
-        base.encode(strokeDash=_dashes(runs)).mark_line(strokeWidth=LINE_WIDTH),
-        target(base.encode(tooltip=tips("run", "step", "loss", "step size"))),
+        corners(x, y),
+        base.encode(strokeDash=_dashes()).mark_line(strokeWidth=LINE_WIDTH),
+        target(base.encode(tooltip=tips("run:N", "step:Q", "loss:Q", "step size:Q"))),
         height=340,
     )
 
 
-def cure_chart(table: pd.DataFrame) -> Drawing:
+def cure_chart(table: Table) -> Drawing:
     """Cure x sickness: each field is coloured by the fate of most runs (app.tables.cure_table)."""
-    return _cures(table, table["cure"].nunique())
+    names = names_in_order(dict.fromkeys(table["cure"]))
+    template = _cures(len(names), tuple(dict.fromkeys(table["sickness"])))
+    return Drawing(template, {"fates": table, "names": names})
 
 
-@template()
-def _cures(table, rows):
-    base = alt.Chart(table).encode(
-        x=alt.X("sickness:N", title=None, sort=None, axis=alt.Axis(orient="top", labelAngle=0, labelLimit=220)),
-        y=alt.Y("cure:N", title=None, sort=None, axis=_NAMES),
-        tooltip=tips("cure", "sickness", "fate", "converged", "starts"),
+@written_once
+def _cures(rows, sicknesses):
+    top = alt.Axis(orient="top", labelAngle=0, labelLimit=220)
+    base = rows_of_table("fates").encode(
+        x=alt.X("sickness:N", title=None, sort=None, scale=alt.Scale(domain=list(sicknesses)), axis=top),
+        y=alt.Y("cure:N", title=None, sort=None, scale=alt.Scale(domain=NAMES), axis=_NAMES),
+        tooltip=tips("cure:N", "sickness:N", "fate:N", "converged:Q", "starts:Q"),
     )
     colour = alt.Color(
         "fate:N",
@@ -86,6 +109,7 @@ def _cures(table, rows):
         legend=alt.Legend(orient="top", columns=2, symbolType="square", symbolStrokeWidth=0),
     )
     return styled(
+        unseen("names"),
         base.mark_rect(stroke="white", strokeWidth=2).encode(color=colour),
         base.mark_text(fontSize=NOTE_SIZE, fontWeight="bold", color=ink_on("fate")).encode(text=alt.Text("text:N")),
         height=34 * rows + 20,
@@ -99,43 +123,47 @@ def fan_chart(table: Table, learner: str, recalled: float, note: str, colour: st
     Starts that explode leave the picture at its top.
     """
     marks = Table({"log10 share": [0.0, math.log10(recalled)], "dash": ["average", "recalled"]})
-    steps, shares = [0, int(table["step"].max())], [max(decades(table["log10 share"])[0], -4), 1]
-    return _fan(table[table["learner"] == learner], marks, steps, shares, note, colour)
+    shares = [max(decades(table["log10 share"])[0], -4), 1]
+    ends = frame({"step": [0, int(table["step"].max())]}, {"log10 share": shares}, note=note)
+    return Drawing(_fan(colour), {"losses": table[table["learner"] == learner], "marks": marks, "frame": ends})
 
 
-@template("steps", "shares", "note", "colour")
-def _fan(rows, marks, steps, shares, note, colour):
-    lines = alt.Chart(rows).encode(
-        x=step_axis(steps),
-        y=log_axis("log10 share", "share of the error", shares),
+@written_once
+def _fan(colour):
+    lines = rows_of_table("losses").encode(
+        x=step_axis(ends_of_frame("step")),
+        y=log_axis("log10 share", "share of the error", ends_of_frame("log10 share")),
         detail=alt.Detail("seed:N"),
-        tooltip=tips("seed", "step", "share", "fresh"),
+        tooltip=tips("seed:Q", "step:Q", "share:Q", "fresh:Q"),
     )
     dash = alt.StrokeDash(
         "dash:N", scale=alt.Scale(domain=["average", "recalled"], range=[[8, 4], [2, 3]]), legend=None
     )
     return styled(
-        alt.Chart(marks).mark_rule(color=CURVE, strokeWidth=2).encode(y=alt.Y("log10 share:Q"), strokeDash=dash),
+        unseen("frame"),
+        rows_of_table("marks").mark_rule(color=CURVE, strokeWidth=2).encode(y=alt.Y("log10 share:Q"), strokeDash=dash),
         lines.mark_line(strokeWidth=1.8, opacity=0.75, color=colour, clip=True),
-        note=note,
+        note=FRAME_NOTE,
         height=230,
     )
 
 
-def length_chart(table: pd.DataFrame, starts: int, note: str) -> Drawing:
+def length_chart(table: Table, starts: int, note: str) -> Drawing:
     """Who recalls Input 1 over which length, in how many of the `starts` (app.tables.length_table)."""
-    return _lengths(table, table["learner"].nunique(), starts, note)
+    names = names_in_order(dict.fromkeys(table["learner"]))
+    return Drawing(_lengths(len(names), starts, note), {"counts": table, "names": names})
 
 
-@template("note")
-def _lengths(table, learners, starts, note):
-    base = alt.Chart(table).encode(
+@written_once
+def _lengths(learners, starts, note):
+    base = rows_of_table("counts").encode(
         x=alt.X("unrolls:O", title="unrolls", axis=alt.Axis(labelAngle=0)),
-        y=alt.Y("learner:N", title=None, sort=None, axis=_NAMES),
-        tooltip=tips("learner", "unrolls", "recalled"),
+        y=alt.Y("learner:N", title=None, sort=None, scale=alt.Scale(domain=NAMES), axis=_NAMES),
+        tooltip=tips("learner:N", "unrolls:Q", "recalled:Q"),
     )
     colour = alt.Color("recalled:Q", scale=alt.Scale(domain=[0, starts], range=[CURVE, STEADY[0]]), legend=None)
     return styled(
+        unseen("names"),
         base.mark_rect(stroke="white", strokeWidth=2).encode(color=colour),
         base.mark_text(fontSize=NOTE_SIZE, fontWeight="bold", color=ink_on("recalled")).encode(
             text=alt.Text("recalled:Q")
@@ -147,17 +175,18 @@ def _lengths(table, learners, starts, note):
 
 def answers_chart(table: Table) -> Drawing:
     """What the network answers on its way; dashed: what it is to answer (app.tables.answers_table)."""
-    return _answers(table, list(dict.fromkeys(table["sequence"])))
+    return Drawing(_answers(tuple(dict.fromkeys(table["sequence"]))), {"answers": table})
 
 
-@template("names")
-def _answers(table, names):
+@written_once
+def _answers(names):
     colour = alt.Color(
         "sequence:N",
-        scale=alt.Scale(domain=names, range=[VANISH[0], STEADY[0]]),
+        scale=alt.Scale(domain=list(names), range=[VANISH[0], STEADY[0]]),
         legend=alt.Legend(title=None, orient="top"),
     )
-    base = alt.Chart(table).encode(x=step_axis(), color=colour, tooltip=tips("sequence", "step", "answer", "target"))
+    base = rows_of_table("answers").encode(x=step_axis(), color=colour)
+    base = base.encode(tooltip=tips("sequence:N", "step:Q", "answer:Q", "target:Q"))
     return styled(
         base.mark_line(strokeWidth=2, strokeDash=[6, 4]).encode(y=alt.Y("target:Q", title="answer")),
         base.mark_line(strokeWidth=LINE_WIDTH).encode(y=alt.Y("answer:Q", title="answer")),

@@ -1,183 +1,174 @@
-"""A drawing: Vega-Lite without data, and the tables that it draws. Altair writes each kind of figure once.
+"""A drawing: Vega-Lite that names its tables, and these tables. Altair writes each kind of figure once.
 
 Building a figure in Altair takes about 10 ms; twelve of them at every move of a slider would be most of the page's
-work. So a chart function is either `drawn` (built at every call) or a `template`: built once for each set of its plain
-arguments, after which only the tables and the arguments named as `later` are filled in.
+work. So what Altair writes is a function of a few plain arguments (`written_once`), in which `rows_of_table("line")`
+stands for the table of that name. All else that differs from figure to figure comes later: in the tables, of which
+`first` and `every` read single values (a note, the ends of an axis), or as a value of one of Vega's parameters.
 """
 
 import functools
-import inspect
-import json
+import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import altair as alt
 import numpy as np
-import pandas as pd
 import pyarrow
 from altair.utils.schemapi import debug_mode
 
 from app.tables import Table
 
-MOST_TEMPLATES = 512  # of a few kB each
-_building = threading.Lock()  # Altair's data transformer and its debug mode are set for the whole process
+MOST_TEMPLATES = 128  # of each kind of figure, of a few kB each
+_building = threading.Lock()  # Altair's debug mode is set for the whole process
+_OF_ROW = re.compile(r"datum(?:\.(\w+)|\['([^']+)'\])")
+_OF_TABLE = re.compile(r"data\('(\w+)'\)(?:\[\d+\]\['([^']+)'\]|, '([^']+)')")
+
+
+class Template(NamedTuple):
+    """What Altair wrote, and the columns that it speaks of, by the name of their table. Shared, and never changed."""
+
+    spec: Mapping
+    columns: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """One figure: a template, the `values` for its marks, its `tables`, and the columns of these that it draws.
+    """One figure: a template, the tables that it names, and the values of its parameters.
 
     It holds few objects of its own, for pages keep many, and the garbage collector walks over all of them.
     """
 
-    template: Mapping  # shared by many figures and never changed
-    values: Mapping[str, object]
-    tables: Mapping[str, Table | pd.DataFrame]
-    columns: Mapping[str, tuple[str, ...]]
+    template: Template
+    tables: Mapping[str, Table]
+    values: Mapping[str, object] | None = None
 
     @property
     def spec(self) -> dict:
         """Vega-Lite that names its tables, to be changed at will."""
-        return _copied(self.template, self.values)
+        spec = _copied(self.template.spec)
+        if self.values:
+            later = [{"name": name, "value": value} for name, value in self.values.items()]
+            spec["params"] = spec.get("params", []) + later
+        return spec
 
     @property
     def height(self) -> int:
         """In pixels, of the plot on the page."""
-        return self.template["height"]
+        return self.template.spec["height"]
 
     @property
     def keeps_proportions(self) -> bool:
         """Whether it is a picture rather than a plot."""
-        return bool(self.template.get("usermeta"))
+        return "drawing" in self.template.spec.get("usermeta", ())
 
     def with_config(self, config: alt.Config) -> "Drawing":
         """The same figure in another look."""
-        return replace(self, template={**self.template, "config": config.to_dict(validate=False)})
+        spec = {**self.template.spec, "config": config.to_dict(validate=False)}
+        return replace(self, template=self.template._replace(spec=spec))
 
     def filled(self) -> dict:
         """Vega-Lite with the columns it needs as Streamlit sends them; it would take three times as long about it."""
-        return {**self.spec, "datasets": {name: _arrow(self.tables[name], self.columns[name]) for name in self.tables}}
+        columns = self.template.columns
+        return {**self.spec, "datasets": {name: _arrow(self.tables[name], columns[name]) for name in self._drawn()}}
 
     def to_dict(self) -> dict:
         """Vega-Lite with all data inside."""
-        return {**self.spec, "datasets": {name: _rows(table) for name, table in self.tables.items()}}
+        return {**self.spec, "datasets": {name: _rows(self.tables[name]) for name in self._drawn()}}
+
+    def _drawn(self):
+        """The names of its tables, but for those of which this figure draws nothing."""
+        return [name for name in self.tables if name in self.template.columns]
 
     def save(self, path: str, **options) -> None:
         """Write a file, as Altair's own charts do."""
         alt.LayerChart.from_dict(self.to_dict()).save(path, **options)
 
 
-def drawn(make: Callable[..., alt.LayerChart]) -> Callable[..., Drawing]:
-    """Let a function that returns an Altair chart return a Drawing."""
+def written_once(make: Callable[..., alt.LayerChart]) -> Callable[..., Template]:
+    """Let a function of plain hashable arguments that returns an Altair chart return a Template, made or remembered."""
 
+    @functools.lru_cache(MOST_TEMPLATES)
     @functools.wraps(make)
-    def draw(*arguments, **named):
-        framed = {name: _frame(value) for name, value in named.items()}
-        spec, tables = _built(make, [_frame(value) for value in arguments], framed, {})
-        return Drawing(spec, {}, tables, _columns(spec, tables))
+    def template(*arguments, **named):
+        with _building, debug_mode(False):
+            spec = make(*arguments, **named).to_dict(validate=False)
+        return Template(spec, _columns(spec))
 
-    return draw
-
-
-def template(*later: str) -> Callable:
-    """As `drawn`, built once for each set of plain arguments.
-
-    `make` may use its tables as the data of charts alone, and the arguments named in `later` as whole values alone; all
-    that depends on what they hold has to be a plain argument. Whether a table or a later value is empty may matter.
-    """
-
-    def decorate(make):
-        signature, made = inspect.signature(make), {}
-
-        @functools.wraps(make)
-        def draw(*arguments, **named):
-            bound = signature.bind(*arguments, **named)
-            bound.apply_defaults()
-            given = bound.arguments
-            tables = {name: value for name, value in given.items() if _is_table(value)}
-            values = {_mark(name): given[name] for name in later if not _is_empty(given[name])}
-            key = tuple((name, _key(value, name in later)) for name, value in given.items())
-            if key not in made:
-                if len(made) >= MOST_TEMPLATES:
-                    made.clear()
-                marked = {name: _mark(name) if _mark(name) in values else _frame(one) for name, one in given.items()}
-                spec, fixed = _built(make, (), marked, {name: marked[name] for name in tables})
-                made[key] = spec, fixed, _columns(spec, fixed | tables)
-            spec, fixed, columns = made[key]
-            return Drawing(spec, values, fixed | tables, columns)
-
-        return draw
-
-    return decorate
+    return template
 
 
-def _built(make, arguments, named, tables):
-    """The spec of a chart and those of its tables that are not among the given ones."""
-    own = {}
-
-    def place(data):
-        """Name a table in the place of its rows."""
-        if not isinstance(data, pd.DataFrame):
-            return data
-        for known in (tables, own):
-            for name, table in known.items():
-                if table is data:
-                    return {"name": name}
-        own[f"table {len(own) + 1}"] = data
-        return {"name": f"table {len(own)}"}
-
-    with _building, debug_mode(False):
-        alt.data_transformers.register("drawing", place)
-        chart = make(*arguments, **named)
-        with alt.data_transformers.enable("drawing"):
-            return chart.to_dict(validate=False), own
+def rows_of_table(name: str) -> alt.Chart:
+    """A chart of the rows of the table that a Drawing has under this name."""
+    return alt.Chart(alt.NamedData(name))
 
 
-def _is_table(value):
-    return isinstance(value, (Table, pd.DataFrame))
+def first(table: str, column: str, row: int = 0) -> str:
+    """Vega expression: what stands in the first row, or in another one, of the table of this name."""
+    return f"data('{table}')[{row}]['{column}']"
 
 
-def _frame(value):
-    """A table as Altair knows it; all else as it is."""
-    return value.frame() if isinstance(value, Table) else value
+def every(table: str, column: str) -> str:
+    """Vega expression: the list of all that stands in this column of the table of this name."""
+    return f"pluck(data('{table}'), '{column}')"
 
 
-def _mark(name):
-    return f"\0{name}"
+def _columns(spec):
+    """The columns that a figure speaks of, in its fields or in its expressions, by the name of their table."""
+    found = {}
+    for layer in spec["layer"]:
+        name = layer.get("data", spec.get("data", {})).get("name")
+        if name is not None:
+            found.setdefault(name, set()).update(_fields(layer))
+    for text in _texts(spec):
+        for name, one, other in _OF_TABLE.findall(text):
+            found[name].add(one or other)
+    return {name: frozenset(columns) for name, columns in found.items()}
 
 
-def _is_empty(value):
-    return value is None or (isinstance(value, (str, list, tuple)) and len(value) == 0)
+def _fields(layer) -> Iterator[str]:
+    """The columns that one layer speaks of."""
+    yield from _under(layer, "field")
+    for fields in _under(layer, "fields"):
+        yield from fields
+    for text in _texts(layer):
+        for one, other in _OF_ROW.findall(text):
+            yield one or other
 
 
-def _key(value, comes_later):
-    if _is_table(value):
-        return tuple(value.columns), value.empty
-    if comes_later:
-        return _is_empty(value)
-    return tuple(value) if isinstance(value, list) else tuple(value.items()) if isinstance(value, dict) else value
-
-
-def _copied(part, values):
-    """The same tree with the marks filled in."""
+def _under(part, key):
+    """All that stands under this key, at any depth."""
     if isinstance(part, dict):
-        return {key: _copied(value, values) for key, value in part.items()}
+        if key in part:
+            yield part[key]
+        part = list(part.values())
     if isinstance(part, list):
-        return [_copied(value, values) for value in part]
-    return values[part] if isinstance(part, str) and part in values else part
+        for inner in part:
+            yield from _under(inner, key)
 
 
-def _columns(spec, tables):
-    """The columns of each table that the spec speaks of, in a field or in an expression."""
-    said = json.dumps(spec)
-    return {name: tuple(column for column in table.columns if column in said) for name, table in tables.items()}
+def _texts(part):
+    """All texts in the tree but the keys."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, (dict, list)):
+        for inner in part.values() if isinstance(part, dict) else part:
+            yield from _texts(inner)
+
+
+def _copied(part):
+    """The same tree; copy.deepcopy takes ten times as long."""
+    if isinstance(part, dict):
+        return {key: _copied(value) for key, value in part.items()}
+    return [_copied(value) for value in part] if isinstance(part, list) else part
 
 
 def _arrow(table, columns):
     """NaN becomes null, as in JSON."""
-    return pyarrow.table({name: pyarrow.array(np.asarray(table[name]), from_pandas=True) for name in columns})
+    kept = [name for name in table.columns if name in columns]
+    return pyarrow.table({name: pyarrow.array(np.asarray(table[name]), from_pandas=True) for name in kept})
 
 
 def _rows(table):
-    return alt.to_values(_frame(table))["values"]
+    return alt.to_values(table.frame())["values"]

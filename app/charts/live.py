@@ -2,28 +2,33 @@
 
 import altair as alt
 
-from app.charts.axes import POWER_LABEL, power_text, target
-from app.charts.drawing import Drawing, drawn
-from app.theme import CURVE, EXPLODE, LINE_WIDTH, NOTE_SIZE, VANISH, styled
+from app.charts.axes import POWER_LABEL, power_words, target, unchanged
+from app.charts.drawing import Drawing, written_once
+from app.tables import Table
+from app.theme import EXPLODE, LINE_WIDTH, NOTE_SIZE, VANISH, styled
 
 MOST_UNROLLS = 200
 
 
-@drawn
 def live_amplification_chart(first: float, second: float, unrolls: int) -> Drawing:
     """w2^k over the unrolls for two weights, recomputed by Vega itself: a slider for each weight and one for n."""
+    return Drawing(_live(first, second, unrolls), {"unchanged": Table({"log10": [0.0]})})
+
+
+@written_once
+def _live(first, second, unrolls):
     count = alt.param("n", value=unrolls, bind=_slider(1, max(MOST_UNROLLS, unrolls), 1, "unrolls"))
     grid = alt.Data(sequence=alt.SequenceParams(start=0, stop=max(MOST_UNROLLS, unrolls) + 1, **{"as": "unrolls"}))
-    layers = [alt.Chart(alt.Data(values=[{"one": 0}])).mark_rule(color=CURVE, strokeDash=[4, 4]).encode(y="one:Q")]
-    for place, (weight, colour, dash) in enumerate(((first, EXPLODE[0], [1, 0]), (second, VANISH[0], [9, 4]))):
-        name = f"w2_{place}"
-        param = alt.param(name, value=weight, bind=_slider(-3, 3, 0.01, f"w2, {('first', 'second')[place]}"))
+    layers = [unchanged("log10")]
+    for index, (weight, colour, dash) in enumerate(((first, EXPLODE[0], [1, 0]), (second, VANISH[0], [9, 4]))):
+        name = f"w2_{index}"
+        param = alt.param(name, value=weight, bind=_slider(-3, 3, 0.01, f"w2, {('first', 'second')[index]}"))
         power = f"datum.unrolls == 0 ? 0 : datum.unrolls * log(abs({name})) / LN10"
         base = alt.Chart(grid).transform_filter("datum.unrolls <= n").transform_calculate(log10=power)
         base = base.transform_filter("isFinite(datum.log10)")  # 0 to any power has no place on this axis
         base = base.transform_calculate(
             sign=f"{name} < 0 && datum.unrolls % 2 == 1 ? '-' : ''",
-            factor=f"datum.sign + ({power_text('datum.log10')})",
+            factor=f"datum.sign + ({power_words('datum.log10')})",
             words=f"'w2 = ' + format({name}, '~g') + ': ' + datum.factor",
         )
         base = base.encode(

@@ -6,12 +6,11 @@ import math
 
 import altair as alt
 import numpy as np
-import pandas as pd
 from PIL import Image
 
 from app.charts.axes import DIGIT_LABEL, NUMBER_LABEL, POWER_LABEL, decades, log_axis, target, tips
-from app.charts.drawing import Drawing, template
-from app.tables import Table
+from app.charts.drawing import Drawing, rows_of_table, written_once
+from app.tables import Table, of_rows
 from app.theme import CURVE, EXPLODE, FATE_COLOURS, LINE_WIDTH, SHADES, styled
 from core.maps.sweep import Axis, Map
 
@@ -19,7 +18,7 @@ CURVES = {"critical rate": [1, 0], "one step to death": [8, 4], "bounded up to h
 
 
 def _channels(colour):
-    return [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
+    return [int(colour[start : start + 2], 16) for start in (1, 3, 5)]
 
 
 def _picture(pixels):
@@ -29,17 +28,20 @@ def _picture(pixels):
     return f"data:image/png;base64,{base64.b64encode(memory.getvalue()).decode()}"
 
 
-def fate_pictures(fate: np.ndarray, labels: list[str]) -> pd.DataFrame:
-    """One picture a fate, so that each can be dimmed alone. `fate` holds places in `labels`. Columns: fate, picture."""
+def fate_pictures(fate: np.ndarray, labels: list[str]) -> Table:
+    """One picture a fate, so that each can be dimmed alone. Columns: fate, picture (a data URI).
+
+    fate: (rows, columns), whole numbers that count in `labels`; row 0 is the lowest.
+    """
     rows = []
-    for place in np.unique(fate):
+    for index in np.unique(fate):
         pixels = np.zeros((*fate.shape, 4), dtype=np.uint8)
-        pixels[fate == place] = [*_channels(FATE_COLOURS[labels[place]]), 255]
-        rows.append((labels[place], _picture(pixels)))
-    return pd.DataFrame(rows, columns=["fate", "picture"])
+        pixels[fate == index] = [*_channels(FATE_COLOURS[labels[index]]), 255]
+        rows.append((labels[index], _picture(pixels)))
+    return of_rows(("fate", "picture"), rows)
 
 
-def shade_pictures(values: np.ndarray) -> tuple[pd.DataFrame, tuple[float, float]]:
+def shade_pictures(values: np.ndarray) -> tuple[Table, tuple[float, float]]:
     """One picture of a continuous quantity (NaN stays clear), shaded between its 1st and 99th percentile.
 
     Returns the table (fate, picture) and these two values.
@@ -50,7 +52,7 @@ def shade_pictures(values: np.ndarray) -> tuple[pd.DataFrame, tuple[float, float
     stops = np.array([_channels(shade) for shade in SHADES], dtype=float)
     channels = [np.interp(share, np.linspace(0, 1, len(SHADES)), stops[:, channel]) for channel in range(3)]
     pixels = np.stack([*channels, np.where(np.isfinite(values), 255, 0)], axis=2).astype(np.uint8)
-    return pd.DataFrame({"fate": ["all"], "picture": [_picture(pixels)]}), (float(low), float(high))
+    return Table({"fate": ["all"], "picture": [_picture(pixels)]}), (float(low), float(high))
 
 
 def _axis(kind, column, ends, title):
@@ -76,7 +78,7 @@ def _log_ticks(low, high):
 
 
 def map_chart(
-    plane: Map, pictures: pd.DataFrame, picks: Table, curves: pd.DataFrame, at, titles, shades=None, height: int = 520
+    plane: Map, pictures: Table, picks: Table, curves: Table, at, titles, shades=None, height: int = 520
 ) -> Drawing:
     """A map beneath real axes: drag a rectangle to zoom, click to pick a run, click the legend to see one fate alone.
 
@@ -86,24 +88,25 @@ def map_chart(
     if shades:
         picks = picks.with_columns(shade=shades[1][0])
     axes = tuple((axis.low, axis.high, axis.log) for axis in (plane.x, plane.y))
-    return _map(pictures, picks, curves, _point(at), _known(curves), axes, tuple(titles), shades, height)
+    parts = {"pictures": pictures, "picks": picks, "curves": curves, "ring": _point(at)}
+    return Drawing(_map(axes, tuple(titles), shades, _known(curves), bool(at), height), parts)
 
 
-@template()
-def _map(pictures, picks, curves, picked, known, axes, titles, shades, height):
+@written_once
+def _map(axes, titles, shades, known, ringed, height):
     x, y = _axis(alt.X, "x", axes[0], titles[0]), _axis(alt.Y, "y", axes[1], titles[1])
     shown = alt.selection_point(name="shown", fields=["fate"], bind="legend")
     zoom = alt.selection_interval(name="zoom", encodings=["x", "y"])
     pick = alt.selection_point(name="pick", fields=["x", "y"], nearest=True, on="click", empty=False)
-    image = _image(pictures).encode(opacity=alt.condition(shown, alt.value(1), alt.value(0.12)))
+    image = _image().encode(opacity=alt.condition(shown, alt.value(1), alt.value(0.12)))
     colour = _shades(*shades) if shades else _fates()
-    points = alt.Chart(picks).mark_point(opacity=0, filled=True, size=1)
-    points = points.encode(x=x, y=y, color=colour, tooltip=tips("x", "y", "fate")).add_params(zoom, pick, shown)
-    return styled(image, points, *_lines(curves, known, x, y), *_ring(picked, x, y), height=height)
+    points = rows_of_table("picks").mark_point(opacity=0, filled=True, size=1)
+    points = points.encode(x=x, y=y, color=colour, tooltip=tips("x:Q", "y:Q", "fate:N")).add_params(zoom, pick, shown)
+    return styled(image, points, *_lines(known, x, y), *_ring(ringed, x, y), height=height)
 
 
 def surface_chart(
-    axes: tuple[Axis, Axis], picture: pd.DataFrame, picks: Table, curves: Table, walks: Table, colours, shades
+    axes: tuple[Axis, Axis], picture: Table, picks: Table, curves: Table, walks: Table, colours, shades
 ) -> Drawing:
     """A landscape seen from above, and the walks of gradient descent on it: drag to zoom, click to start there.
 
@@ -115,54 +118,57 @@ def surface_chart(
     start = walks["x"][0], walks["y"][0]
     plane, names = tuple((axis.low, axis.high, axis.log) for axis in axes), tuple(axis.name for axis in axes)
     picks = picks.with_columns(shade=shades[1][0])
-    return _surface(
-        picture, picks, curves, walks, walks[stand], _point(start), _known(curves), plane, names, colours, shades
-    )
+    parts = {"pictures": picture, "picks": picks, "curves": curves, "walks": walks, "now": walks[stand]}
+    template = _surface(plane, names, shades, _known(curves), tuple(colours.items()))
+    return Drawing(template, {**parts, "ring": _point(start)})
 
 
-@template()
-def _surface(picture, picks, curves, walks, stand, start, known, axes, titles, colours, shades):
+@written_once
+def _surface(axes, titles, shades, known, colours):
     x, y = _axis(alt.X, "x", axes[0], titles[0]), _axis(alt.Y, "y", axes[1], titles[1])
     zoom = alt.selection_interval(name="zoom", encodings=["x", "y"])
     pick = alt.selection_point(name="pick", fields=["x", "y"], nearest=True, on="click", empty=False)
-    points = alt.Chart(picks).mark_point(opacity=0, filled=True, size=1)
-    points = points.encode(x=x, y=y, color=_shades(*shades), tooltip=tips("x", "y", "loss")).add_params(zoom, pick)
-    walk = alt.Chart(walks).encode(x=x, y=y, order=alt.Order("step:Q"), tooltip=tips("run", "step", "x", "y", "loss"))
+    points = rows_of_table("picks").mark_point(opacity=0, filled=True, size=1)
+    points = points.encode(x=x, y=y, color=_shades(*shades), tooltip=tips("x:Q", "y:Q", "loss:Q"))
+    points = points.add_params(zoom, pick)
+    walk = rows_of_table("walks").encode(x=x, y=y, order=alt.Order("step:Q"))
+    walk = walk.encode(tooltip=tips("run:N", "step:Q", "x:Q", "y:Q", "loss:Q"))
     layers = []
-    for run, colour in colours.items():
+    for run, colour in colours:
         rows = walk.transform_filter(alt.datum["run"] == run)
         layers += [
             rows.mark_line(color="white", strokeWidth=5, clip=True),
             rows.mark_line(color=colour, strokeWidth=3, clip=True, point=alt.OverlayMarkDef(color=colour, size=35)),
         ]
-    last = alt.Chart(stand).encode(x=x, y=y, tooltip=tips("run", "step", "loss"))
+    last = rows_of_table("now").encode(x=x, y=y, tooltip=tips("run:N", "step:Q", "loss:Q"))
     layers.append(last.mark_point(filled=True, size=170, color="white", stroke="black", opacity=1, clip=True))
-    return styled(_image(picture), points, *_lines(curves, known, x, y), *layers, *_ring(start, x, y), height=520)
+    return styled(_image(), points, *_lines(known, x, y), *layers, *_ring(True, x, y), height=520)
 
 
-def curve_chart(table: pd.DataFrame, weight: str, cursor: float, bent: bool) -> Drawing:
+def curve_chart(table: Table, weight: str, cursor: float, bent: bool) -> Drawing:
     """The loss along one weight (app.tables.landscape_table); the rule is the cursor. bent: a symlog axis."""
-    return _curve(table, Table({weight: [cursor]}), weight, bent, decades(table["log10 loss"]))
+    template = _curve(weight, bent, tuple(decades(table["log10 loss"])))
+    return Drawing(template, {"curve": table, "here": Table({weight: [cursor]})})
 
 
-@template()
-def _curve(table, here, weight, bent, domain):
+@written_once
+def _curve(weight, bent, domain):
     scale = alt.Scale(type="symlog", constant=1, nice=False) if bent else alt.Scale(nice=False, zero=False)
     ticks = alt.Axis(tickCount=9, format="~s") if bent else alt.Axis(tickCount=9, labelExpr=NUMBER_LABEL)
     x = alt.X(f"{weight}:Q", title=weight, scale=scale, axis=ticks)
-    line = alt.Chart(table).encode(x=x, y=log_axis("log10 loss", "loss", domain))
+    line = rows_of_table("curve").encode(x=x, y=log_axis("log10 loss", "loss", list(domain)))
     return styled(
         line.mark_line(strokeWidth=LINE_WIDTH, color=CURVE),
-        target(line.encode(tooltip=tips(weight, "loss", "slope", "curvature", "rate"))),
-        alt.Chart(here).mark_rule(strokeWidth=3, color=EXPLODE[0]).encode(x=x),
+        target(line.encode(tooltip=tips(f"{weight}:Q", "loss:Q", "slope:N", "curvature:N", "rate:N"))),
+        rows_of_table("here").mark_rule(strokeWidth=3, color=EXPLODE[0]).encode(x=x),
         height=320,
     )
 
 
-def _image(pictures):
+def _image():
     """Pictures that fill the whole plane beneath the axes."""
     whole = {"x": 0, "y": alt.ExprRef("height"), "width": alt.ExprRef("width"), "height": alt.ExprRef("height")}
-    image = alt.Chart(pictures).mark_image(aspect=False, smooth=False, align="left", baseline="bottom", **whole)
+    image = rows_of_table("pictures").mark_image(aspect=False, smooth=False, align="left", baseline="bottom", **whole)
     return image.encode(url=alt.Url("picture:N"))
 
 
@@ -195,7 +201,7 @@ def _known(curves):
     return tuple(dict.fromkeys(curves["curve"]))
 
 
-def _lines(curves, known, x, y):
+def _lines(known, x, y):
     """Closed forms, white in black so that they are seen on every colour; a legend names those that are there."""
     if not known:
         return []
@@ -205,7 +211,7 @@ def _lines(curves, known, x, y):
         scale=alt.Scale(domain=list(known), range=[CURVES[name] for name in known]),
         legend=alt.Legend(orient="bottom", columns=2, symbolType="stroke", symbolStrokeColor=CURVE),
     )
-    lines = alt.Chart(curves).encode(x=x, y=y, detail=alt.Detail("curve:N"))
+    lines = rows_of_table("curves").encode(x=x, y=y, detail=alt.Detail("curve:N"))
     return [lines.mark_line(color="black", strokeWidth=4), lines.encode(strokeDash=dash).mark_line(color="white")]
 
 
@@ -215,11 +221,11 @@ def _point(at):
     return Table({"x": [x], "y": [y]})[: 1 if at else 0]
 
 
-def _ring(point, x, y):
+def _ring(there, x, y):
     """A ring around one point, if there is one."""
-    if point.empty:
+    if not there:
         return []
-    mark = alt.Chart(point).encode(x=x, y=y)
+    mark = rows_of_table("ring").encode(x=x, y=y)
     return [
         mark.mark_point(size=320, strokeWidth=6, color="black", clip=True),
         mark.mark_point(size=320, strokeWidth=2, color="white", clip=True),

@@ -16,8 +16,9 @@ from app.charts.axes import (
     run_legend,
     tips,
     unroll_axis,
+    unseen,
 )
-from app.charts.drawing import Drawing, template
+from app.charts.drawing import Drawing, every, rows_of_table, written_once
 from app.tables import Table
 from app.theme import COPY, CURVE, EXPLODE, INK, LINE_WIDTH, SHADES, STEADY, VANISH, styled
 
@@ -33,45 +34,47 @@ def network_chart(table: Table, colour_reach: float, weight_text: str, picked: i
     The width and colour of an arrow back show the power of ten of dL/dh (blue: small, orange: large, thin to thick),
     its sign stands beside it. colour_reach: the power of ten at which colours end. picked: the day with a ring.
     """
-    copies, ringed = table[~table["folded"]], table[table["day"] == picked]
-    hot = [-colour_reach, 0.0, colour_reach]
-    return _network(table, copies, ringed, int(table["row"].max()) + 1, hot, hot[::2], weight_text)
+    parts = {"days": table, "copies": table[~table["folded"]], "ringed": table[table["day"] == picked]}
+    scale = Table({"power": [-colour_reach, 0.0, colour_reach]})
+    template = _network(int(table["row"].max()) + 1, weight_text, not parts["ringed"].empty)
+    return Drawing(template, {**parts, "scale": scale})
 
 
-@template("hot", "wide", "weight_text")
-def _network(table, copies, ringed, rows, hot, wide, weight_text):
+@written_once
+def _network(rows, weight_text, ringed):
     across = alt.Scale(domain=[-0.75, 4.5], nice=False)
     down = alt.Scale(domain=[rows - 0.45, -0.6], nice=False)
-    width = alt.StrokeWidth("log10 gradient:Q", scale=alt.Scale(domain=wide, range=[1, 11], clamp=True), legend=None)
+    powers = every("scale", "power")
+    thin_to_thick = alt.Scale(domain=alt.ExprRef(f"extent({powers})"), range=[1, 11], clamp=True)
+    width = alt.StrokeWidth("log10 gradient:Q", scale=thin_to_thick, legend=None)
     colours = [VANISH[0], CURVE, EXPLODE[0]]
-    scale = alt.Scale(domain=hot, range=colours, interpolate="rgb", clamp=True)
+    scale = alt.Scale(domain=alt.ExprRef(powers), range=colours, interpolate="rgb", clamp=True)
     colour = alt.Color("log10 gradient:Q", scale=scale, legend=None)
 
-    def layer(part, x, y):
-        places = alt.X(f"{x}:Q", scale=across, axis=None), alt.Y(f"{y}:Q", scale=down, axis=None)
-        return alt.Chart(part).encode(*places, tooltip=tips("day", "h", "gradient", "share"))
+    def layer(table, x, y):
+        position = alt.X(f"{x}:Q", scale=across, axis=None), alt.Y(f"{y}:Q", scale=down, axis=None)
+        return rows_of_table(table).encode(*position, tooltip=tips("day:Q", "h:Q", "gradient:Q", "share:Q"))
 
-    copy = {"color": COPY}
-    rings = [] if ringed.empty else [layer(ringed, "column", "row")]
+    copy, arrow = {"color": COPY}, {"shape": "triangle", "filled": True, "opacity": 1}
+    rings = [layer("ringed", "column", "row")] if ringed else []
     drawing = styled(
-        layer(copies, "from", "forward").mark_rule(strokeWidth=3, **copy).encode(x2=alt.X2("to")),
-        layer(copies, "to", "forward").mark_point(shape="triangle", angle=90, size=110, filled=True, opacity=1, **copy),
-        layer(copies, "middle", "forward")
+        unseen("scale"),
+        layer("copies", "from", "forward").mark_rule(strokeWidth=3, **copy).encode(x2=alt.X2("to")),
+        layer("copies", "to", "forward").mark_point(angle=90, size=110, **arrow, **copy),
+        layer("copies", "middle", "forward")
         .mark_text(fontSize=12, fontWeight="bold", dy=-10)
         .encode(text=alt.value(weight_text)),
-        layer(copies, "from", "back").mark_rule().encode(x2=alt.X2("to"), strokeWidth=width, color=colour),
-        layer(copies, "from", "back")
-        .mark_point(shape="triangle", angle=270, size=170, filled=True, opacity=1)
-        .encode(color=colour),
-        layer(copies, "middle", "back")
+        layer("copies", "from", "back").mark_rule().encode(x2=alt.X2("to"), strokeWidth=width, color=colour),
+        layer("copies", "from", "back").mark_point(angle=270, size=170, **arrow).encode(color=colour),
+        layer("copies", "middle", "back")
         .mark_text(fontSize=12, fontWeight="bold", dy=16)
         .encode(text=alt.Text("gradient text:N")),
-        layer(table, "column", "row").mark_point(size=1050, filled=True, opacity=1, color="#EFEDF7", stroke=COPY),
+        layer("days", "column", "row").mark_point(size=1050, filled=True, opacity=1, color="#EFEDF7", stroke=COPY),
         *(ring.mark_point(size=1600, color=EXPLODE[0], strokeWidth=4) for ring in rings),
-        layer(table, "column", "row")
+        layer("days", "column", "row")
         .mark_text(fontSize=12, fontWeight="bold", color=INK["light"])
         .encode(text=alt.Text("h text:N")),
-        layer(table, "column", "row").mark_text(fontSize=11, dy=-32).encode(text=alt.Text("x text:N")),
+        layer("days", "column", "row").mark_text(fontSize=11, dy=-32).encode(text=alt.Text("x text:N")),
         height=ROW * rows,
     )
     return drawing.properties(usermeta={"drawing": True})  # its proportions matter (app.export.formats)
@@ -82,14 +85,14 @@ def ledger_chart(table: Table, run: str, colour: str, total: str) -> Drawing:
     low, high = decades(table["log10 share"])
     rows = rows_of(table, run).with_columns(floor=low)
     ends = {"unrolls ago": [0, int(table["unrolls ago"].max())]}
-    return _ledger(rows, frame(ends, {"log10 share": [low, high]}, note=total), colour)
+    return Drawing(_ledger(colour), {"shares": rows, "frame": frame(ends, {"log10 share": [low, high]}, note=total)})
 
 
-@template()
-def _ledger(rows, frame, colour):
+@written_once
+def _ledger(colour):
     x = alt.X("unrolls ago:Q", title="unrolls ago", scale=alt.Scale(reverse=True, nice=False, padding=8), axis=WHOLE)
     y = log_axis("log10 share", "adds to the gradient")
-    bars = alt.Chart(rows).encode(
+    bars = rows_of_table("shares").encode(
         x=x,
         y=y,
         y2=alt.Y2("floor"),
@@ -100,10 +103,10 @@ def _ledger(rows, frame, colour):
             scale=alt.Scale(domain=["positive", "negative"], range=[1, 0.45]),
             legend=alt.Legend(orient="top", symbolType="square"),
         ),
-        tooltip=tips("day", "unrolls ago", "share text", "sum text"),
+        tooltip=tips("day:Q", "unrolls ago:Q", "share text:N", "sum text:N"),
     )
     return styled(
-        corners(frame, x, y),
+        corners(x, y),
         bars.mark_bar(color=colour, width={"band": 0.8}, size=6),
         note=FRAME_NOTE,
         height=300,
@@ -112,15 +115,15 @@ def _ledger(rows, frame, colour):
 
 def running_sum_chart(table: Table, run: str, colour: str) -> Drawing:
     """The shares of all copies added up from the last day back: it ends at the gradient."""
-    return _running_sum(rows_of(table, run), colour)
+    return Drawing(_running_sum(colour), {"shares": rows_of(table, run)})
 
 
-@template()
-def _running_sum(rows, colour):
-    base = alt.Chart(rows).encode(
+@written_once
+def _running_sum(colour):
+    base = rows_of_table("shares").encode(
         x=alt.X("unrolls ago:Q", title="unrolls ago", scale=alt.Scale(nice=False), axis=WHOLE),
         y=alt.Y("running sum:Q", title="sum so far", axis=alt.Axis(labelExpr=NUMBER_LABEL, tickCount=5)),
-        tooltip=tips("unrolls ago", "sum text"),
+        tooltip=tips("unrolls ago:Q", "sum text:N"),
     )
     return styled(
         base.mark_line(color=colour, strokeWidth=LINE_WIDTH, interpolate="step-after"),
@@ -134,13 +137,13 @@ def ledger_map_chart(table: Table, weight: float, title: str) -> Drawing:
     weights = np.unique(table["weight"])
     half = (weights[1] - weights[0]) / 2
     fields = table.with_columns(left=table["weight"] - half, right=table["weight"] + half)
-    return _ledger_map(fields, Table({"weight": [weight]}), title)
+    return Drawing(_ledger_map(title), {"fields": fields, "now": Table({"weight": [weight]})})
 
 
-@template("title")
-def _ledger_map(fields, now, title):
+@written_once
+def _ledger_map(title):
     return styled(
-        alt.Chart(fields)
+        rows_of_table("fields")
         .mark_rect()
         .encode(
             x=alt.X("left:Q", title=title, scale=alt.Scale(nice=False, zero=False)),
@@ -154,9 +157,9 @@ def _ledger_map(fields, now, title):
                     orient="top", gradientLength=220, labelExpr=POWER_LABEL, values=[-16, -12, -8, -4, 0]
                 ),
             ),
-            tooltip=tips("weight", "unrolls ago", "share"),
+            tooltip=tips("weight:Q", "unrolls ago:Q", "share:N"),
         ),
-        alt.Chart(now).mark_rule(color=EXPLODE[0], strokeWidth=3).encode(x=alt.X("weight:Q")),
+        rows_of_table("now").mark_rule(color=EXPLODE[0], strokeWidth=3).encode(x=alt.X("weight:Q")),
         height=380,
     )
 
@@ -173,26 +176,27 @@ def formats_chart(table: Table, column: str, title: str) -> Drawing:
         named[unrolls] = max(highest, height), (*names, name)
     heights, names = [height for height, _ in named.values()], [", ".join(names) for _, names in named.values()]
     words = Table({"unrolls": list(named), drawn: heights, "format": names})
-    reach = frame({"unrolls": [0, int(table["unrolls"].max())]}, {drawn: decades(table[drawn])})
-    return _formats(table, ends, words, reach, column, title)
+    frame_ = frame({"unrolls": [0, int(table["unrolls"].max())]}, {drawn: decades(table[drawn])})
+    parts = {"lines": table, "ends": ends, "words": words, "frame": frame_}
+    return Drawing(_formats(column, title, bool(named)), parts)
 
 
-@template("title")
-def _formats(table, ends, words, frame, column, title):
+@written_once
+def _formats(column, title, named):
     formats = list(FORMAT_DASHES)
     x, y = unroll_axis(), log_axis(f"log10 {column}", title)
     shades = alt.Scale(domain=formats, range=list(FORMAT_COLOURS.values()))
     colour = alt.Color("format:N", scale=shades, legend=run_legend("stroke"))
     lines, points = (
-        alt.Chart(part).encode(x=x, y=y, color=colour, tooltip=tips("format", "unrolls", column))
-        for part in (table, ends)
+        rows_of_table(part).encode(x=x, y=y, color=colour, tooltip=tips("format:N", "unrolls:Q", f"{column}:N"))
+        for part in ("lines", "ends")
     )
     dashes = alt.Scale(domain=formats, range=list(FORMAT_DASHES.values()))
     dashes = alt.StrokeDash("format:N", scale=dashes, legend=run_legend("stroke"))
     return styled(
-        corners(frame, x, y),
+        corners(x, y),
         lines.encode(strokeDash=dashes).mark_line(strokeWidth=LINE_WIDTH),
         points.mark_point(filled=True, size=110),
-        *notes(words, x, y, "format", dy=-14, align="right"),
+        *notes("words", named, x, y, "format", dy=-14, align="right"),
         height=320,
     )

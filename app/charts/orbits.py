@@ -1,24 +1,23 @@
 """The orbit of gradient descent for one weight: bifurcation diagram and cobweb."""
 
 import altair as alt
-import pandas as pd
 
 from app.charts.axes import tips
-from app.charts.drawing import Drawing, template
+from app.charts.drawing import Drawing, every, rows_of_table, written_once
 from app.tables import Table
 from app.theme import CURVE, EXPLODE, LINE_WIDTH, STEADY, VANISH, styled
 
-PLACES = {"1": STEADY[0], "2": VANISH[0], "4": VANISH[1], "8": EXPLODE[1], "many": EXPLODE[0]}
+VISITED_COLOURS = {"1": STEADY[0], "2": VANISH[0], "4": VANISH[1], "8": EXPLODE[1], "many": EXPLODE[0]}
 
 
 def bifurcation_chart(table: Table, critical: float, rate: float, weight: str = "w2") -> Drawing:
     """Where descent still goes after many steps, for each learning rate (app.tables.bifurcation_table)."""
     now, limit = (Table({"learning rate": [value]}) for value in (rate, critical))
-    return _bifurcation(table, now, limit, weight)
+    return Drawing(_bifurcation(weight), {"visited": table, "now": now, "limit": limit})
 
 
-@template()
-def _bifurcation(table, now, limit, weight):
+@written_once
+def _bifurcation(weight):
     x = alt.X(
         "learning rate:Q",
         scale=alt.Scale(nice=False, zero=False),
@@ -27,39 +26,39 @@ def _bifurcation(table, now, limit, weight):
     colour = alt.Color(
         "places:N",
         title="places it returns to",
-        scale=alt.Scale(domain=list(PLACES), range=list(PLACES.values())),
+        scale=alt.Scale(domain=list(VISITED_COLOURS), range=list(VISITED_COLOURS.values())),
         legend=alt.Legend(orient="top", symbolOpacity=1, symbolSize=120),
     )
-    points = alt.Chart(table).mark_point(filled=True, size=7, opacity=0.7)
+    points = rows_of_table("visited").mark_point(filled=True, size=7, opacity=0.7)
     return styled(
-        alt.Chart(now).mark_rule(color=CURVE, strokeWidth=2).encode(x=x),
-        alt.Chart(limit).mark_rule(color=CURVE, strokeDash=[5, 4], strokeWidth=2).encode(x=x),
+        rows_of_table("now").mark_rule(color=CURVE, strokeWidth=2).encode(x=x),
+        rows_of_table("limit").mark_rule(color=CURVE, strokeDash=[5, 4], strokeWidth=2).encode(x=x),
         points.encode(
             x=x,
             y=alt.Y(f"{weight}:Q", title=f"{weight} in the end", scale=alt.Scale(zero=False)),
             color=colour,
-            tooltip=tips("learning rate", weight, "places"),
+            tooltip=tips("learning rate:Q", f"{weight}:Q", "places:N"),
         ),
         height=380,
     )
 
 
-def cobweb_chart(curve: pd.DataFrame, walk: pd.DataFrame, colour: str) -> Drawing:
+def cobweb_chart(curve: Table, walk: Table, colour: str) -> Drawing:
     """One step of descent as a curve, where the next weight equals this one as a diagonal, and the orbit between."""
     window = [float(curve["w"].min()), float(curve["w"].max())]
-    return _cobweb(curve, walk, Table({"w": window, "next": window}), window, colour)
+    return Drawing(_cobweb(colour), {"curve": curve, "walk": walk, "diagonal": Table({"w": window, "next": window})})
 
 
-@template("window")
-def _cobweb(curve, walk, diagonal, window, colour):
-    scale = alt.Scale(domain=window, nice=False, zero=False)
+@written_once
+def _cobweb(colour):
+    scale = alt.Scale(domain=alt.ExprRef(every("diagonal", "w")), nice=False, zero=False)
     x = alt.X("w:Q", title="w2 now", scale=scale)
     y = alt.Y("next:Q", title="w2 one step later", scale=scale)
     return styled(
-        alt.Chart(diagonal).mark_line(color=CURVE, strokeDash=[5, 4], clip=True).encode(x=x, y=y),
-        alt.Chart(curve).mark_line(color=CURVE, strokeWidth=LINE_WIDTH, clip=True).encode(x=x, y=y),
-        alt.Chart(walk)
+        rows_of_table("diagonal").mark_line(color=CURVE, strokeDash=[5, 4], clip=True).encode(x=x, y=y),
+        rows_of_table("curve").mark_line(color=CURVE, strokeWidth=LINE_WIDTH, clip=True).encode(x=x, y=y),
+        rows_of_table("walk")
         .mark_line(color=colour, strokeWidth=1.5, clip=True)
-        .encode(x=x, y=y, order=alt.Order("corner:Q"), tooltip=tips("w", "next")),
+        .encode(x=x, y=y, order=alt.Order("corner:Q"), tooltip=tips("w:Q", "next:Q")),
         height=380,
     )

@@ -4,28 +4,34 @@ import math
 
 import altair as alt
 import numpy as np
-import pandas as pd
 
 from app.charts.axes import (
     FRAME_NOTE,
+    NAMES,
     POWER_LABEL,
     STEP_TICKS,
+    UNCHANGED,
     corners,
     decades,
     frame,
     log_axis,
+    names_in_order,
     notes,
+    one_by_one,
     rows_of,
     run_colour,
     step_axis,
     target,
     tips,
+    unchanged,
     unroll_axis,
+    unseen,
 )
-from app.charts.drawing import Drawing, template
+from app.charts.drawing import Drawing, first, rows_of_table, written_once
 from app.tables import Table
 from app.theme import CURVE, FATE_COLOURS, LINE_WIDTH, styled
 
+BINS = ("size", "exactly 0", "not finite")  # app.tables.histogram_table
 MOST_DOTS = 80  # a dot is ten times the work of its stretch of line
 
 
@@ -39,46 +45,60 @@ def amplification_chart(
     last = table[drawn & (table["unrolls"] == table["unrolls"].max())]
     named = last if ends_named else last[:0]
     rising = named["log10 amplification"] >= 0
-    reach = frame({"unrolls": [0, table["unrolls"].max()]}, {"log10 amplification": [low - room, high + room]})
-    return _amplification(table, last, named[rising], named[~rising], reach, list(colours.values()), title)
+    ends = frame({"unrolls": [0, table["unrolls"].max()]}, {"log10 amplification": [low - room, high + room]})
+    parts = {
+        "powers": table,
+        "last": last,
+        "above": named[rising],
+        "below": named[~rising],
+        "frame": ends,
+        "names": names_in_order(colours),
+        "unchanged": UNCHANGED,
+    }
+    there = tuple(not parts[name].empty for name in ("above", "below"))
+    return Drawing(_amplification(tuple(colours.values()), tuple(map(len, colours)), title, *there), parts)
 
 
-@template("colours")
-def _amplification(table, last, above, below, frame, colours, title):
+@written_once
+def _amplification(colours, lengths, title, above, below):
     x, y = unroll_axis(), log_axis("log10 amplification", title)
-    base = alt.Chart(table).encode(x=x, y=y, color=run_colour(alt.Undefined, colours))
-    unchanged = alt.Chart(pd.DataFrame({"log10 amplification": [0.0]})).mark_rule(color=CURVE, strokeDash=[4, 4])
-    ends = alt.Chart(last).encode(x=x, y=y, color=run_colour(alt.Undefined, colours))
-    return styled(
-        corners(frame, x, y),
-        unchanged.encode(y=y),
-        base.mark_line(strokeWidth=LINE_WIDTH),
-        target(base.encode(tooltip=tips("run", "unrolls", "amplification"))),
+    colour = run_colour(NAMES, colours)
+    base = rows_of_table("powers").encode(x=x, y=y, color=colour)
+    ends = rows_of_table("last").encode(x=x, y=y, color=colour)
+    drawing = styled(
+        corners(x, y),
+        unseen("names"),
+        unchanged(),
+        *one_by_one(base.mark_line(strokeWidth=LINE_WIDTH), len(lengths)),
+        *one_by_one(target(base.encode(tooltip=tips("run:N", "unrolls:Q", "amplification:N"))), len(lengths)),
         ends.mark_point(filled=True, size=110),
-        *notes(above, x, y, "amplification", align="right", dy=-16),
-        *notes(below, x, y, "amplification", align="right", dy=18),
+        *notes("above", above, x, y, "amplification", align="right", dy=-16),
+        *notes("below", below, x, y, "amplification", align="right", dy=18),
         height=400,
     )
+    # Vega gives a legend its room once: names that take more or less of it need the figure built anew.
+    return drawing.properties(usermeta={"lengths": lengths})
 
 
 def signal_chart(table: Table, powers: Table, run: str, colours: dict[str, str]) -> Drawing:
     """The real hidden state of one run on its way (points) and w2^k (line), axis shared by all runs in the tables."""
     domain = decades(table["log10 state"], powers["log10 amplification"])
-    reach = frame({"unrolls": [0, powers["unrolls"].max()]}, {"log10 amplification": domain}, note=run)
-    return _signal(rows_of(powers, run), rows_of(table, run), reach, colours[run])
+    ends = frame({"unrolls": [0, powers["unrolls"].max()]}, {"log10 amplification": domain}, note=run)
+    parts = {"powers": rows_of(powers, run), "states": rows_of(table, run), "frame": ends}
+    return Drawing(_signal(colours[run]), parts)
 
 
-@template("colour")
-def _signal(powers, states, frame, colour):
+@written_once
+def _signal(colour):
     x, y = unroll_axis(), log_axis("log10 amplification", "hidden state h")
-    line = alt.Chart(powers).encode(x=x, y=y)
-    points = alt.Chart(states).encode(
-        x=unroll_axis(), y=alt.Y("log10 state:Q"), tooltip=tips("unrolls", alt.Tooltip("state:N", title="h"))
+    line = rows_of_table("powers").encode(x=x, y=y)
+    points = rows_of_table("states").encode(
+        x=unroll_axis(), y=alt.Y("log10 state:Q"), tooltip=tips("unrolls:Q", alt.Tooltip("state:N", title="h"))
     )
     return styled(
-        corners(frame, x, y),
+        corners(x, y),
         line.mark_line(strokeWidth=LINE_WIDTH, color=CURVE),
-        target(line.encode(tooltip=tips("unrolls", alt.Tooltip("amplification:N", title="w2 to this power")))),
+        target(line.encode(tooltip=tips("unrolls:Q", alt.Tooltip("amplification:N", title="w2 to this power")))),
         points.mark_point(filled=True, size=55, opacity=1, color=colour),
         note=FRAME_NOTE,
     )
@@ -110,19 +130,19 @@ def _thinned(rows):
 def _over_steps(table, run, colours, column, shown, domain, note):
     rows = rows_of(table, run)
     ends = [int(table["step"].min()), max(int(table["step"].max()), 1)]
-    reach = frame({"step": ends}, {column: domain}, note=note)
-    return _steps(rows, _thinned(rows), reach, column, shown, colours[run], len(rows) < 60)
+    parts = {"steps": rows, "dots": _thinned(rows), "frame": frame({"step": ends}, {column: domain}, note=note)}
+    return Drawing(_steps(column, shown, colours[run], len(rows) < 60), parts)
 
 
-@template("colour")
-def _steps(rows, dots, frame, column, shown, colour, few):
+@written_once
+def _steps(column, shown, colour, few):
     x, y = step_axis(), alt.Y(f"{column}:Q", title=shown, scale=alt.Scale(nice=False, zero=False))
     if column.startswith("log10"):
         y = log_axis(column, shown)
-    line, points = (alt.Chart(part).encode(x=x, y=y) for part in (rows, dots))
-    points = points.encode(tooltip=tips("step", shown, "step size"))
+    line, points = (rows_of_table(part).encode(x=x, y=y) for part in ("steps", "dots"))
+    points = points.encode(tooltip=tips("step:Q", f"{shown}:Q", "step size:Q"))
     return styled(
-        corners(frame, x, y),
+        corners(x, y),
         line.mark_line(strokeWidth=LINE_WIDTH if few else LINE_WIDTH / 2, color=colour),
         points.mark_point(filled=True, size=60, opacity=1, color=colour) if few else target(points),
         note=FRAME_NOTE,
@@ -140,25 +160,26 @@ def path_chart(
 ) -> Drawing:
     """The exact loss over the weight (grey) and the points at which gradient descent stood, in order."""
     rows = rows_of(table, run)
-    reach = frame({f"{weight} drawn": window}, {"log10 loss": domain}, note=_off_the_chart(rows, run))
-    return _path(curve, rows, _thinned(rows), rows[:1], reach, colour, weight)
+    ends = frame({f"{weight} drawn": window}, {"log10 loss": domain}, note=_off_the_chart(rows, run))
+    parts = {"curve": curve, "steps": rows, "dots": _thinned(rows), "start": rows[:1], "frame": ends}
+    return Drawing(_path(colour, weight), parts)
 
 
-@template("colour")
-def _path(curve, rows, dots, start, frame, colour, weight):
+@written_once
+def _path(colour, weight):
     x_scale = alt.Scale(nice=False, zero=False)
     drawn = alt.X(f"{weight} drawn:Q", title=weight, scale=x_scale)
     y = log_axis("log10 loss", "loss")
-    walked, points = (alt.Chart(part).encode(x=drawn, y=y) for part in (rows, dots))
-    points = points.encode(tooltip=tips("step", weight, "loss"))
+    walked, points = (rows_of_table(part).encode(x=drawn, y=y) for part in ("steps", "dots"))
+    points = points.encode(tooltip=tips("step:Q", f"{weight}:Q", "loss:Q"))
     return styled(
-        corners(frame, drawn, y),
-        alt.Chart(curve)
+        corners(drawn, y),
+        rows_of_table("curve")
         .mark_line(strokeWidth=LINE_WIDTH, color=CURVE, clip=True)
-        .encode(x=alt.X(f"{weight}:Q", title=weight, scale=x_scale), y=y, tooltip=tips(weight, "loss")),
+        .encode(x=alt.X(f"{weight}:Q", title=weight, scale=x_scale), y=y, tooltip=tips(f"{weight}:Q", "loss:Q")),
         walked.mark_line(strokeWidth=1.5, color=colour, opacity=0.6).encode(order=alt.Order("step:Q")),
         points.mark_point(filled=True, size=60, color=colour, opacity=0.8),
-        alt.Chart(start).encode(x=drawn, y=y).mark_point(size=260, strokeWidth=3, color=colour),
+        rows_of_table("start").encode(x=drawn, y=y).mark_point(size=260, strokeWidth=3, color=colour),
         note=FRAME_NOTE,
     )
 
@@ -171,15 +192,17 @@ def histogram_chart(table: Table, run: str, colours: dict[str, str]) -> Drawing:
     margin = (ends.max() - ends.min()) / 20
     domain = [ends.min() - margin, ends.max() + margin]
     rows = rows_of(table, run).with_columns(none=0)
-    kinds = [rows[rows["bin"] == kind] for kind in ("size", "exactly 0", "not finite")]
+    kinds = {kind: rows[rows["bin"] == bin_] for kind, bin_ in zip(("sizes", "zeros", "infinite"), BINS, strict=True)}
     counts = {"steps": [0, float(table["steps"].max(initial=0)) * 3]}
-    reach = frame({"log10 from": domain}, counts, note=run, low=low, high=high)
-    return _histogram(rows, *kinds, reach, colours[run])
+    ends = frame({"log10 from": domain}, counts, note=run, low=low, high=high)
+    there = tuple(not kind.empty for kind in kinds.values())
+    return Drawing(_histogram(colours[run], *there), {"bins": rows, **kinds, "frame": ends})
 
 
-@template("colour")
-def _histogram(rows, sizes, zeros, infinite, frame, colour):
-    labels = f"datum.value < data('frame')[0].low || datum.value > data('frame')[0].high ? '' : {POWER_LABEL}"
+@written_once
+def _histogram(colour, sizes, zeros, infinite):
+    low, high = (first("frame", end) for end in ("low", "high"))
+    labels = f"datum.value < {low} || datum.value > {high} ? '' : {POWER_LABEL}"
     x = alt.X(
         "log10 from:Q",
         title="size of a step: learning rate × gradient",
@@ -188,13 +211,14 @@ def _histogram(rows, sizes, zeros, infinite, frame, colour):
     )
     scale = alt.Scale(type="symlog", constant=1, nice=False)
     y = alt.Y("steps:Q", title="steps", scale=scale, axis=alt.Axis(values=STEP_TICKS, format=",d"))
-    bars = alt.Chart(rows).encode(x=x, x2=alt.X2("log10 to"), y=y, y2=alt.Y2("none"), tooltip=tips("size", "steps"))
+    bars = rows_of_table("bins").encode(x=x, x2=alt.X2("log10 to"), y=y, y2=alt.Y2("none"))
+    bars = bars.encode(tooltip=tips("size:N", "steps:Q"))
     return styled(
-        corners(frame, x, y),
+        corners(x, y),
         bars.mark_rect(color=colour, stroke=colour, strokeWidth=2),
-        *notes(sizes, alt.X("log10 middle:Q"), y, "label", dy=-10),
-        *notes(zeros, x, y, "label", dy=-10, align="left"),
-        *notes(infinite, alt.X("log10 to:Q"), y, "label", dy=-10, align="right"),
+        *notes("sizes", sizes, alt.X("log10 middle:Q"), y, "label", dy=-10),
+        *notes("zeros", zeros, x, y, "label", dy=-10, align="left"),
+        *notes("infinite", infinite, alt.X("log10 to:Q"), y, "label", dy=-10, align="right"),
         note=FRAME_NOTE,
         height=240,
     )
@@ -202,14 +226,15 @@ def _histogram(rows, sizes, zeros, infinite, frame, colour):
 
 def fate_chart(table: Table, rate: float) -> Drawing:
     """Which fate each run meets at which learning rate; the rule marks the rate in use."""
-    return _fates(table, Table({"log10 rate": [math.log10(rate)]}))
+    rule, names = Table({"log10 rate": [math.log10(rate)]}), names_in_order(dict.fromkeys(table["run"]))
+    return Drawing(_fates(), {"rates": table, "now": rule, "names": names})
 
 
-@template()
-def _fates(table, rate):
-    now = alt.Chart(rate).encode(x=alt.X("log10 rate:Q"))
+@written_once
+def _fates():
+    now = rows_of_table("now").encode(x=alt.X("log10 rate:Q"))
     strips = (
-        alt.Chart(table)
+        rows_of_table("rates")
         .mark_rect()
         .encode(
             x=alt.X(
@@ -219,15 +244,15 @@ def _fates(table, rate):
                 axis=alt.Axis(labelExpr=POWER_LABEL, tickMinStep=1, tickCount=12, grid=False),
             ),
             x2=alt.X2("log10 rate to"),
-            y=alt.Y("run:N", title=None, sort=None, axis=alt.Axis(labelLimit=220)),
+            y=alt.Y("run:N", title=None, sort=None, scale=alt.Scale(domain=NAMES), axis=alt.Axis(labelLimit=220)),
             color=alt.Color(
                 "fate:N",
                 title=None,
                 scale=alt.Scale(domain=list(FATE_COLOURS), range=list(FATE_COLOURS.values())),
                 legend=alt.Legend(orient="top", columns=2, symbolType="square"),
             ),
-            tooltip=tips("run", "learning rate", "fate", "sealed at"),
+            tooltip=tips("run:N", "learning rate:N", "fate:N", "sealed at:Q"),
         )
     )
     halo, line = now.mark_rule(strokeWidth=7, color="white"), now.mark_rule(strokeWidth=3, color="black")
-    return styled(strips, halo, line, height=250)
+    return styled(unseen("names"), strips, halo, line, height=250)

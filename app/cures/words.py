@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import pandas as pd
 
 from app.tables import Table
 from core import Fan, Fate, Run
@@ -23,15 +22,14 @@ def survival(table: Table) -> str:
     return f"After {unrolls:,} unrolls a change on day 1 is multiplied, {'; '.join(parts)}."
 
 
-def summary(table: pd.DataFrame) -> str:
+def summary(table: Table) -> str:
     """How many cures help against which sickness, and against both (app.tables.cure_table)."""
-    helps = table.assign(helps=table["converged"] * 2 > table["starts"]).pivot(
-        index="cure", columns="sickness", values="helps"
-    )
-    counts = [f"{int(helps[sickness].sum())} help against {sickness}" for sickness in dict.fromkeys(table["sickness"])]
-    both = [cure for cure in dict.fromkeys(table["cure"]) if helps.loc[cure].all()]
+    cures, helped = tuple(dict.fromkeys(table["cure"])), table[table["converged"] * 2 > table["starts"]]
+    sicknesses = tuple(dict.fromkeys(table["sickness"]))
+    counts = [f"{np.sum(helped['sickness'] == sickness)} help against {sickness}" for sickness in sicknesses]
+    both = [cure for cure in cures if np.sum(helped["cure"] == cure) == len(sicknesses)]
     named = f": {', '.join(both)}" if both else ""
-    return f"Of {len(helps)} cures {', '.join(counts)}, and {len(both)} against both{named}."
+    return f"Of {len(cures)} cures {', '.join(counts)}, and {len(both)} against both{named}."
 
 
 def clipping(sick: Run, clipped: Run) -> str:
@@ -91,9 +89,9 @@ def recalled(fans: Mapping[str, Fan]) -> str:
 
 def companies(run: Run, table: Table) -> str:
     """What the trained network answers to StatQuest's two companies."""
-    last = table[table["step"] == table["step"].max()].frame()
+    last = table["step"].max()
     answers = " and ".join(
-        f"{row.sequence} is answered by {number_text(round(row.answer, 4))} (wanted: {row.target:g})"
-        for row in last.itertuples()
+        f"{row['sequence']} is answered by {number_text(round(row['answer'], 4))} (wanted: {row['target']:g})"
+        for row in table[table["step"] == last].rows()
     )
-    return f"After {int(last['step'].iloc[0]):,} steps {answers}."
+    return f"After {last:,} steps {answers}."

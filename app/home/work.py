@@ -15,7 +15,8 @@ from app.ui.choices import PAIR
 from core import Experiment, Fate, Run, finish
 from core.data import Prices, load_prices
 
-LOWEST_DECADE = -36
+# What can be chosen: 1, 2 and 5 of each decade up to 1, from one whose first step would hardly ever be seen on a chart.
+RATES = (*(float(f"{digit}e{decade}") for decade in range(-36, 0) for digit in (1, 2, 5)), 1.0)
 LONG_WORK = 2e9  # cell steps, some seconds on one core
 
 
@@ -54,12 +55,11 @@ def fates_at_rates(experiment: Experiment, rates: Sequence[float]) -> list[FateA
     return [tried[rate] for rate in rates]
 
 
-def rates_to_try(runs: Sequence[Run]) -> list[float]:
-    """Learning rates 1, 2 and 5 of each decade up to 1, from one whose first step would not be seen on any chart."""
+def rates_to_try(runs: Sequence[Run], chosen: float = 1.0) -> list[float]:
+    """The learning rates of RATES, from the chosen one or from one whose first step would not be seen on any chart."""
     steepest = max(float(np.max(np.abs([values[0] for values in run.gradients.values()]))) for run in runs)
-    lowest = -3 - math.ceil(math.log10(steepest)) if 0 < steepest < math.inf else LOWEST_DECADE
-    lowest = min(max(lowest, LOWEST_DECADE), -4)
-    return [*(float(f"{digit}e{decade}") for decade in range(lowest, 0) for digit in (1, 2, 5)), 1.0]
+    lowest = min(-3 - math.ceil(math.log10(steepest)), -4) if 0 < steepest < math.inf else -math.inf
+    return [rate for rate in RATES if rate >= min(10.0**lowest * 0.99, chosen)]
 
 
 def nearest(rates: Sequence[float], rate: float) -> float:

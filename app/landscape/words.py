@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-import pandas as pd
-
+from app.tables import Table
 from core import Experiment, Fate, Run
 from core.numbers import number_text
 
@@ -31,9 +30,9 @@ def walk(run: Run) -> str:
     )
 
 
-def at_cursor(table: pd.DataFrame, weight: str) -> str:
+def at_cursor(table: Table, weight: str) -> str:
     """The landscape at one weight (a table of one row, app.tables.landscape_table)."""
-    row = table.iloc[0]
+    (row,) = table.rows()
     settle = row["rate"]
     rule = f"descent settles there only with a learning rate below {settle}"
     if settle.startswith("none"):

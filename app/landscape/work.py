@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from app import charts, tables
 from app.landscape.settings import CURVE_POINTS
@@ -16,7 +15,7 @@ from core import Axis, Experiment, surface
 class Ground(NamedTuple):
     """A landscape as it is drawn."""
 
-    picture: pd.DataFrame
+    picture: Table
     shades: tuple[str, tuple[float, float]]  # what they mean (app.charts.surface_chart)
     picks: Table  # points that a click can choose
     wall: Table

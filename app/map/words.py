@@ -1,7 +1,6 @@
 """Maps and orbits in words. Every number comes from the record; tests assert what each sentence claims."""
 
 import numpy as np
-import pandas as pd
 
 from app.tables import Table
 from app.tables.maps import orbit_of, places_text
@@ -10,9 +9,10 @@ from core.maps.boundary import Dimension
 from core.numbers import number_text
 
 
-def shares(table: pd.DataFrame) -> str:
+def shares(table: Table) -> str:
     """Which fates the map holds (app.tables.share_table)."""
-    parts = ", ".join(f"{row.share:.1%} {row.fate}" for row in table.sort_values("share", ascending=False).itertuples())
+    largest_first = table[np.argsort(-table["share"], kind="stable")]
+    parts = ", ".join(f"{row['share']:.1%} {row['fate']}" for row in largest_first.rows())
     return f"Of {table['runs'].sum():,} runs: {parts}."
 
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
-import pandas as pd
 import streamlit as st
 
 from app import charts, tables
@@ -64,10 +63,10 @@ def _pictures_of(plane: Map, shade: str) -> tuple:
 class MapParts(NamedTuple):
     """What a map's figure is made of (app.charts.map_chart), and what it shows in words."""
 
-    pictures: pd.DataFrame
+    pictures: Table
     shades: tuple | None
     picks: Table
-    curves: pd.DataFrame
+    curves: Table
     shares: str
     edge: str
 

@@ -8,7 +8,16 @@ from app.home.blocks import columns_in_sidebar, side_by_side, upload_in_sidebar
 from app.home.figures import amplification_figure
 from app.home.first_screen import first_screen
 from app.home.settings import SIDES
-from app.home.work import fates_at_rates, is_long, nearest, pair_figures_of, prices_of, rates_to_try, shown_prices
+from app.home.work import (
+    RATES,
+    fates_at_rates,
+    is_long,
+    nearest,
+    pair_figures_of,
+    prices_of,
+    rates_to_try,
+    shown_prices,
+)
 from app.server.compute import runs_of
 from app.theme import TEXT_COLOURS, run_colours
 from app.ui import run_words
@@ -113,16 +122,17 @@ for side, name in zip(SIDES, runs, strict=True):
     figure(f"step sizes {side}", shown.sizes[name], told, label=f"Step sizes of the {side} run")
 
 st.header("Is there a learning rate for both?")
-rates = rates_to_try(list(runs.values()))
-st.session_state.rate_slider = nearest(rates, values["rate"])
-st.select_slider(
+chosen = nearest(RATES, values["rate"])
+st.session_state.rate_slider = chosen
+st.select_slider(  # its choices never change: with others the browser would choose, and write the rate, by itself
     "learning rate",
-    rates,
+    RATES,
     key="rate_slider",
     format_func=number_text,
     on_change=take_rate_from_slider,
     help="Move it until both runs converge, if you can.",
 )
+rates = rates_to_try(list(runs.values()), chosen)
 if is_long(list(pair.values()), len(rates)):
     st.caption(
         "With this many steps, unrolls and windows, trying all rates would take too long: make one of them smaller."
@@ -130,7 +140,7 @@ if is_long(list(pair.values()), len(rates)):
 else:
     by_rate = {name: fates_at_rates(experiment, rates) for name, experiment in pair.items()}
     verdict = words.rates_verdict(by_rate)
-    strips = charts.fate_chart(tables.fate_table(by_rate), nearest(rates, values["rate"]))
+    strips = charts.fate_chart(tables.fate_table(by_rate), chosen)
     figure("rates", strips, verdict, label="The fate of both runs at each learning rate")
     st.markdown(verdict)
 

@@ -16,6 +16,21 @@ LARGER = (  # everything is sized in rem
     "<style>html { font-size: 23px !important; } "
     "[data-testid=stMainBlockContainer] { padding-top: 1rem !important; }</style>"
 )
+# A clicker sends keys that a slider takes for itself, and of a button's shortcut Streamlit hears nothing while a form's
+# control has the focus. So the control loses the focus, and the key goes to the page.
+CLICKER = """<script>
+if (!window.clickerHeard) addEventListener("keydown", event => {
+    const at = document.activeElement, keys = ["PageDown", "PageUp", "Escape"];
+    const presenting = document.querySelector(".st-key-presenting");
+    if (!presenting || !event.isTrusted || !keys.includes(event.key) || at === document.body) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    at.blur();
+    const { key, code, keyCode } = event;
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, code, keyCode, which: keyCode, bubbles: true }));
+}, true);
+window.clickerHeard = true;
+</script>"""
 
 number = int(setting.in_link(SETTINGS["scene"], st.query_params))
 scene = SCENES[number - 1]
@@ -48,6 +63,7 @@ def present(on: bool) -> None:
 
 if presenting:
     st.html(LARGER)
+    st.container(key="presenting").html(CLICKER, unsafe_allow_javascript=True)
 link_warnings(problems, used)
 st.caption(f"Scene {number} of {len(SCENES)}")
 st.title(scene.title)

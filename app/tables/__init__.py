@@ -32,7 +32,7 @@ from app.tables.runs import (
     weight_window,
     with_drawn_weight,
 )
-from app.tables.table import Table
+from app.tables.table import Table, of_rows
 
 __all__ = [
     "Table",
@@ -58,6 +58,7 @@ __all__ = [
     "log10",
     "loss_curve_table",
     "network_table",
+    "of_rows",
     "pick_table",
     "reach",
     "share_table",

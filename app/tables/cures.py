@@ -4,10 +4,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import pandas as pd
 
 from app.tables.runs import log10
-from app.tables.table import Table, stack
+from app.tables.table import Table, of_rows, stack
 from core.analysis.jacobian import carried
 from core.analysis.recall import Fan
 from core.bptt import gradient_at
@@ -68,7 +67,7 @@ def carried_text(value: float) -> str:
         return power_text(1.0, float(value), float(np.power(10.0, value)))
 
 
-def cure_table(fates: Mapping[str, Mapping[str, Sequence[Fate]]]) -> pd.DataFrame:
+def cure_table(fates: Mapping[str, Mapping[str, Sequence[Fate]]]) -> Table:
     """Which fate under which cure: fates[cure][sickness] holds one fate, or one for each random start.
 
     Columns: cure, sickness, fate (of most starts), text (the fate, or how many starts converge), converged, starts.
@@ -80,7 +79,7 @@ def cure_table(fates: Mapping[str, Mapping[str, Sequence[Fate]]]) -> pd.DataFram
             converged = sum(fate is Fate.converged for fate in each)
             text = usual.label if len(each) == 1 else f"{converged} of {len(each)}"
             rows.append((cure, sickness, usual.label, text, converged, len(each)))
-    return pd.DataFrame(rows, columns=["cure", "sickness", "fate", "text", "converged", "starts"])
+    return of_rows(("cure", "sickness", "fate", "text", "converged", "starts"), rows)
 
 
 def fan_table(fans: Mapping[str, Fan]) -> Table:
@@ -103,7 +102,7 @@ def fan_table(fans: Mapping[str, Fan]) -> Table:
     return stack(parts)
 
 
-def length_table(recalled: Mapping[str, Mapping[int, int]]) -> pd.DataFrame:
+def length_table(recalled: Mapping[str, Mapping[int, int]]) -> Table:
     """How many seeds recall Input 1 over which length: recalled[learner][unrolls].
 
     Columns: learner, unrolls, recalled.
@@ -111,7 +110,7 @@ def length_table(recalled: Mapping[str, Mapping[int, int]]) -> pd.DataFrame:
     rows = [
         (learner, unrolls, count) for learner, by_length in recalled.items() for unrolls, count in by_length.items()
     ]
-    return pd.DataFrame(rows, columns=["learner", "unrolls", "recalled"])
+    return of_rows(("learner", "unrolls", "recalled"), rows)
 
 
 def answers_table(run: Run, names: Sequence[str], rows: int = 150) -> Table:

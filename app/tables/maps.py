@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import pandas as pd
 
 from app.tables.runs import log10
 from app.tables.table import Table, stack
@@ -19,13 +18,13 @@ from core.runs import Run
 PICKS = 64  # points a side that a click can choose from
 
 
-def closed_form_table(plane: Map, points: int = 400) -> pd.DataFrame:
+def closed_form_table(plane: Map, points: int = 400) -> Table:
     """The curves that are known without running anything, where the map's axes are w2 and the learning rate.
 
     Columns: curve, x, y (in the map's own units, within its window). Empty where no closed form holds.
     """
     known = chain_of(plane.experiment)
-    empty = pd.DataFrame({"curve": [], "x": [], "y": []})
+    empty = Table({"curve": [], "x": [], "y": []})
     if known is None or {plane.x.name, plane.y.name} != {"w2", "learning_rate"}:
         return empty
     of = {plane.x.name: plane.x, plane.y.name: plane.y}
@@ -42,10 +41,13 @@ def closed_form_table(plane: Map, points: int = 400) -> pd.DataFrame:
     parts = []
     for name, at_weight, at_rate in curves:
         columns = {"w2": at_weight, "learning_rate": at_rate}
-        parts.append(pd.DataFrame({"curve": name, "x": columns[plane.x.name], "y": columns[plane.y.name]}))
-    table = pd.concat(parts, ignore_index=True)
-    inside = table["x"].between(plane.x.low, plane.x.high) & table["y"].between(plane.y.low, plane.y.high)
-    return table[inside].reset_index(drop=True) if inside.any() else empty
+        parts.append(Table({"curve": name, "x": columns[plane.x.name], "y": columns[plane.y.name]}))
+    table = stack(parts)
+    return table[_within(table["x"], plane.x) & _within(table["y"], plane.y)]
+
+
+def _within(values, axis):
+    return (values >= axis.low) & (values <= axis.high)
 
 
 def pick_table(plane: Map) -> Table:
@@ -70,12 +72,12 @@ def _picks(x, y):
     return (grid.ravel() for grid in np.meshgrid(rows, columns, indexing="ij"))
 
 
-def share_table(plane: Map) -> pd.DataFrame:
+def share_table(plane: Map) -> Table:
     """How many pixels have which fate. Columns: fate, runs, share."""
     counts = np.bincount(plane.fate.ravel(), minlength=len(FATES))
     labels = [fate.label for fate in FATES]
-    table = pd.DataFrame({"fate": labels, "runs": counts, "share": counts / counts.sum()})
-    return table[table["runs"] > 0].reset_index(drop=True)
+    table = Table({"fate": labels, "runs": counts, "share": counts / counts.sum()})
+    return table[table["runs"] > 0]
 
 
 def bifurcation_table(runs: Sequence[Run], last: int = 64, weight: str = "w2") -> Table:
@@ -112,7 +114,7 @@ def places_text(orbit: np.ndarray, tolerance: float = 1e-3) -> str:
     return "many"
 
 
-def cobweb_tables(run: Run, steps: int = 60, weight: str = "w2") -> tuple[pd.DataFrame, pd.DataFrame]:
+def cobweb_tables(run: Run, steps: int = 60, weight: str = "w2") -> tuple[Table, Table]:
     """The map w -> w - rate dL/dw around the orbit of one run, and the orbit on it.
 
     Columns of the first: w, next; of the second: corner (order), w, next: each step is a vertical and a level line.
@@ -122,17 +124,17 @@ def cobweb_tables(run: Run, steps: int = 60, weight: str = "w2") -> tuple[pd.Dat
     reach = 1.3 * max(np.abs(orbit - best).max(), 0.05)
     values = np.linspace(best - reach, best + reach, 401)
     after = values - run.experiment.learning_rate * slopes(run.experiment, weight, values)
-    curve = pd.DataFrame({"w": values, "next": after})
+    curve = Table({"w": values, "next": after})
     # The last steps tell where it goes; the first where it came from.
     shown = orbit if orbit.size <= steps else np.concatenate([orbit[: steps // 3], orbit[-2 * steps // 3 :]])
     corners = np.empty((2, 2 * (shown.size - 1)))
     corners[0, 0::2], corners[1, 0::2] = shown[:-1], shown[1:]  # up to the curve
     corners[0, 1::2], corners[1, 1::2] = shown[1:], shown[1:]  # across to the diagonal
-    walk = pd.DataFrame({"corner": np.arange(corners.shape[1]), "w": corners[0], "next": corners[1]})
+    walk = Table({"corner": np.arange(corners.shape[1]), "w": corners[0], "next": corners[1]})
     return curve, walk
 
 
-def landscape_table(experiment: Experiment, values: np.ndarray, weight: str = "w2") -> pd.DataFrame:
+def landscape_table(experiment: Experiment, values: np.ndarray, weight: str = "w2") -> Table:
     """The loss along one weight, with its slope, curvature, and the rate above which descent cannot settle there.
 
     Columns: the weight, loss, log10 loss, slope, curvature, rate (text; 2 / curvature, where it is positive).
@@ -140,7 +142,7 @@ def landscape_table(experiment: Experiment, values: np.ndarray, weight: str = "w
     loss, slope = losses(experiment, weight, values), slopes(experiment, weight, values)
     bend = curvature(experiment, weight, values)
     rates = critical_rate(bend)
-    return pd.DataFrame(
+    return Table(
         {
             weight: values,
             "loss": loss,

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from app.tables.table import Table, stack
+from app.tables.table import Table, of_rows, stack
 from core.bptt import gradient
 from core.engine.lanes import losses
 from core.experiment import Experiment
@@ -166,8 +166,7 @@ def _sizes_of(name, run, low, high, width):
         start = high + gap
         rows.append(("not finite", start, start + width, infinite, "not finite", f"not finite: {infinite:,}"))
     names = ("bin", "log10 from", "log10 to", "steps", "size", "label")
-    columns = dict(zip(names, zip(*rows, strict=True) if rows else [()] * len(names), strict=True))
-    table = Table({"run": name} | columns)
+    table = of_rows(("run", *names), [(name, *row) for row in rows])
     return table.with_columns(**{"log10 middle": (table["log10 from"] + table["log10 to"]) / 2})
 
 

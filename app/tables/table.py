@@ -3,7 +3,7 @@
 The first page makes thirty small tables whenever a slider moves. pandas took half of all processor time for them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -43,6 +43,11 @@ class Table:
         """Whether there is no row."""
         return len(self) == 0
 
+    def rows(self) -> Iterator[dict[str, object]]:
+        """Row by row, each by the names of the columns; for tables of a few rows."""
+        for values in zip(*self._columns.values(), strict=True):
+            yield dict(zip(self._columns, values, strict=True))
+
     def with_columns(self, **columns: object) -> "Table":
         """The same with more columns, or with others of these names."""
         return Table(self._columns | columns)
@@ -50,6 +55,11 @@ class Table:
     def frame(self) -> pd.DataFrame:
         """The same as pandas has it."""
         return pd.DataFrame(self._columns)
+
+
+def of_rows(names: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
+    """The table with these columns that has these rows; there may be none."""
+    return Table(dict(zip(names, zip(*rows, strict=True) if rows else [()] * len(names), strict=True)))
 
 
 def stack(tables: Iterable[Table]) -> Table:

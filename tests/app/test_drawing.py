@@ -1,17 +1,19 @@
-"""Templates: a figure filled in is the figure built anew, whatever was drawn before."""
+"""Drawings: a figure that was written once is the figure written anew, whatever was drawn before."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import altair as alt
 import numpy as np
-import pandas as pd
 import pytest
+import vl_convert
 
 from app import charts, tables
 from app.charts import cures, maps, network, orbits, runs
-from app.charts.drawing import MOST_TEMPLATES, drawn, template
+from app.charts.axes import unseen
+from app.charts.drawing import MOST_TEMPLATES, Drawing, first, rows_of_table, written_once
 from app.cures import settings as cures_of_the_page
+from app.tables import Table
 from app.theme import run_colours, styled
 from core import Axis, Dataset, Experiment, compare, descend, surface, sweep
 from core.analysis.one_sequence import unroll
@@ -20,14 +22,14 @@ from core.fate import FATES, Fate
 
 
 def anew(monkeypatch):
-    """Let the templates of these modules be built at every call from now on."""
+    """Let Altair write each figure of these modules anew at every call from now on."""
     found = 0
     for module in (cures, maps, orbits, runs, network):
         for name, made in list(vars(module).items()):
-            if name.startswith("_") and hasattr(made, "__wrapped__"):
-                monkeypatch.setattr(module, name, drawn(made.__wrapped__))
+            if name.startswith("_") and hasattr(made, "cache_info"):
+                monkeypatch.setattr(module, name, made.__wrapped__)
                 found += 1
-    assert found == 22
+    assert found == 20
 
 
 def figures(weight, rate, unrolls):
@@ -132,78 +134,87 @@ STATES = [(2.0, 0.01, 50), (1.5, 0.01, 3), (-1.3, 0.5, 20), (0.9, 1e-9, 4), (1.0
 
 
 @pytest.mark.parametrize("draw", [figures, others, planes, cured])
-def test_a_filled_template_is_the_figure_built_anew(monkeypatch, draw):
+def test_a_remembered_figure_is_the_figure_built_anew(monkeypatch, draw):
     filled = [[chart.to_dict() for chart in draw(*state)] for _ in range(2) for state in STATES]
     anew(monkeypatch)
-    fresh = [[without_names(chart) for chart in draw(*state)] for state in STATES] * 2
-    assert [[without_names_of(spec) for spec in charts] for charts in filled] == fresh
+    fresh = [[chart.to_dict() for chart in draw(*state)] for state in STATES] * 2
+    assert filled == fresh
 
 
-def without_names(chart):
-    return without_names_of(chart.to_dict())
-
-
-def without_names_of(spec):
-    """The spec with each table in the place of its name."""
-    tables = spec.pop("datasets")
-
-    def place(part):
-        if isinstance(part, dict):
-            named = part.get("data")
-            rest = {key: place(value) for key, value in part.items() if key != "data"}
-            return rest | ({"data": tables[named["name"]]} if isinstance(named, dict) and "name" in named else {})
-        return [place(value) for value in part] if isinstance(part, list) else part
-
-    return place(spec)
+def of_one_state():
+    return [*figures(*STATES[0]), *others(*STATES[0]), *planes(*STATES[0]), *cured(*STATES[0])]
 
 
 @pytest.mark.long
 def test_every_figure_is_sound_vega_lite():
-    for chart in (*figures(*STATES[0]), *others(*STATES[0]), *planes(*STATES[0]), *cured(*STATES[0])):
+    for chart in of_one_state():
         assert alt.LayerChart.from_dict(chart.to_dict()).to_dict(validate=True)
 
 
-@template("note")
-def dots(rows, note, colour="#000000"):
-    return styled(alt.Chart(rows).mark_point(color=colour).encode(x=alt.X("a:Q")), note=note)
+def test_what_a_figure_takes_for_a_number_is_one_and_every_column_is_there():
+    kinds = {"quantitative": "iufb", "nominal": "O", "ordinal": "iufO"}
+    for chart in of_one_state():
+        for layer in chart.spec["layer"]:
+            table = (
+                chart.tables.get(layer.get("data", chart.spec.get("data"))["name"]) if "name" in str(layer) else None
+            )
+            for channel in encodings(layer):
+                if table is not None and "type" in channel and "field" in channel:
+                    assert table[channel["field"]].dtype.kind in kinds[channel["type"]], channel
 
 
-def test_only_what_comes_later_is_filled_in():
-    one, two = pd.DataFrame({"a": [1.0]}), pd.DataFrame({"a": [2.0, 3.0]})
-    first, second = dots(one, "first"), dots(two, "second")
-    assert (first.spec["title"]["text"], second.spec["title"]["text"]) == ("first", "second")
-    assert first.tables["rows"] is one
-    assert second.tables["rows"] is two
-    assert dots(one, "").spec["title"] == ""
-    assert dots(one, "x", colour="#111111").spec["layer"][0]["mark"]["color"] == "#111111"
-    assert dots(one, "x").spec["layer"][0]["mark"]["color"] == "#000000"
+def encodings(layer):
+    for channel in layer.get("encoding", {}).values():
+        yield from channel if isinstance(channel, list) else [channel]
+
+
+def test_the_columns_that_are_sent_are_all_that_is_drawn():
+    for chart in of_one_state():
+        whole, sent = chart.to_dict(), chart.filled()["datasets"]
+        some = {name: sent[name].to_pylist() for name in sent}
+        assert vl_convert.vegalite_to_svg(whole) == vl_convert.vegalite_to_svg(whole | {"datasets": some})
+
+
+@written_once
+def dots(colour="#000000"):
+    plain = rows_of_table("rows").mark_point(color=colour).encode(x=alt.X("a:Q"))
+    return styled(plain, plain.transform_filter(f"datum['b'] > {first('ends', 'low')}"), unseen("ends"))
+
+
+def test_a_figure_is_written_once_and_drawn_with_any_tables():
+    one, two = Table({"a": [1.0], "b": [0]}), Table({"a": [2.0, 3.0], "b": [1, 2]})
+    ends = Table({"low": [1.0], "high": [2.0]})
+    first_one, second = (Drawing(dots(), {"rows": rows, "ends": ends}) for rows in (one, two))
+    assert first_one.template is second.template
+    assert dots("#111111").spec["layer"][0]["mark"]["color"] == "#111111"
+    assert dots().spec["layer"][0]["mark"]["color"] == "#000000"
+    assert {name: table.column_names for name, table in second.filled()["datasets"].items()} == {
+        "rows": ["a", "b"],
+        "ends": ["low"],
+    }
+    assert second.to_dict()["datasets"]["rows"] == [{"a": 2.0, "b": 1}, {"a": 3.0, "b": 2}]
+
+
+def test_values_of_parameters_come_later():
+    named = Drawing(dots(), {"rows": Table({"a": [1.0]})}, {"runs": ["x", "y"]})
+    assert named.to_dict()["params"] == [{"name": "runs", "value": ["x", "y"]}]
+    assert "params" not in Drawing(dots(), named.tables).to_dict()
 
 
 def test_a_drawing_cannot_spoil_the_next():
-    rows = pd.DataFrame({"a": [1.0]})
-    spoilt = dots(rows, "first").to_dict()
-    spoilt["layer"][0]["mark"]["color"] = spoilt["title"]["text"] = "spoilt"
-    dots(rows, "first").spec["layer"][0]["mark"]["color"] = "spoilt"
-    assert dots(rows, "first").spec["layer"][0]["mark"]["color"] == "#000000"
+    tables = {"rows": Table({"a": [1.0]})}
+    for spoilt in (Drawing(dots(), tables).to_dict(), Drawing(dots(), tables).spec):
+        spoilt["layer"][0]["mark"]["color"] = "spoilt"
+        assert Drawing(dots(), tables).spec["layer"][0]["mark"]["color"] == "#000000"
 
 
 def test_numbers_without_a_place_become_null():
-    rows = pd.DataFrame({"a": [1.0, float("nan"), float("inf")]})
-    assert dots(rows, "n").to_dict()["datasets"]["rows"] == [{"a": 1.0}, {"a": None}, {"a": None}]
+    rows = Table({"a": [1.0, float("nan"), float("inf")]})
+    assert Drawing(dots(), {"rows": rows}).to_dict()["datasets"]["rows"] == [{"a": 1.0}, {"a": None}, {"a": None}]
 
 
 def test_templates_are_bounded_and_threads_agree():
-    rows = pd.DataFrame({"a": [1.0]})
-
-    def draw(place):
-        chart = dots(rows, str(place), colour=f"#{place:06x}")
-        return chart.spec["layer"][0]["mark"]["color"], chart.spec["title"]["text"]
-
-    many = range(MOST_TEMPLATES + 40)
+    many = [f"#{number:06x}" for number in range(MOST_TEMPLATES + 40)]
     with ThreadPoolExecutor(8) as viewers:
-        assert list(viewers.map(draw, many)) == [(f"#{place:06x}", str(place)) for place in many]
-
-
-@pytest.mark.parametrize("text", ["\0note", "\0colour"])
-def test_a_text_that_looks_like_a_mark_stays_a_text(text):
-    assert dots(pd.DataFrame({"a": [1.0]}), text).spec["title"]["text"] == text
+        assert list(viewers.map(lambda colour: dots(colour).spec["layer"][0]["mark"]["color"], many)) == many
+    assert dots.cache_info().currsize == MOST_TEMPLATES

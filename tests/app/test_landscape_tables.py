@@ -28,7 +28,7 @@ def test_landscape_names_the_rate_and_where_there_is_none():
     assert table["rate"][0] == number_text(critical_rate_at_the_optimum(experiment)) == "0.0625"
     assert table["rate"][1] == "none: it bends down"
     assert "only with a learning rate below 0.0625" in words.at_cursor(table[:1], "w2")
-    assert "with no learning rate" in words.at_cursor(table[1:].reset_index(drop=True), "w2")
+    assert "with no learning rate" in words.at_cursor(table[1:], "w2")
 
 
 def cliff(**settings):

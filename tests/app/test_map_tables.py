@@ -5,7 +5,6 @@ import io
 import json
 
 import numpy as np
-import pandas as pd
 import pytest
 from PIL import Image
 
@@ -77,17 +76,17 @@ def test_shares_count_all_runs(plane):
     assert table["share"].sum() == pytest.approx(1.0)
     said = words.shares(table)
     assert said.startswith("Of 384 runs: ")
-    largest = table.loc[table["runs"].idxmax()]
+    (largest,) = table[[np.argmax(table["runs"])]].rows()
     assert f"{largest['share']:.1%} {largest['fate']}" in said.split(",")[0]
 
 
 def test_closed_forms_lie_in_the_window_and_swap_with_the_axes(plane):
-    table = tables.closed_form_table(plane)
+    table = tables.closed_form_table(plane).frame()
     assert set(table["curve"]) == {"critical rate", "one step to death"}
     assert table[table["curve"] == "critical rate"]["y"].unique() == pytest.approx([1 / 16])
     assert table["x"].between(0.2, 2.4).all()
     assert table["y"].between(1e-3, 1).all()
-    turned = tables.closed_form_table(sweep(plane.experiment, plane.y, plane.x))
+    turned = tables.closed_form_table(sweep(plane.experiment, plane.y, plane.x)).frame()
     critical = turned[turned["curve"] == "critical rate"]
     assert critical["x"].unique() == pytest.approx([1 / 16])
     other = sweep(Experiment(cell="tanh", unrolls=4, max_steps=2), plane.x, plane.y)
@@ -167,12 +166,12 @@ def test_words_of_an_orbit():
 def test_cobweb_steps_lie_on_the_curve_and_the_diagonal():
     run = descend(Experiment(unrolls=4, weights={"w2": 1.05}, learning_rate=0.075, max_steps=100))
     curve, walk = tables.cobweb_tables(run)
-    for row in curve.sample(10, random_state=2).itertuples():
+    for row in curve.frame().sample(10, random_state=2).itertuples():
         slope = gradient(Experiment(unrolls=4, weights={"w2": row.w})).by_parameter["w2"]
         assert row.next == pytest.approx(row.w - 0.075 * slope, rel=1e-12)
     ups, levels = walk[::2], walk[1::2]
     np.testing.assert_array_equal(levels["w"], levels["next"])
-    for row in ups[:10].itertuples():
+    for row in ups[:10].frame().itertuples():
         slope = gradient(Experiment(unrolls=4, weights={"w2": row.w})).by_parameter["w2"]
         assert row.next == pytest.approx(row.w - 0.075 * slope, rel=1e-12)
 
@@ -184,7 +183,7 @@ def test_charts_of_maps_are_valid(plane):
         for at in (None, (1.0, 0.01)):
             chart = charts.map_chart(plane, pictures, picks, curves, at, ("x", "y"), shades)
             assert {parameter["name"] for parameter in chart.to_dict()["params"]} >= {"zoom", "pick", "shown"}
-    nothing = charts.map_chart(plane, pictures, picks, pd.DataFrame({"curve": [], "x": [], "y": []}), None, ("", ""))
+    nothing = charts.map_chart(plane, pictures, picks, tables.Table({"curve": [], "x": [], "y": []}), None, ("", ""))
     assert "the wall" not in json.dumps(nothing.to_dict())
 
 
@@ -199,4 +198,4 @@ def test_a_cobweb_far_from_zero_has_its_orbit():
     for orbit in (orbits[0], orbits[-1]):
         curve, walk = tables.cobweb_tables(descend(orbit))
         assert len(walk) > 0
-        assert curve["w"].min() <= walk["w"].iloc[0] <= curve["w"].max()
+        assert curve["w"].min() <= walk["w"][0] <= curve["w"].max()

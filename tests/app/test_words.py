@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.home import words
-from app.home.work import LOWEST_DECADE, FateAtRate, nearest, rates_to_try
+from app.home.work import RATES, FateAtRate, nearest, rates_to_try
 from app.ui import markdown, run_words
 from core import Experiment, Fate, StoppedBy, amplification, descend
 from core.numbers import number_text
@@ -95,7 +95,8 @@ def test_rates_reach_from_an_invisible_first_step_to_one():
     assert rates[-1] == 1.0
     assert rates[0] * 960 < 1e-3
     assert rates_to_try([run_of()])[0] == 1e-35
-    assert rates_to_try([run_of(n=500)])[0] == float(f"1e{LOWEST_DECADE}")
+    assert rates_to_try([run_of(n=500)]) == list(RATES)
+    assert rates_to_try([run_of(n=4)], 2e-9) == [2e-9, 5e-9, 1e-8, 2e-8, 5e-8, *rates_to_try([run_of(n=4)], 1e-7)]
     assert nearest(rates, 0.0) == rates[0]
     assert nearest(rates, 0.011) == 0.01
 

@@ -112,6 +112,30 @@ def test_the_lesson_by_keyboard(address, browser):
         assert not errors
 
 
+# A key held down for two seconds on what has the focus; returns each learning rate that the address bar had meanwhile.
+HOLD = """async key => { const at = document.activeElement, end = performance.now() + 2000, rates = new Set();
+    while (performance.now() < end) {
+        at.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+        await new Promise(done => setTimeout(done, 30));
+        rates.add(new URL(location).searchParams.get("rate"));
+    }
+    at.dispatchEvent(new KeyboardEvent("keyup", { key, bubbles: true }));
+    return [...rates]; }"""
+
+
+def test_a_key_held_down_on_a_weight_moves_nothing_else(address, browser):
+    with tab(browser) as (page, errors):
+        page.goto(f"{address}/?unrolls=100&steps=20&windows=1")
+        shows(page, "Tried with")
+        for key in ("ArrowLeft", "ArrowRight", "ArrowLeft"):
+            page.locator("input[type=range][aria-label='w2, left']").focus()
+            assert page.evaluate(HOLD, key) == [None]  # the default, 0.01
+            settle(page)
+            assert "rate=" not in page.url
+        assert "w2_left=" in page.url
+        assert not errors
+
+
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
 def test_nothing_moves_for_those_who_ask_for_that(address, browser, motion):
     with tab(browser, reduced_motion=motion) as (page, errors):

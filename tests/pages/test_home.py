@@ -113,6 +113,13 @@ def test_the_learning_rate_slider_moves_the_learning_rate():
     assert any("ran out" in metric.delta for metric in page.metric)
 
 
+def test_the_choices_of_the_learning_rate_do_not_follow_the_weights():
+    page = opened(unrolls="20", steps="20")
+    choices = page.select_slider(key="rate_slider").options
+    page.slider(key="w2_left").set_value(0.9).run()
+    assert page.select_slider(key="rate_slider").options == choices
+
+
 def test_an_uploaded_file_takes_the_place_of_the_ticker():
     page = opened()
     rows = "\n".join(f"2020-01-{day:02d},{100 + day}" for day in range(1, 29))

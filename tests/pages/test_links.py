@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from app.register import BY_NAME, PAGES
-from app.ui import setting
 from tests.chromium import settle
 from tests.chromium import tab as opened
 from tests.harness import completed
@@ -47,6 +46,7 @@ def show(page):
     import streamlit as st
 
     from app.register import BY_NAME
+    from app.ui import setting
 
     known = BY_NAME[page].settings
     st.session_state["problems"] = setting.url_problems(known, st.query_params)

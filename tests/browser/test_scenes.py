@@ -1,0 +1,108 @@
+"""In a real browser: after any change of a control each figure is drawn as a page freshly opened at that address draws
+it. Vega replaces a figure's data where its form stays, so what it has drawn before must not shine through.
+"""
+
+import base64
+import io
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from app.cures import settings as cures
+from app.home import settings as home
+from app.landscape import settings as landscape
+from app.lesson import scenes as lesson
+from app.map import settings as map_
+from app.unroll import settings as unroll
+from tests.chromium import settle, tab
+
+pytestmark = pytest.mark.compiled  # a real server
+
+# Address -> the settings of its page, and what is changed one after another: a slider by a key, all else to a value.
+CHANGES = {
+    "?unrolls=20&steps=100": (
+        home.SETTINGS,
+        {"w2_left": "ArrowLeft", "w2_right": "ArrowRight", "unrolls": 7, "cell_right": "tanh", "data": "IBM"},
+    ),
+    "?w2_left=0.51&w2_right=0.5&unrolls=5&steps=50": (home.SETTINGS, {"w2_left": "ArrowLeft"}),
+    "?embed=true&figure=amplification": (home.SETTINGS, {"w2_left": "ArrowLeft", "w2_right": "ArrowRight"}),
+    "unroll": (unroll.SETTINGS, {"copied": "ArrowLeft", "copies": 7, "enters": "every day", "unit": "tanh"}),
+    "landscape": (landscape.SETTINGS, {"walked": "Home", "land_clip": 0.25, "cursor": -1.0}),
+    "map?detail=64&at=0.5%2C0.01": (map_.SETTINGS, {"shade": map_.LOSS, "times": "ArrowLeft", "map_n": 3}),
+    "cures?length=10&most=100": (cures.SETTINGS, {"bias": "ArrowRight", "sick": cures.VANISHING, "clip": 0.5}),
+    "lesson?scene=2": (lesson.SETTINGS, {"scene_w": "ArrowLeft"}),
+    "lesson?scene=8": (lesson.SETTINGS, {"scene_bias": "ArrowRight"}),
+}
+# All figures as they are drawn, but for what nobody sees or hears: in which order an axis has its labels, and how Vega
+# counts its clippings and gradients through all figures of a page.
+SCENES = """() => [...document.querySelectorAll("[data-testid=stVegaLiteChart]")].map(figure => {
+    const drawn = figure.querySelector("svg.marks, canvas");
+    if (drawn === null) return "";
+    if (drawn.matches("canvas")) return drawn.toDataURL();
+    const copy = drawn.cloneNode(true), at = one => one.getAttribute("transform").match(/[-.\\d]+/g).map(Number);
+    for (const part of copy.querySelectorAll(".role-axis-grid, .role-axis-label, .role-axis-tick"))
+        part.append(...[...part.children].sort((one, other) => at(one)[0] - at(other)[0] || at(one)[1] - at(other)[1]));
+    for (const unheard of copy.querySelectorAll("[aria-hidden=true] [aria-label]"))
+        unheard.removeAttribute("aria-label");
+    return copy.outerHTML.replace(/url\\([^#]*#/g, "url(#").replace(/(clip|gradient_)\\d+/g, "$1"); })"""
+LONGEST = 60_000  # ms
+GEOMETRY = re.compile(r' (?:transform|d|width|height|viewBox|x|y|x2|y2)="([^"]*)"')
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
+PIXELS = 1.5  # Vega rounds the room for an axis up or down, by what it was before
+LIGHTER = 64  # of 255: a canvas is drawn anew in parts, with other greys at the edges of their lines
+
+
+def alike(one, other):
+    """Whether two drawings show the same, words, colours and order exactly."""
+    if one.startswith("data:image/png"):
+        one, other = (Image.open(io.BytesIO(base64.b64decode(part.partition(",")[2]))) for part in (one, other))
+        pixels = [np.asarray(picture.convert("RGBA"), dtype=int) for picture in (one, other)]
+        return one.size == other.size and np.abs(pixels[0] - pixels[1]).max() <= LIGHTER
+    if GEOMETRY.sub("", one) != GEOMETRY.sub("", other):
+        return False
+    one, other = (" ".join(GEOMETRY.findall(drawn)) for drawn in (one, other))
+    numbers = [np.array(NUMBER.findall(drawn), dtype=float) for drawn in (one, other)]
+    return NUMBER.sub("", one) == NUMBER.sub("", other) and np.abs(numbers[0] - numbers[1]).max(initial=0) <= PIXELS
+
+
+def change(page, setting, to):
+    """Move one control, and wait until the address has it."""
+    before, control = page.url, page.locator(f".st-key-{setting.key}")
+    if setting.slider:
+        control.locator("input[type=range]").focus()
+        page.keyboard.press(to)
+    elif setting.choices:
+        control.get_by_role("combobox").click()
+        page.get_by_role("option", name=to, exact=True).click()
+    else:
+        control.get_by_role("spinbutton").fill(f"{to}")
+        page.keyboard.press("Enter")
+    page.wait_for_url(lambda now: now != before, timeout=LONGEST)
+
+
+def open_up(page, address):
+    """The page with all that it computes; a scene of the lesson with its answer."""
+    page.goto(address)
+    settle(page)
+    if "/lesson" in address:
+        page.keyboard.press("PageDown")
+        settle(page)
+
+
+@pytest.mark.parametrize("where", CHANGES)
+def test_a_changed_page_is_drawn_as_one_freshly_opened(address, browser, where):
+    settings, changes = CHANGES[where]
+    with tab(browser) as (page, errors), tab(browser) as (fresh, more):
+        open_up(page, f"{address}/{where}")
+        for key, to in changes.items():
+            change(page, settings[key], to)
+            settle(page)
+            open_up(fresh, page.url)
+            drawn, expected = page.evaluate(SCENES), fresh.evaluate(SCENES)
+            assert len(drawn) == len(expected) > 0
+            assert [place for place, pair in enumerate(zip(drawn, expected, strict=True)) if not alike(*pair)] == [], (
+                key
+            )
+        assert errors + more == []
