@@ -1,6 +1,6 @@
 """A hall opens one link at once, to a map that nobody has opened before: how long all wait, how often it is computed.
 
-    python -m benchmarks.one_link [--viewers 50] [--query "detail=256&map_steps=777"]
+    python -m benchmarks.one_link [--viewers 50] [--query "detail=256&steps=777"]
 
 The server is warm: it has drawn another map before.
 """
@@ -41,7 +41,7 @@ def main():
     """Print one line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--viewers", type=int, default=50)
-    parser.add_argument("--query", default="detail=256&map_steps=777")
+    parser.add_argument("--query", default="detail=256&steps=777")
     asked = parser.parse_args()
     with tempfile.TemporaryFile("w+") as log, serving(DASHBOARD, ("-c", COUNTED), log) as (address, _):
         waits, failed = asyncio.run(open_at_once(address, asked.query, asked.viewers))

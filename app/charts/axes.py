@@ -129,7 +129,7 @@ def names_in_order(names: Iterable[str]) -> Table:
 
 def unseen(table: str) -> alt.Chart:
     """Nothing to be seen, but Vega keeps only tables that a layer draws."""
-    return rows_of_table(table).mark_point().transform_filter("false")
+    return rows_of_table(table).mark_point(opacity=0, size=0).transform_filter("false")
 
 
 def one_by_one(base: alt.Chart, runs: int) -> list[alt.Chart]:

@@ -22,22 +22,39 @@ from app.charts.drawing import Drawing, every, rows_of_table, written_once
 from app.tables import Table
 from app.theme import COPY, CURVE, EXPLODE, INK, LINE_WIDTH, SHADES, STEADY, VANISH, styled
 
-ROW = 118  # pixels a row of the drawing
+PER_ROW = 5  # copies side by side, so that a narrow screen can hold them
+ROW_HEIGHT = 118  # pixels, of the drawing
 WHOLE = alt.Axis(tickMinStep=1, format="d")
 FORMAT_DASHES = {"float64": [1, 0], "float32": [8, 4], "float16": [2, 3]}
 FORMAT_COLOURS = {"float64": STEADY[0], "float32": VANISH[0], "float16": EXPLODE[0]}
 
 
-def network_chart(table: Table, colour_reach: float, weight_text: str, picked: int) -> Drawing:
+def network_chart(table: Table, largest_power: float, weight_text: str, picked: int) -> Drawing:
     """The network unrolled: states in circles, the one weight on every arrow, the gradient coming back beneath.
 
     The width and colour of an arrow back show the power of ten of dL/dh (blue: small, orange: large, thin to thick),
-    its sign stands beside it. colour_reach: the power of ten at which colours end. picked: the day with a ring.
+    its sign stands beside it. largest_power: the power of ten at which colours end. picked: the day with a ring.
     """
-    parts = {"days": table, "copies": table[~table["folded"]], "ringed": table[table["day"] == picked]}
-    scale = Table({"power": [-colour_reach, 0.0, colour_reach]})
-    template = _network(int(table["row"].max()) + 1, weight_text, not parts["ringed"].empty)
+    days = _in_rows(table)
+    parts = {"days": days, "copies": days[~days["folded"]], "ringed": days[days["day"] == picked]}
+    scale = Table({"power": [-largest_power, 0.0, largest_power]})
+    template = _network(int(days["row"].max()) + 1, weight_text, not parts["ringed"].empty)
     return Drawing(template, {**parts, "scale": scale})
+
+
+def _in_rows(table):
+    """The days with where they are drawn, and from where to where the arrows go that lead into them; the distance of
+    two days is 1.
+    """
+    row, column = np.divmod(np.arange(len(table)), PER_ROW)
+    arrows = {
+        "from": column - 0.68,
+        "to": column - 0.32,
+        "middle": column - 0.5,
+        "forward": row - 0.1,
+        "back": row + 0.13,
+    }
+    return table.with_columns(column=column, row=row, **arrows)
 
 
 @written_once
@@ -75,7 +92,7 @@ def _network(rows, weight_text, ringed):
         .mark_text(fontSize=12, fontWeight="bold", color=INK["light"])
         .encode(text=alt.Text("h text:N")),
         layer("days", "column", "row").mark_text(fontSize=11, dy=-32).encode(text=alt.Text("x text:N")),
-        height=ROW * rows,
+        height=ROW_HEIGHT * rows,
     )
     return drawing.properties(usermeta={"drawing": True})  # its proportions matter (app.export.formats)
 

@@ -40,7 +40,7 @@ with page.top:
         )
         number_card(f"all copies: dL/d{name}", number_text(float(record.shares[name].sum())), "the gradient")
     drawing = tables.network_table(record)
-    figure("network", charts.network_chart(drawing, tables.reach(drawing), name, day), ending)
+    figure("network", charts.network_chart(drawing, tables.largest_power(drawing), name, day), ending)
     st.caption(
         f"Circles: the state h of each day. Arrows to the right: the copies of {name}, all of them one weight. Arrows "
         "to the left: the gradient on its way back, thick and orange where it is large, thin and blue where it is "
@@ -63,7 +63,7 @@ if experiment.unrolls <= SHORT:
     for label, one in records.items():
         st.markdown(f"**{label}.** {words.ending(one)}")
         rows = tables.network_table(one)
-        chart = charts.network_chart(rows, tables.reach(rows), name, 0)
+        chart = charts.network_chart(rows, tables.largest_power(rows), name, 0)
         figure(f"network {label}", chart, words.ending(one))
 for label, column in zip(records, st.columns(2, gap="large"), strict=True):
     with column:

@@ -20,7 +20,14 @@ from app.tables.maps import (
     walk_table,
     wall_table,
 )
-from app.tables.network import format_ends, formats_table, ledger_map_table, ledger_table, network_table, reach
+from app.tables.network import (
+    format_ends,
+    formats_table,
+    largest_power,
+    ledger_map_table,
+    ledger_table,
+    network_table,
+)
 from app.tables.runs import (
     amplification_table,
     fate_table,
@@ -52,6 +59,7 @@ __all__ = [
     "ground_table",
     "histogram_table",
     "landscape_table",
+    "largest_power",
     "ledger_map_table",
     "ledger_table",
     "length_table",
@@ -60,7 +68,6 @@ __all__ = [
     "network_table",
     "of_rows",
     "pick_table",
-    "reach",
     "share_table",
     "signal_table",
     "trace_table",

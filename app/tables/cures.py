@@ -30,12 +30,12 @@ def carried_table(experiments: Mapping[str, Experiment], rows: int = 200) -> Tab
         for path, values in ((WHOLE, kept.log10_whole), (CELL_ALONE, kept.log10_cell)):
             if values is None:
                 continue
-            places = np.unique(np.linspace(0, values.size - 1, min(values.size, rows)).round().astype(int))
-            shown = values[places]
+            unrolls = np.unique(np.linspace(0, values.size - 1, min(values.size, rows)).round().astype(int))
+            shown = values[unrolls]
             columns = {
                 "run": name,
                 "path": path,
-                "unrolls": places,
+                "unrolls": unrolls,
                 "log10 amplification": np.where(np.isfinite(shown), shown, np.nan),
                 "amplification": [carried_text(value) for value in shown],
             }
@@ -118,16 +118,16 @@ def answers_table(run: Run, names: Sequence[str], rows: int = 150) -> Table:
 
     Columns: sequence (from `names`), step, answer, target.
     """
-    places = np.unique(np.geomspace(1, run.at.size, min(rows, run.at.size)).round().astype(int)) - 1
+    kept = np.unique(np.geomspace(1, run.at.size, min(rows, run.at.size)).round().astype(int)) - 1
     answers = []
-    for place in places:
-        weights = run.experiment.weights | {name: float(values[place]) for name, values in run.weights.items()}
+    for index in kept:
+        weights = run.experiment.weights | {name: float(values[index]) for name, values in run.weights.items()}
         answers.append(gradient_at(run.experiment, tuple(weights.values())).outputs)
     return Table(
         {
-            "sequence": list(names) * places.size,
-            "step": np.repeat(run.at[places], len(names)),
+            "sequence": list(names) * kept.size,
+            "step": np.repeat(run.at[kept], len(names)),
             "answer": np.concatenate(answers),
-            "target": np.tile(run.experiment.dataset.targets, places.size),
+            "target": np.tile(run.experiment.dataset.targets, kept.size),
         }
     )

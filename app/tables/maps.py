@@ -83,7 +83,7 @@ def share_table(plane: Map) -> Table:
 def bifurcation_table(runs: Sequence[Run], last: int = 64, weight: str = "w2") -> Table:
     """Where each run goes in the end, one run a learning rate; runs that were lost have no rows.
 
-    As many rows as places that it returns to, or its `last` steps where these are many. Columns: learning rate, the
+    As many rows as values that it returns to, or its `last` steps where these are many. Columns: learning rate, the
     weight, places (how many different values it visits; "1", "2", "4", "8" or "many").
     """
     parts = [Table({"learning rate": [], weight: [], "places": []})]
@@ -121,8 +121,8 @@ def cobweb_tables(run: Run, steps: int = 60, weight: str = "w2") -> tuple[Table,
     """
     orbit, best = run.weights[weight], run.best.points[0][0]
     orbit = orbit[np.abs(orbit - best) < 10 * max(abs(best), 1.0)]  # what leaves for infinity is not in the picture
-    reach = 1.3 * max(np.abs(orbit - best).max(), 0.05)
-    values = np.linspace(best - reach, best + reach, 401)
+    half_width = 1.3 * max(np.abs(orbit - best).max(), 0.05)
+    values = np.linspace(best - half_width, best + half_width, 401)
     after = values - run.experiment.learning_rate * slopes(run.experiment, weight, values)
     curve = Table({"w": values, "next": after})
     # The last steps tell where it goes; the first where it came from.

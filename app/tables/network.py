@@ -10,7 +10,6 @@ from core.analysis.one_sequence import FORMATS, Unrolled, in_format, ledger_map
 from core.experiment import Experiment
 from core.numbers import number_text
 
-PER_ROW = 5  # copies side by side, so that a narrow screen can hold them
 DRAWN = 51  # days; of longer windows the middle is folded
 KEPT = 10  # days before and after the fold
 
@@ -24,33 +23,26 @@ def short_text(value: float) -> str:
 
 
 def network_table(record: Unrolled) -> Table:
-    """The days as they are drawn, PER_ROW in a row; the middle of a long window is one folded field.
+    """The days that are drawn, one a row; the middle of a long window is one folded row.
 
-    Columns: day, column, row, h, gradient (dL/dh before this day: what flows back through the copy that leads into
-    it), log10 gradient, share (of this copy in the gradient of the weight), places of its arrows, texts, folded.
+    Columns: day, h, gradient (dL/dh before this day: what flows back through the copy that leads into it),
+    log10 gradient, share (of this copy in the gradient of the weight), h text, x text, gradient text, folded.
     """
     days = record.inputs.size
     shown = list(range(days)) if days <= DRAWN else [*range(KEPT), None, *range(days - KEPT, days)]
     name = record.experiment.cell.recurrent
     rows = []
-    for place, t in enumerate(shown):
+    for t in shown:
         folded = t is None
         back = np.nan if folded else record.d_states[t, 0]
         h = np.nan if folded else record.states[t + 1, 0]
         rows.append(
             {
                 "day": -1 if folded else t + 1,
-                "column": place % PER_ROW,
-                "row": place // PER_ROW,
                 "h": h,
                 "gradient": back,
                 "share": np.nan if folded else record.shares[name][t],
                 "log10 gradient": np.nan if folded else log10(back).item(),
-                "from": place % PER_ROW - 0.68,  # the arrows that lead into this day, in units of the distance
-                "to": place % PER_ROW - 0.32,
-                "middle": place % PER_ROW - 0.5,
-                "forward": place // PER_ROW - 0.1,
-                "back": place // PER_ROW + 0.13,
                 "h text": f"{days - 2 * KEPT:,} more" if folded else short_text(h),
                 "x text": "" if folded else f"x = {short_text(record.inputs[t])}",
                 "gradient text": "" if folded else short_text(back).replace("-", "−", 1 if back < 0 else 0),
@@ -60,8 +52,8 @@ def network_table(record: Unrolled) -> Table:
     return Table({name: [row[name] for row in rows] for name in rows[0]})
 
 
-def reach(table: Table) -> float:
-    """The power of ten at which the drawing's colours end: the largest there is, at least 3 (of `network_table`)."""
+def largest_power(table: Table) -> float:
+    """The largest power of ten of a gradient, to either side of 1 and at least 3 (of `network_table`)."""
     powers = np.abs(table["log10 gradient"])
     return max(3.0, float(powers[~np.isnan(powers)].max(initial=0.0)))
 

@@ -79,14 +79,14 @@ def trace_table(runs: Mapping[str, Run], rows: int | None = DRAWN_ROWS) -> Table
 
 
 def _telling_rows(run, rows):
-    """Places of at most `rows` rows that keep the shape of the curve: lowest and highest loss of each stretch.
+    """The numbers of at most `rows` rows that keep the shape of the curve: lowest and highest loss of each stretch.
 
     Stretches are as long as they look on an axis on which the first steps are spread out.
     """
     if run.at.size <= rows:
         return np.arange(run.at.size)
-    reach = np.log1p(run.at)
-    stretch = np.minimum(reach * ((rows // 2 - 1) / reach[-1]), rows // 2 - 2).astype(int)
+    along = np.log1p(run.at)
+    stretch = np.minimum(along * ((rows // 2 - 1) / along[-1]), rows // 2 - 2).astype(int)
     ranked = np.lexsort((np.nan_to_num(run.losses, nan=np.inf), stretch))
     starts = np.flatnonzero(np.diff(stretch[ranked], prepend=-1))
     ends = np.append(starts[1:], ranked.size) - 1
@@ -97,8 +97,8 @@ def with_drawn_weight(table: Table, low: float, high: float, weight: str = "w2")
     """Two more columns: the weight held within [low, high], and in `off the chart` the values outside it, as text."""
     values = table[weight]
     notes = np.full(len(table), "", dtype=object)
-    for place in np.flatnonzero(~((values >= low) & (values <= high))):
-        notes[place] = f"{weight} = {number_text(values[place])}"
+    for row in np.flatnonzero(~((values >= low) & (values <= high))):
+        notes[row] = f"{weight} = {number_text(values[row])}"
     return table.with_columns(**{f"{weight} drawn": values.clip(low, high), "off the chart": notes})
 
 
@@ -109,8 +109,8 @@ def weight_window(runs: Mapping[str, Run], weight: str = "w2", limit: float = 3.
     """
     known = [np.zeros(1)]
     for run in runs.values():
-        place = run.experiment.trainable.index(weight)
-        known += [run.weights[weight], np.array([point[place] for point in run.best.points])]
+        index = run.experiment.trainable.index(weight)
+        known += [run.weights[weight], np.array([point[index] for point in run.best.points])]
     known = np.concatenate(known)
     known = known[np.abs(known) <= limit]
     return [math.floor(4 * known.min() - 0.5) / 4, math.ceil(4 * known.max() + 0.5) / 4]
@@ -146,8 +146,8 @@ def _sizes_of(name, run, low, high, width):
     histogram, gap = run.histogram, width + (high - low) / 20
     edges = log10(histogram.edges[:-1]) if histogram.counts.size else np.empty(0)
     steps = np.bincount(np.floor((edges - low) / width + 1e-6).astype(int), weights=histogram.counts)
-    places = np.flatnonzero(steps)
-    begins, steps = low + places * width, steps[places].astype(int)
+    filled = np.flatnonzero(steps)
+    begins, steps = low + filled * width, steps[filled].astype(int)
     with np.errstate(over="ignore"):  # the last bin ends beyond float64
         sizes = [
             f"{number_text(begin)} to {number_text(end)}"

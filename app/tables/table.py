@@ -12,7 +12,7 @@ import pandas as pd
 class Table:
     """Columns of equal length by name, none of which is ever changed.
 
-    table["loss"] is a column, a NumPy array; table[places], with a slice, a mask or whole numbers, are those rows.
+    table["loss"] is a column, a NumPy array; table[rows], with a slice, a mask or whole numbers, are those rows.
     """
 
     __slots__ = ("_columns",)

@@ -34,7 +34,7 @@ def pixels(picture):
 def test_pictures_show_each_fate_in_its_colour_and_nothing_twice(plane):
     pictures = charts.fate_pictures(plane.fate, LABELS)
     total = np.zeros(plane.fate.shape, dtype=int)
-    for row in pictures.itertuples():
+    for row in pictures.frame().itertuples():
         shown = pixels(row.picture)[::-1]
         here = shown[..., 3] == 255
         np.testing.assert_array_equal(here, plane.fate == LABELS.index(row.fate))

@@ -6,25 +6,27 @@ import re
 import tomllib
 from pathlib import Path
 
-import altair as alt
 import numpy as np
-import pandas as pd
 import pytest
 from PIL import Image
 
 from app import charts, tables
-from app.charts.drawing import drawn
+from app.charts.drawing import Drawing, rows_of_table, written_once
 from app.export import formats, paper
-from app.theme import FATE_COLOURS, INK_OF_THE_PAGE, NOTE_SIZE
-from app.theme import styled as plainly_styled
+from app.tables import Table
+from app.theme import FATE_COLOURS, INK_OF_THE_PAGE, NOTE_SIZE, styled
 
 WEIGHTS = {"w2 = 2": 2.0, "w2 = 0.5": 0.5}
-styled = drawn(plainly_styled)
 COLOURS = {"w2 = 2": "#E8590C", "w2 = 0.5": "#228BE6"}
 
 
 def chart():
     return charts.amplification_chart(tables.amplification_table(WEIGHTS, 50), COLOURS)
+
+
+@written_once
+def images():
+    return styled(rows_of_table("rows").mark_image().encode(url="picture:N"))
 
 
 def marks(spec, kind):
@@ -42,9 +44,13 @@ def test_words_lines_and_points_grow():
 
 
 def test_the_note_above_grows_and_an_untitled_chart_stays_so():
-    points = alt.Chart(pd.DataFrame({"a": [1]})).mark_point().encode(x="a:Q")
-    assert paper.slide(styled(points, note="read me"))["title"]["fontSize"] == NOTE_SIZE * paper.ENLARGED
-    assert paper.slide(styled(points))["title"] == ""
+    @written_once
+    def points(note):
+        return styled(rows_of_table("rows").mark_point().encode(x="a:Q"), note=note)
+
+    noted, bare = (paper.slide(Drawing(points(note), {"rows": Table({"a": [1]})})) for note in ("read me", ""))
+    assert noted["title"]["fontSize"] == NOTE_SIZE * paper.ENLARGED
+    assert bare["title"] == ""
 
 
 def test_a_slide_has_the_size_of_a_screen_and_names_its_link_once():
@@ -81,7 +87,7 @@ def test_fates_stay_apart_in_grey():
 
 def test_pictures_of_fates_turn_grey_as_their_legend_does():
     pictures = charts.fate_pictures(np.array([[0, 1], [1, 0]]), ["overflowed", "converged"])
-    spec = paper.slide(styled(alt.Chart(pictures).mark_image().encode(url="picture:N")), "grey")
+    spec = paper.slide(Drawing(images(), {"rows": pictures}), "grey")
     for row in next(iter(spec["datasets"].values())):
         data = base64.b64decode(row["picture"].partition(",")[2])
         pixels = np.asarray(Image.open(io.BytesIO(data)).convert("RGBA")).reshape(-1, 4)
@@ -92,7 +98,7 @@ def test_pictures_of_fates_turn_grey_as_their_legend_does():
 
 def test_a_shaded_picture_keeps_its_order_of_lightness():
     pictures, _ = charts.shade_pictures(np.arange(64.0).reshape(8, 8))
-    spec = paper.slide(styled(alt.Chart(pictures).mark_image().encode(url="picture:N")), "grey")
+    spec = paper.slide(Drawing(images(), {"rows": pictures}), "grey")
     data = base64.b64decode(next(iter(spec["datasets"].values()))[0]["picture"].partition(",")[2])
     levels = np.asarray(Image.open(io.BytesIO(data)).convert("L"), dtype=int)[::-1].ravel()
     assert (np.diff(levels) >= 0).all()

@@ -34,33 +34,39 @@ def test_a_page_that_cannot_be_computed_says_why():
         gallery.figures("landscape", {"x": "b1"})
 
 
-@pytest.mark.long  # a process each
-@pytest.mark.parametrize(
-    ("page", "settings", "name"),
-    [
-        ("home", {"w2_left": "1.5", "unrolls": "20"}, "amplification"),
-        ("lesson", {"scene": "4", "unrolls": "30"}, "fifty"),
-        ("unroll", {"unrolls": "7", "wiring": "every day"}, "network every day"),
-        ("landscape", {"unrolls": "20"}, "curve"),
-        ("map", {"detail": "64", "times": "1.5"}, "map"),
-        ("cures", {"cures": ["momentum", "Nesterov"], "unrolls": "5", "steps": "20"}, "losses"),
-    ],
-)
-def test_the_script_makes_the_very_figure_in_a_fresh_interpreter(tmp_path, page, settings, name):
-    script = tmp_path / "figure.py"
-    script.write_bytes(formats.script(page, settings, name) + b"import json; print(json.dumps(chart.to_dict()))")
-    root = Path(__file__).parents[2]
+SCRIPTS = [
+    ("home", {"w2_left": "1.5", "unrolls": "20"}, "amplification"),
+    ("lesson", {"scene": "4", "unrolls": "30"}, "fifty"),
+    ("unroll", {"unrolls": "7", "wiring": "every day"}, "network every day"),
+    ("landscape", {"unrolls": "20"}, "curve"),
+    ("map", {"detail": "64", "times": "1.5"}, "map"),
+    ("cures", {"cures": ["momentum", "Nesterov"], "unrolls": "5", "steps": "20"}, "losses"),
+]
+RUN_EACH = """
+import json, runpy, sys
+for script in sys.argv[1:]:
+    print(json.dumps(runpy.run_path(script)["chart"].to_dict()))
+"""
+
+
+@pytest.mark.long  # a process of its own
+def test_each_script_makes_the_very_figure_in_a_fresh_interpreter(tmp_path):
+    files = [tmp_path / f"{page}.py" for page, _, _ in SCRIPTS]
+    for file, script in zip(files, SCRIPTS, strict=True):
+        file.write_bytes(formats.script(*script))
     made = subprocess.run(
-        [sys.executable, str(script)],
+        [sys.executable, "-c", RUN_EACH, *files],
         cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(root)},
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
         capture_output=True,
         text=True,
         check=True,
     )
-    here = next(figure.chart for figure in gallery.figures(page, settings) if figure.name == name)
-    assert json.loads(made.stdout.splitlines()[-1]) == here.to_dict()
-    assert (tmp_path / f"{formats.safe_name(name)}.html").stat().st_size > 500_000
+    drawn = [line for line in made.stdout.splitlines() if line.startswith("{")]
+    for line, (page, settings, name) in zip(drawn, SCRIPTS, strict=True):
+        here = next(figure.chart for figure in gallery.figures(page, settings) if figure.name == name)
+        assert json.loads(line) == here.to_dict(), page
+        assert (tmp_path / f"{formats.safe_name(name)}.html").stat().st_size > 500_000, page
 
 
 def test_every_page_and_scene_has_its_presets():

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 
 from app import charts, tables
-from app.tables.network import DRAWN, KEPT, PER_ROW, short_text
+from app.charts.network import PER_ROW
+from app.tables.network import DRAWN, KEPT, short_text
 from app.unroll import settings, words
 from core import CELLS, Dataset, Experiment, gradient
 from core.analysis.one_sequence import FORMATS, in_format, ledger_map, unroll
@@ -76,10 +77,11 @@ def test_every_number_of_the_drawing_is_the_records(unrolls_):
         assert row.share == record.shares["w2"][t]
     assert list(copies["day"]) == sorted(copies["day"])
     assert copies["day"].iloc[-1] == unrolls_ + 1
-    assert table["column"].max() < PER_ROW
     if unrolls_ >= DRAWN:
         assert f"{unrolls_ + 1 - 2 * KEPT:,} more" in set(table["h text"])
-    assert charts.network_chart(drawing, tables.reach(drawing), "w2", 2).to_dict()
+    drawn = charts.network_chart(drawing, tables.largest_power(drawing), "w2", 2).tables["days"]
+    assert np.all(drawn["column"] + PER_ROW * drawn["row"] == np.arange(len(drawing)))
+    assert drawn["column"].max() < PER_ROW
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from benchmarks.viewer import Viewer
 from tests.chromium import served
 
 pytestmark = pytest.mark.server
-LONG = "detail=64&map_n=100&map_steps=1999"  # one map, some seconds; nobody else asks for it
+LONG = "detail=64&unrolls=100&steps=1999"  # one map, some seconds; nobody else asks for it
 SECONDS = 120
 
 
@@ -29,7 +29,7 @@ async def leave_and_wait(address):
         assert not opening.done(), "the map is too quick for this test"
         opening.cancel()
         await asyncio.wait([opening])
-        left = await first.set("map_steps", 1)
+        left = await first.set("steps", 1)
         assert not waiting.done()
         return left, await waiting, second.charts
 

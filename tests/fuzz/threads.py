@@ -50,7 +50,7 @@ def figure(weight):
     """A figure of the unroll page, filled in from a template that all threads share."""
     record = unroll(Experiment(cell="relu", weights={"w2": weight}, dataset=Dataset.chain(1.0, 1.0, 6)))
     rows = tables.network_table(record)
-    return charts.network_chart(rows, tables.reach(rows), "w2", 0)
+    return charts.network_chart(rows, tables.largest_power(rows), "w2", 0)
 
 
 def export(weight, kind):

@@ -1,0 +1,96 @@
+"""Figures of Input 1 on its way: the powers of the copied weight, and the real hidden state beside them."""
+
+import altair as alt
+import numpy as np
+
+from app.charts.axes import (
+    FRAME_NOTE,
+    NAMES,
+    UNCHANGED,
+    corners,
+    decades,
+    frame,
+    log_axis,
+    names_in_order,
+    notes,
+    one_by_one,
+    rows_of,
+    run_colour,
+    target,
+    tips,
+    unchanged,
+    unroll_axis,
+    unseen,
+)
+from app.charts.drawing import Drawing, rows_of_table, written_once
+from app.tables import Table
+from app.theme import CURVE, LINE_WIDTH, styled
+
+
+def amplification_chart(
+    table: Table, colours: dict[str, str], title: str = "Input 1 is multiplied by", ends_named: bool = True
+) -> Drawing:
+    """w2^k over the unrolls for all runs, on one logarithmic axis (app.tables.amplification_table)."""
+    low, high = decades(table["log10 amplification"])
+    room = max(1, (high - low) / 16)  # for the words at the ends
+    drawn = np.isfinite(table["log10 amplification"])
+    last = table[drawn & (table["unrolls"] == table["unrolls"].max())]
+    named = last if ends_named else last[:0]
+    rising = named["log10 amplification"] >= 0
+    ends = frame({"unrolls": [0, table["unrolls"].max()]}, {"log10 amplification": [low - room, high + room]})
+    parts = {
+        "powers": table,
+        "last": last,
+        "above": named[rising],
+        "below": named[~rising],
+        "frame": ends,
+        "names": names_in_order(colours),
+        "unchanged": UNCHANGED,
+    }
+    there = tuple(not parts[name].empty for name in ("above", "below"))
+    return Drawing(_amplification(tuple(colours.values()), tuple(map(len, colours)), title, *there), parts)
+
+
+@written_once
+def _amplification(colours, lengths, title, above, below):
+    x, y = unroll_axis(), log_axis("log10 amplification", title)
+    colour = run_colour(NAMES, colours)
+    base = rows_of_table("powers").encode(x=x, y=y, color=colour)
+    ends = rows_of_table("last").encode(x=x, y=y, color=colour)
+    drawing = styled(
+        corners(x, y),
+        unseen("names"),
+        unchanged(),
+        *one_by_one(base.mark_line(strokeWidth=LINE_WIDTH), len(lengths)),
+        *one_by_one(target(base.encode(tooltip=tips("run:N", "unrolls:Q", "amplification:N"))), len(lengths)),
+        ends.mark_point(filled=True, size=110),
+        *notes("above", above, x, y, "amplification", align="right", dy=-16),
+        *notes("below", below, x, y, "amplification", align="right", dy=18),
+        height=400,
+    )
+    # Vega gives a legend its room once: names that take more or less of it need the figure built anew.
+    return drawing.properties(usermeta={"lengths": lengths})
+
+
+def signal_chart(table: Table, powers: Table, run: str, colours: dict[str, str]) -> Drawing:
+    """The real hidden state of one run on its way (points) and w2^k (line), axis shared by all runs in the tables."""
+    domain = decades(table["log10 state"], powers["log10 amplification"])
+    ends = frame({"unrolls": [0, powers["unrolls"].max()]}, {"log10 amplification": domain}, note=run)
+    parts = {"powers": rows_of(powers, run), "states": rows_of(table, run), "frame": ends}
+    return Drawing(_signal(colours[run]), parts)
+
+
+@written_once
+def _signal(colour):
+    x, y = unroll_axis(), log_axis("log10 amplification", "hidden state h")
+    line = rows_of_table("powers").encode(x=x, y=y)
+    points = rows_of_table("states").encode(
+        x=unroll_axis(), y=alt.Y("log10 state:Q"), tooltip=tips("unrolls:Q", alt.Tooltip("state:N", title="h"))
+    )
+    return styled(
+        corners(x, y),
+        line.mark_line(strokeWidth=LINE_WIDTH, color=CURVE),
+        target(line.encode(tooltip=tips("unrolls:Q", alt.Tooltip("amplification:N", title="w2 to this power")))),
+        points.mark_point(filled=True, size=55, opacity=1, color=colour),
+        note=FRAME_NOTE,
+    )
