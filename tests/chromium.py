@@ -45,7 +45,9 @@ SETTLED = f"""asked => {{
         window.watch.observe(document, {{subtree: true, childList: true, attributes: true, characterData: true}});
     }}
     const charts = [...document.querySelectorAll("[data-testid=stVegaLiteChart]")];
-    if (!{IDLE} || !charts.every(chart => chart.querySelector("canvas, svg.marks"))) window.changed = performance.now();
+    const drawn = charts.every(chart => chart.querySelector("canvas, svg.marks"));
+    const awaited = document.querySelector("[data-testid=stSkeleton]");  // where an element's own code is being loaded
+    if (!{IDLE} || !drawn || awaited) window.changed = performance.now();
     window.looks += 1;
     return performance.now() - window.changed > {STILL} && window.looks > 5 && window.watch.disconnect() === undefined;
 }}"""

@@ -4,6 +4,8 @@ Without further words pytest runs what a change has to pass each time: core and 
 what takes long: all tests of the pages, real browsers, faults, fuzz. A path runs all that stands there.
 """
 
+import contextlib
+import functools
 import tempfile
 from pathlib import Path
 
@@ -97,6 +99,18 @@ def pytest_collection_modifyitems(config, items):
     stays = [not any(map(item.get_closest_marker, left_out)) for item in items]
     config.hook.pytest_deselected(items=[item for item, here in zip(items, stays, strict=True) if not here])
     items[:] = [item for item, here in zip(items, stays, strict=True) if here]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def components_are_looked_for_once():
+    """Streamlit's test harness reads about every installed package at each run of a page: most of what a run takes."""
+    with pytest.MonkeyPatch.context() as patch:
+        with contextlib.suppress(ImportError, AttributeError):  # another Streamlit may do without
+            from streamlit.components.v2 import manifest_scanner
+
+            found = functools.cache(manifest_scanner.scan_component_manifests)
+            patch.setattr(manifest_scanner, "scan_component_manifests", found)
+        yield
 
 
 @pytest.fixture(scope="session")

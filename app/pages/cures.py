@@ -87,7 +87,8 @@ with page.sections["Which cure helps against which sickness?"]:
     figure("cures and sicknesses", charts.cure_chart(table), summary)
     st.caption(
         f"Networks whose weights are drawn at random start {settings.STARTS} times: the field says how many converge, "
-        "its colour is the fate of most. They take the sick network's place, so their two fields are the same runs."
+        "its colour is the fate of most. They take the place of the sick network, so their two fields are the same "
+        "runs."
     )
     vanishing = settings.sick(values, settings.VANISHING)
     ill, clipped, adam = (

@@ -134,12 +134,21 @@ def cured(weight, rate, unrolls):
 STATES = [(2.0, 0.01, 50), (1.5, 0.01, 3), (-1.3, 0.5, 20), (0.9, 1e-9, 4), (1.01, 0.05, 5), (0.0, 0.1, 2)]
 
 
-@pytest.mark.parametrize("draw", [figures, others, planes, cured])
+EVERY_DAY, LONG = [cured], [figures, others, planes]  # the long ones draw twenty figures of six states each
+
+
+@pytest.mark.parametrize("draw", [*EVERY_DAY, *(pytest.param(draw, marks=pytest.mark.long) for draw in LONG)])
 def test_a_remembered_figure_is_the_figure_built_anew(monkeypatch, draw):
     filled = [[chart.to_dict() for chart in draw(*state)] for _ in range(2) for state in STATES]
     anew(monkeypatch)
     fresh = [[chart.to_dict() for chart in draw(*state)] for state in STATES] * 2
     assert filled == fresh
+
+
+def test_a_small_move_of_the_weight_changes_data_alone():
+    for one, other in zip(figures(1.99, 0.01, 50), figures(1.98, 0.01, 50), strict=True):
+        assert one.template is other.template  # so that the browser keeps the figure and draws other data
+        assert (one.values, list(one.tables)) == (other.values, list(other.tables))
 
 
 def of_one_state():
@@ -163,6 +172,7 @@ def test_what_a_figure_takes_for_a_number_is_one_and_every_column_is_there():
                         assert table[channel["field"]].dtype.kind in kinds[channel.get("type", "quantitative")], channel
 
 
+@pytest.mark.long  # every figure as an SVG, twice
 def test_the_columns_that_are_sent_are_all_that_is_drawn():
     for chart in of_one_state():
         whole, sent = chart.to_dict(), chart.filled()["datasets"]

@@ -81,4 +81,4 @@ def test_clipping_saves_the_walk_at_the_cliff():
     assert clipped.losses[-1] < 1e-3
     assert "converged" in words.walk(clipped)
     assert number_text(free.largest_step) in words.walk(free)
-    assert "w1 = 0, w3 = 1, b2 = 0" in words.ground(cliff())
+    assert "w1 = 0, w3 = 1, b2 = 0" in words.what_learns(cliff())

@@ -179,7 +179,7 @@ def test_cobweb_steps_lie_on_the_curve_and_the_diagonal():
 def test_charts_of_maps_are_valid(plane):
     curves, picks = tables.closed_form_table(plane), tables.pick_table(plane)
     for shade in (settings.FATE, settings.LOSS, settings.SUM, settings.STEP):
-        pictures, shades = work.picture_of(plane, shade)
+        pictures, shades = work._pictures_of(plane, shade)
         for at in (None, (1.0, 0.01)):
             chart = charts.map_chart(plane, pictures, picks, curves, at, ("x", "y"), shades)
             assert {parameter["name"] for parameter in chart.to_dict()["params"]} >= {"zoom", "pick", "shown"}

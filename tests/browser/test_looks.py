@@ -9,7 +9,8 @@ from app.register import PAGES as ALL_PAGES
 from tests.chromium import settle, shows, tab
 
 AUDIT = (Path(__file__).parent / "audit.js").read_text(encoding="utf-8")
-EXPECTED = {  # page: query, fewest charts on it, the last words that it computes
+# Page: query, fewest charts on it, the last words that it computes; of a page that is not here, its title.
+EXPECTED = {page.name: ("", 0, page.title) for page in ALL_PAGES} | {
     "home": ("", 11, "Not one of them brings both runs"),
     "lesson": ("?scene=2", 0, "Momentum carries a dead ReLU"),
     "unroll": ("", 10, "Where the state ceases"),

@@ -6,10 +6,12 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 
 from app.register import PAGES as ALL_PAGES
-from tests.chromium import IDLE, settle, tab
+from tests.browser.test_looks import EXPECTED
+from tests.chromium import IDLE, settle, shows, tab
 
 # What is set on each page, and what another page with this name could not take or has another default for.
-OWN = {"home": "4000", "lesson": "5", "unroll": "1500", "landscape": "150", "map": "7", "cures": "9"}
+OWN = {page.name: "2" for page in ALL_PAGES}
+OWN |= {"home": "4000", "lesson": "5", "unroll": "1500", "landscape": "150", "map": "7", "cures": "9"}
 PAGES = [page for page in ALL_PAGES if "unrolls" in page.settings or page.name == "lesson"]
 AT = """([path, search]) => location.pathname === path && location.search === search &&
     !document.querySelector('[data-testid=stException]')"""
@@ -85,7 +87,8 @@ def test_going_back_in_the_browser_finds_what_was_left_and_says_what_a_fresh_pag
     other = next(page for page in PAGES if "w2" in page.settings and page is not row)
     with tab(browser) as (page, errors):
         page.goto(f"{address}/{row.address}?w2=1.5&unrolls=6")
-        settle(page)
+        shows(page, EXPECTED[row.name][2])  # the last words that the page computes
+        settle(page)  # its charts have words too
         said = page.inner_text("[data-testid=stMain]")
         go(page, other)
         page.go_back()

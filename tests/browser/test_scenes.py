@@ -49,7 +49,7 @@ SCENES = """() => [...document.querySelectorAll("[data-testid=stVegaLiteChart]")
 LONGEST = 60_000  # ms
 GEOMETRY = re.compile(r' (?:transform|d|width|height|viewBox|x|y|x2|y2)="([^"]*)"')
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
-PIXELS = 1.5  # Vega rounds the room for an axis up or down, by what it was before
+PIXELS = 2.5  # Vega rounds the room for an axis and its ticks up or down, by what they were before
 LIGHTER = 64  # of 255: a canvas is drawn anew in parts, with other greys at the edges of their lines
 
 
@@ -75,8 +75,11 @@ def change(page, setting, to):
         control.locator("input[type=range]").focus()
         page.keyboard.press(to)
     elif setting.choices:
-        control.get_by_role("combobox").click()
-        page.get_by_role("option", name=to, exact=True).click()
+        option = page.get_by_role("option", name=to, exact=True)
+        while not option.count():  # a page that is still drawn closes the list again
+            control.get_by_role("combobox").click()
+            page.wait_for_timeout(500)
+        option.click()
     else:
         control.get_by_role("spinbutton").fill(f"{to}")
         page.keyboard.press("Enter")

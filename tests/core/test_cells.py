@@ -1,5 +1,7 @@
 """Each cell: one source that gives the same bits as plain Python, as scalar numba and on packs."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -68,9 +70,9 @@ def test_floats_and_arrays_give_the_same_bits(cell, drawn):
         assert_same_bits([pack[lane] for pack in comp], ref)
 
 
-@pytest.mark.jit  # about compiled code
-@pytest.mark.parametrize("drawn", [values, edges])
-def test_scalar_numba_gives_the_same_bits_as_python(cell, drawn):
+@cache
+def compiled_on_numbers(cell):
+    """A step and its vector-Jacobian product as scalar numba."""
     gates, gates_vjp, table = cell.gates, cell.gates_vjp, cell.table
 
     @kernel
@@ -78,18 +80,24 @@ def test_scalar_numba_gives_the_same_bits_as_python(cell, drawn):
         after, saved = step(gates, table, parameters, states, x)
         return after, saved, step_vjp(gates_vjp, table, parameters, states, x, after, saved, d_states)
 
-    parameters, states, x, d_states = drawn(cell)
-    for lane in range(LANES):
-        pick = lambda packs, lane=lane: tuple(float(pack[lane]) for pack in packs)  # noqa: E731
-        arguments = pick(parameters), pick(states), float(x[lane]), pick(d_states)
-        after, saved, (d_parameters, d_before) = compiled(*arguments)
-        assert_same_bits([*after, *saved, *d_parameters, *d_before], both(cell, *arguments))
+    return compiled
 
 
 @pytest.mark.jit  # about compiled code
 @pytest.mark.parametrize("drawn", [values, edges])
-def test_packs_give_the_same_bits_as_python(cell, drawn):
-    gates, gates_vjp, table = cell.gates, cell.gates_vjp, cell.table
+def test_scalar_numba_gives_the_same_bits_as_python(cell, drawn):
+    parameters, states, x, d_states = drawn(cell)
+    for lane in range(LANES):
+        pick = lambda packs, lane=lane: tuple(float(pack[lane]) for pack in packs)  # noqa: E731
+        arguments = pick(parameters), pick(states), float(x[lane]), pick(d_states)
+        after, saved, (d_parameters, d_before) = compiled_on_numbers(cell)(*arguments)
+        assert_same_bits([*after, *saved, *d_parameters, *d_before], both(cell, *arguments))
+
+
+@cache
+def compiled_on_packs(cell):
+    """The same on packs, from one array into another."""
+    gates, gates_vjp, terms = cell.gates, cell.gates_vjp, cell.table
     like_parameters, like_states = (0.0,) * len(cell.parameters), (0.0,) * len(cell.states)
 
     @kernel
@@ -98,14 +106,20 @@ def test_packs_give_the_same_bits_as_python(cell, drawn):
         states = load_each(table[len(like_parameters) :], 0, like_states)
         x = load(table, len(like_parameters) + len(like_states))
         d_states = load_each(table[len(like_parameters) + len(like_states) + 1 :], 0, like_states)
-        after, saved = step(gates, table, parameters, states, x)
-        d_parameters, d_before = step_vjp(gates_vjp, table, parameters, states, x, after, saved, d_states)
+        after, saved = step(gates, terms, parameters, states, x)
+        d_parameters, d_before = step_vjp(gates_vjp, terms, parameters, states, x, after, saved, d_states)
         store_each(out, 0, after + saved + d_parameters + d_before)
 
+    return compiled
+
+
+@pytest.mark.jit  # about compiled code
+@pytest.mark.parametrize("drawn", [values, edges])
+def test_packs_give_the_same_bits_as_python(cell, drawn):
     parameters, states, x, d_states = drawn(cell)
     table = np.array([*parameters, *states, x, *d_states])
     out = np.empty((2 * len(states) + len(parameters) + cell.saved, LANES))
-    compiled(table, out)
+    compiled_on_packs(cell)(table, out)
     with np.errstate(all="ignore"):
         assert_same_bits(out, both(cell, parameters, states, x, d_states))
 

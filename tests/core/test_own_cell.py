@@ -61,6 +61,7 @@ def test_its_gradient_is_that_of_plain_dual_numbers():
     assert comp.ledger.sum() == pytest.approx(ref["w_ha"], rel=1e-12)
 
 
+@pytest.mark.long  # compiles two kernels of its own
 def test_it_descends_in_both_arrangements_of_lanes():
     crowd = [replace(EXPERIMENT, learning_rate=rate) for rate in np.linspace(0.001, 0.003, LANES)]
     alone, among = descend(EXPERIMENT), compare(crowd)[-1]

@@ -65,7 +65,8 @@ def test_a_fan_is_what_its_runs_were():
     assert result.recalled == sum(share < RECALLED for share in result.fresh)
 
 
-@pytest.mark.jit  # thousands of steps of sixteen networks
+@pytest.mark.jit
+@pytest.mark.long  # thousands of steps of sixteen networks
 def test_at_50_unrolls_the_plain_cell_fails_where_the_lstm_with_a_positive_forget_bias_succeeds():
     counts = {
         name: fan(learners(cell, 50, "noise", bias), "noise").recalled

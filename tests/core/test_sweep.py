@@ -169,7 +169,8 @@ def test_a_lost_block_is_computed_again_and_a_hopeless_one_raises():
         sweep(*plane, executor=Dying(1000))
 
 
-@pytest.mark.jit  # long work
+@pytest.mark.jit
+@pytest.mark.long
 def test_cancelling_leaves_nothing_running_and_no_memory():
     slow = chain("tanh", 50, max_steps=2000), Axis("w2", 0.5, 2, 512), Axis("learning_rate", 1e-3, 0.5, 512, log=True)
     seen = []

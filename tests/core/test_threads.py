@@ -26,6 +26,7 @@ def work(seed):
 
 
 @pytest.mark.jit  # without compiled code nothing runs side by side
+@pytest.mark.long
 def test_eight_threads_get_identical_results():
     seeds = list(range(16))
     ref = [work(seed) for seed in seeds]

@@ -5,7 +5,6 @@ from urllib.parse import parse_qsl, urlparse
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as examples
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
@@ -58,7 +57,6 @@ def show(page):
 def test_a_link_opens_the_state_that_it_was_made_of(page):
     settings = BY_NAME[page].settings
 
-    @examples(max_examples=12)  # each draws all widgets of a page
     @given(st.fixed_dictionaries({key: values_of(setting) for key, setting in settings.items()}))
     def opens(values):
         test = AppTest.from_function(show, args=(page,))
