@@ -21,11 +21,13 @@ from app.home.work import (
 from app.server.compute import runs_of
 from app.theme import TEXT_COLOURS, run_colours
 from app.ui import run_words
-from app.ui.blocks import fate_badge
+from app.ui.blocks import fate_badge, number_card
 from app.ui.opening import open_page, refusing
 from app.ui.share import figure
 from core import Fate, StoppedBy, amplification
 from core.numbers import number_text
+
+FIRST_CASE = 4  # unrolls in the article's first example
 
 
 def take_rate_from_slider():
@@ -66,11 +68,16 @@ st.markdown(
 with st.container(horizontal=True):
     st.page_link("app/pages/cures.py", label="What cures it", icon=":material/healing:")
     st.page_link("app/pages/lesson.py", label="Take the lesson", icon=":material/school:")
-    st.page_link(
-        "app/pages/lesson.py", label="Present it", icon=":material/slideshow:", query_params={"mode": "presenter"}
-    )
+    present = {"mode": "presenter"}
+    st.page_link("app/pages/lesson.py", label="Present it", icon=":material/slideshow:", query_params=present)
 
-st.header("Where the numbers come from")
+st.header("By how much Input 1 is multiplied")
+st.markdown(
+    "Unrolled over a window of days, the same weight w2 is copied from day to day, so Input 1 reaches the end multiplied "
+    "by w2 × w2 × … = w2ⁿ after n unrolls. That number gets into the gradient, and the gradient decides how far each "
+    "step of learning goes."
+)
+cards = st.grid(3, min_column_width=240)
 growth = " ".join(dict.fromkeys(words.growth(weights[name], unrolls, powers[name]) for name in pair))
 figure(
     "amplification",
@@ -83,6 +90,12 @@ st.caption(
     f"{growth} Notice the axis: each grid line is a power of ten, and a straight line on it is a number multiplied by "
     "itself again and again."
 )
+with cards:
+    first = values["w2_left"]
+    number_card(f"{FIRST_CASE} unrolls, w2 = {first:g}", amplification(first, FIRST_CASE).text, "the first case")
+    for name, run in runs.items():
+        number_card(f"{unrolls:,} unrolls, {name}", powers[name].text, run.verdict)
+
 st.header("Two runs of gradient descent, side by side")
 for (name, run), column in zip(runs.items(), st.columns(2, gap="large"), strict=True):
     with column:
@@ -92,6 +105,13 @@ for (name, run), column in zip(runs.items(), st.columns(2, gap="large"), strict=
         st.markdown(f"*{run_words.notice(run)}*")
 
 shown = pair_figures_of(pair, runs)
+side_by_side(
+    "signal",
+    "Input 1 on its way.",
+    "Dots: the real hidden state h in the first window, day by day. Grey line: w2 to that power.",
+    runs,
+    shown.signals,
+)
 side_by_side(
     "loss",
     "The loss at every step.",
