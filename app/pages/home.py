@@ -73,9 +73,9 @@ with st.container(horizontal=True):
 
 st.header("By how much Input 1 is multiplied")
 st.markdown(
-    "Unrolled over a window of days, the same weight w2 is copied from day to day, so Input 1 reaches the end multiplied "
-    "by w2 × w2 × … = w2ⁿ after n unrolls. That number gets into the gradient, and the gradient decides how far each "
-    "step of learning goes."
+    "Unrolled over a window of days, the same weight w2 is copied from day to day, so Input 1 reaches the end "
+    "multiplied by w2 × w2 × … = w2ⁿ after n unrolls. That number gets into the gradient, and the gradient decides how "
+    "far each step of learning goes."
 )
 cards = st.grid(3, min_column_width=240)
 growth = " ".join(dict.fromkeys(words.growth(weights[name], unrolls, powers[name]) for name in pair))
