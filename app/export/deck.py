@@ -11,11 +11,12 @@ from app.export.paper import Slide
 DECK = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>Unrolled: exploding and vanishing gradients</title>
 <style>
-  body {{ margin: 0; font: 2.6vh/1.4 sans-serif; background: {paper}; color: {ink}; }}
+  body {{ margin: 0; font: 2.6vh/1.4 sans-serif; background: {paper}; color: {ink};
+    --st-background-color: {paper}; --st-text-color: {ink}; }} /* as a living figure knows them */
   section {{ display: none; box-sizing: border-box; height: 100vh; padding: 4vh 5vw; flex-direction: column; }}
   section.now {{ display: flex; }}
   h1 {{ font-size: 6vh; margin: 0; }} h2 {{ font-size: 3.6vh; margin: 1vh 0; }} p {{ margin: 1vh 0; }}
-  svg {{ flex: 1; min-height: 0; width: 100%; }}
+  section > svg {{ flex: 1; min-height: 0; width: 100%; }}
   @media print {{ section {{ display: flex; break-after: page; }} }}
 </style></head><body>
 {sections}
@@ -25,6 +26,7 @@ DECK = """<!DOCTYPE html>
   let now = Math.min(Math.max(0, (parseInt(location.hash.slice(1)) || 1) - 1), slides.length - 1);
   show(now);
   addEventListener("keydown", event => {{
+    if (event.target.matches("input, button")) return;
     const step = {{ArrowRight: 1, PageDown: 1, " ": 1, ArrowLeft: -1, PageUp: -1}}[event.key] || 0;
     now = Math.min(Math.max(0, now + step), slides.length - 1);
     location.hash = now + 1;
@@ -35,9 +37,12 @@ DECK = """<!DOCTYPE html>
 SECTION = "<section><h1>{title}</h1><h2>{takeaway}</h2><p>{story}</p>{svg}<p>{sentence}</p></section>"
 
 
-def deck(slides: Sequence[Slide], background: str) -> str:
-    """All slides as one HTML page, turned by the arrow keys; printing it prints every slide."""
-    sections = []
+def deck(slides: Sequence[Slide], background: str, opening: str = "") -> str:
+    """All slides as one HTML page, turned by the arrow keys; printing it prints every slide.
+
+    opening: HTML of a first slide, for example a figure that is alive.
+    """
+    sections = [f"<section>{opening}</section>"] if opening else []
     for slide in slides:
         svg = formats.svg(paper.slide(slide.figure.chart, background, slide.address)).decode()
         words = {"title": slide.title, "takeaway": slide.takeaway, "story": slide.story, "sentence": slide.figure.alt}

@@ -13,7 +13,7 @@ SIDES = ("left", "right")
 PRESETS = {
     "The article": {},
     "Four unrolls": {"unrolls": 4, "rate": 0.0001},
-    "Just too fast": {"w2_left": 1.05, "w2_right": 0.6, "unrolls": 4, "rate": 0.0626, "data": PAIR},
+    "Bounces": {"w2_left": 1.05, "w2_right": 0.6, "unrolls": 4, "rate": 0.075, "data": PAIR},  # 1.2 / unrolls²
     "Dead or overflowed": {"w2_right": 2.0, "cell_right": "linear"},
     "No rate serves both": {"rate": 1e-33},
     "Every day": {"rate": 1.0, "wiring": "every day", "cell_left": "tanh", "cell_right": "tanh"},

@@ -11,8 +11,9 @@ from app.home.figures import PairFigures, figures_of_pair
 from app.prices import read_prices
 from app.server.compute import remembered_with_bar
 from app.server.memory import remembered
+from app.ui.choices import PAIR
 from core import Experiment, Fate, Run, finish
-from core.data import Prices
+from core.data import Prices, load_prices
 
 # What can be chosen: 1, 2 and 5 of each decade up to 1, from one whose first step would hardly ever be seen on a chart.
 RATES = (*(float(f"{digit}e{decade}") for decade in range(-36, 0) for digit in (1, 2, 5)), 1.0)
@@ -37,6 +38,11 @@ class FateAtRate(NamedTuple):
     learning_rate: float
     fate: Fate
     sealed_at: int
+
+
+def shown_prices(data: str, given: Prices | None) -> Prices | None:
+    """The prices that the windows are cut from: given by the viewer, shipped, or None for the pair x = 1, y = 1."""
+    return given if given is not None or data == PAIR else load_prices(data)
 
 
 def fates_at_rates(experiment: Experiment, rates: Sequence[float]) -> list[FateAtRate]:

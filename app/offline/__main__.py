@@ -3,16 +3,21 @@
     python -m app.offline --out FOLDER [--page home] [--preset "The article"] [--background dark]
 
 Writes FOLDER/PAGE/PRESET/FIGURE.png, .svg and .html for all pages and presets, or for those named, and
-FOLDER/deck.html: the lesson's eight scenes, turned by the arrow keys, Page Up and Page Down. Nothing in it asks for a
-network.
+FOLDER/deck.html: the first page's figure, alive, and the lesson's eight scenes, turned by the arrow keys, Page Up and
+Page Down. Nothing in it asks for a network.
 """
 
 import argparse
 from pathlib import Path
 
+from app import story
 from app.export import deck, formats, paper
+from app.home.settings import SETTINGS, experiments
+from app.home.story_data import story_data
+from app.home.work import shown_prices
 from app.lesson import slides
 from app.offline import gallery
+from core import compare
 
 
 def write_gallery(folder: Path, pages: list[str], preset: str | None, background: str) -> int:
@@ -32,6 +37,14 @@ def write_gallery(folder: Path, pages: list[str], preset: str | None, background
     return count
 
 
+def living_story() -> str:
+    """The first page's figure at its defaults, as HTML that is alive without a server."""
+    values = {key: setting.default for key, setting in SETTINGS.items()}
+    pair = experiments(values)
+    runs = dict(zip(pair, compare(list(pair.values())), strict=True))
+    return story.alive(story_data(pair, runs, shown_prices(values["data"], None)))
+
+
 def main() -> None:
     """Write what the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m app.offline", description=__doc__.splitlines()[0])
@@ -44,7 +57,9 @@ def main() -> None:
     pages = [asked.page] if asked.page else list(gallery.PRESETS)
     try:
         count = write_gallery(asked.out, pages, asked.preset, asked.background)
-        (asked.out / "deck.html").write_text(deck.deck(slides.lesson_slides(), asked.background), encoding="utf-8")
+        (asked.out / "deck.html").write_text(
+            deck.deck(slides.lesson_slides(), asked.background, living_story()), encoding="utf-8"
+        )
     except formats.CannotConvert as error:
         parser.exit(1, f"{error}\n")
     print(f"{count} figures and deck.html are in {asked.out}")

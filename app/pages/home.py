@@ -6,8 +6,18 @@ from app import charts, tables
 from app.home import settings, words
 from app.home.blocks import columns_in_sidebar, side_by_side, upload_in_sidebar
 from app.home.figures import amplification_figure
+from app.home.first_screen import first_screen
 from app.home.settings import SIDES
-from app.home.work import RATES, fates_at_rates, is_long, nearest, pair_figures_of, prices_of, rates_to_try
+from app.home.work import (
+    RATES,
+    fates_at_rates,
+    is_long,
+    nearest,
+    pair_figures_of,
+    prices_of,
+    rates_to_try,
+    shown_prices,
+)
 from app.server.compute import runs_of
 from app.theme import TEXT_COLOURS, run_colours
 from app.ui import run_words
@@ -25,11 +35,11 @@ def take_rate_from_slider():
     st.session_state.rate = st.session_state.rate_slider
 
 
+st.set_page_config(initial_sidebar_state="collapsed")  # the figure has the controls that the story needs
 page = open_page(
-    "Explode and vanish",
-    "A recurrent network reads one day after another. Unrolled over a window of days, the same weight **w2** is copied "
-    "from day to day, so **Input 1 reaches the end multiplied by w2 × w2 × … = w2ⁿ** after n unrolls. "
-    "That number gets into the gradient, and the gradient decides how far each step of learning goes.",
+    "Why can't this network learn from 50 days of prices?",
+    "It hands what it knows from day to day through **one weight, w2, copied at every unroll**: above 1 that number "
+    "explodes, below 1 it vanishes.",
     settings.SETTINGS,
     settings.PRESETS,
     beside_figure=("w2_left", "w2_right"),
@@ -49,6 +59,24 @@ weights = {name: experiment.weights["w2"] for name, experiment in pair.items()}
 powers = {name: amplification(weight, unrolls) for name, weight in weights.items()}
 colours = run_colours(weights)
 
+runs = dict(zip(pair, runs_of(list(pair.values())), strict=True))
+first_screen(pair, runs, shown_prices(values["data"], prices))
+st.markdown(
+    "**A dare:** find a w2 that learns with 4 unrolls *and* with 50. With the rate just too high, descent does not end "
+    "but **bounces around** the optimum for ever: press *Bounces*."
+)
+with st.container(horizontal=True):
+    st.page_link("app/pages/cures.py", label="What cures it", icon=":material/healing:")
+    st.page_link("app/pages/lesson.py", label="Take the lesson", icon=":material/school:")
+    present = {"mode": "presenter"}
+    st.page_link("app/pages/lesson.py", label="Present it", icon=":material/slideshow:", query_params=present)
+
+st.header("By how much Input 1 is multiplied")
+st.markdown(
+    "Unrolled over a window of days, the same weight w2 is copied from day to day, so Input 1 reaches the end "
+    "multiplied by w2 × w2 × … = w2ⁿ after n unrolls. That number gets into the gradient, and the gradient decides how "
+    "far each step of learning goes."
+)
 cards = st.grid(3, min_column_width=240)
 growth = " ".join(dict.fromkeys(words.growth(weights[name], unrolls, powers[name]) for name in pair))
 figure(
@@ -62,7 +90,6 @@ st.caption(
     f"{growth} Notice the axis: each grid line is a power of ten, and a straight line on it is a number multiplied by "
     "itself again and again."
 )
-runs = dict(zip(pair, runs_of(list(pair.values())), strict=True))  # after the first figure, which does not wait
 with cards:
     first = values["w2_left"]
     number_card(f"{FIRST_CASE} unrolls, w2 = {first:g}", amplification(first, FIRST_CASE).text, "the first case")

@@ -1,6 +1,7 @@
 """Every figure of every page, with the control that takes it out of the app."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 import streamlit as st
 
@@ -38,6 +39,15 @@ def stands_alone(name: str) -> bool:
     return st.context.is_embedded and st.query_params.get("figure") == formats.safe_name(name)
 
 
+@contextmanager
+def alone(name: str, container=st) -> Iterator[None]:
+    """What is drawn in here covers the page and is all that is seen of it, but for the controls beside it."""
+    key = f"figure-{formats.safe_name(name)}"
+    with container.container(key=key, height="stretch"):
+        yield
+        st.html(ALONE.format(name=key))
+
+
 def controls_beside_figure(keys: Sequence[str]) -> dict[str, object]:
     """Makes a container for the control of each key beside the figure that stands alone, by key; none if none does."""
     if not (keys and st.context.is_embedded and "figure" in st.query_params):
@@ -58,12 +68,10 @@ def figure(name: str, chart, alt: str, container=st, live: Callable | None = Non
     if COLLECTED in st.session_state:
         st.session_state[COLLECTED].append(drawn)
     if stands_alone(name):
-        key = f"figure-{formats.safe_name(name)}"
         chart = chart.with_config(IN_A_FRAME)
         options["height"] = "content" if chart.keeps_proportions else "stretch"
-        with container.container(key=key, height="stretch"):
+        with alone(name, container):
             st.vega_lite_chart(spec=chart.filled(), alt=label or alt, **options)
-            st.html(ALONE.format(name=key))
             st.caption(markdown.plain(alt))
         return
     container.vega_lite_chart(spec=chart.filled(), alt=label or alt, **options)

@@ -48,7 +48,7 @@ def enter(page, name, value):
 
 def test_home_presets_and_sliders_run_to_the_end_and_the_link_brings_it_all_back(opened):
     page = opened("", "dead at step 1")
-    press(page, "Just too fast")
+    press(page, "Bounces")
     shows(page, "4 unrolls, w2 = 1.05")
     move(page, "w2, left", "ArrowRight")
     shows(page, "4 unrolls, w2 = 1.06")

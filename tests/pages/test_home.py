@@ -39,7 +39,7 @@ def test_preset_shows_what_its_two_runs_really_did(article, name):
 EXPECTED = {
     "The article": (Fate.dead, Fate.stalled),
     "Four unrolls": (Fate.converged, Fate.converged),
-    "Just too fast": (Fate.bouncing, Fate.bouncing),
+    "Bounces": (Fate.bouncing, Fate.bouncing),
     "Dead or overflowed": (Fate.dead, Fate.overflowed),
     "No rate serves both": (Fate.ran_out, Fate.stalled),
     "Every day": (Fate.converged, Fate.converged),
