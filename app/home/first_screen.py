@@ -29,7 +29,7 @@ def first_screen(pair: Mapping[str, Experiment], runs: Mapping[str, Run], prices
         st.caption("With so many days and windows the figure cannot follow a hand; the same runs are drawn below.")
         return
     with alone(NAME) if stands_alone(NAME) else nullcontext():
-        _component(data=story_data(pair, runs, prices), key=KEY, on_moved_change=take_what_moved)
+        _component(data=story_data(pair, runs, prices), key=KEY, on_moved_change=take_what_moved, isolate_styles=False)
 
 
 def take_what_moved() -> None:

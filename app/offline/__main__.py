@@ -12,7 +12,7 @@ from pathlib import Path
 
 from app import story
 from app.export import deck, formats, paper
-from app.home.settings import SETTINGS, experiments
+from app.home.settings import SETTINGS, experiments_of
 from app.home.story_data import story_data
 from app.home.work import shown_prices
 from app.lesson import slides
@@ -40,9 +40,10 @@ def write_gallery(folder: Path, pages: list[str], preset: str | None, background
 def living_story() -> str:
     """The first page's figure at its defaults, as HTML that is alive without a server."""
     values = {key: setting.default for key, setting in SETTINGS.items()}
-    pair = experiments(values)
+    pair = experiments_of(values)
     runs = dict(zip(pair, compare(list(pair.values())), strict=True))
-    return story.alive(story_data(pair, runs, shown_prices(values["data"], None)))
+    title = "Why can't this network learn from 50 days of prices?"
+    return f"<h1>{title}</h1>" + story.alive(story_data(pair, runs, shown_prices(values["data"], None)))
 
 
 def main() -> None:

@@ -35,7 +35,6 @@ def take_rate_from_slider():
     st.session_state.rate = st.session_state.rate_slider
 
 
-st.set_page_config(initial_sidebar_state="collapsed")  # the figure has the controls that the story needs
 page = open_page(
     "Why can't this network learn from 50 days of prices?",
     "It hands what it knows from day to day through **one weight, w2, copied at every unroll**: above 1 that number "

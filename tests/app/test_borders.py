@@ -21,7 +21,7 @@ FLOORS = (
     ("app.ui",),
     ("app.export",),
     ("app.server",),
-    ("app.charts", "app.prices"),
+    ("app.charts", "app.prices", "app.story"),
     ("app.theme", "app.tables"),
     ("core",),
 )

@@ -89,6 +89,9 @@ def test_the_command_writes_the_gallery_and_a_deck_that_turns_without_a_network(
     with tab(browser) as (page, errors):
         page.context.set_offline(True)
         page.goto((tmp_path / "deck.html").as_uri())
+        assert "Why can't this network learn" in page.locator("section.now h1").inner_text()
+        assert "dead at step 1" in page.evaluate("story.runs[0].given.verdict")
+        page.keyboard.press("ArrowRight")
         for scene in scenes.SCENES:
             assert page.locator("section.now h1").inner_text() == scene.title
             assert page.locator("section.now svg").bounding_box()["height"] > 200

@@ -65,6 +65,7 @@ def test_a_pointer_beside_a_curve_is_told_of_its_nearest_point(opened):
     page = opened("?unrolls=5", "Tried with")
     settle(page)
     curve = "[data-testid=stVegaLiteChart] path[stroke-width='18']"  # axes.TARGET_WIDTH
+    page.locator(curve).first.scroll_into_view_if_needed()
     for share, unrolls, factor in ((0.41, 2, "4"), (0.79, 4, "16")):  # a straight line from 0 to 5 unrolls
         x, y = page.locator(curve).first.evaluate(
             """(path, share) => {
