@@ -58,5 +58,5 @@ def _window(data: Dataset, prices):
         "target": float(closes[-1]),
         "average": float(closes[:-1].mean()),
         "unit": "$" if data.name == prices.name else "",
-        "caption": f"{prices.name}, {data.unrolls + 1:,} days: ○ tomorrow, ● forecast",
+        "caption": f"{prices.name}: ○ tomorrow, ● forecast",
     }
