@@ -25,8 +25,8 @@ class Cell:
         None for h where there is no such way.
 
     All are tuples of numbers, arrays or packs. The three tuples of weights have one name a gate, None where the gate
-    has no such weight. A cell
-    of one's own belongs into a module that can be imported, so that other processes find its functions.
+    has no such weight. A cell of one's own belongs into a module that can be imported, so that other processes find its
+    functions.
     """
 
     name: str  # an identifier
@@ -55,6 +55,9 @@ class Cell:
         if self.recurrent not in self.recurrent_weights:
             names = ", ".join(name for name in self.recurrent_weights if name)
             raise ValueError(f"recurrent = {self.recurrent!r} is not a recurrent weight; choose one of {names}.")
+
+    def __hash__(self):
+        return hash(self.name)  # each lookup of an experiment asks for it; all fields would take ten times as long
 
     @property
     def parameters(self) -> dict[str, float]:
