@@ -49,8 +49,9 @@ class Rerun(NamedTuple):
 class Viewer:
     """Use as `async with Viewer(address) as viewer`; then `await viewer.rerun()` opens the page."""
 
-    def __init__(self, address: str, page: str = "", query: str = "", patience: float = 120.0):
-        """address: http://host:port; page: as in the address bar, "" for the first; patience: seconds for one run."""
+    def __init__(self, address: str, page: str = "", query: str = "", patience: float = 600.0):
+        """address: http://host:port; page: as in the address bar, "" for the first; patience: seconds
+        for one run, which on a new machine compiles all its kernels first."""
         self.address, self.page, self.query, self.patience = address.rstrip("/"), page.strip("/"), query, patience
         self.page_hash = ""
         self._states: dict[str, WidgetState] = {}  # by widget id

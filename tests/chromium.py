@@ -33,6 +33,7 @@ IDLE = (
     "(() => { const app = document.querySelector('[data-testid=stApp]'); return app && "
     "app.dataset.testScriptState === 'notRunning' && app.dataset.testConnectionState === 'CONNECTED' })()"
 )
+LONGEST = 240_000  # milliseconds that a browser is waited for: only a test that fails ever waits so long
 STILL = 350  # milliseconds; a slider tells the server 200 after its last key, and then the page says that it runs
 # Counted in the page's own thread: while that is busy no time passes here either, and whatever it changes begins anew.
 SETTLED = f"""asked => {{
@@ -104,7 +105,7 @@ def served(port=None, end=subprocess.Popen.terminate):
     command += [f"--server.port={port}", "--server.fileWatcherType=none"]
     server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ)
     try:
-        for _ in range(240):
+        for _ in range(960):
             try:
                 urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1).read()
                 break
@@ -113,7 +114,7 @@ def served(port=None, end=subprocess.Popen.terminate):
         yield f"http://127.0.0.1:{port}"
     finally:
         end(server)
-        server.wait(timeout=30)
+        server.wait(timeout=120)
 
 
 def chromium(driver=None):
@@ -152,6 +153,7 @@ def tab(browser, width=1280, height=1000, **context):
     `context`: Playwright's options of new_page.
     """
     page = browser.new_page(viewport={"width": width, "height": height}, **context)
+    page.context.set_default_timeout(LONGEST)
     errors, talks = [], []
     _talks[page] = talks
     page.on("websocket", lambda socket: talks.append(Talk(socket)))
@@ -179,10 +181,8 @@ def _matters(said):
 
 def shows(page, text):
     """Wait until the page says this, and has finished."""
-    page.wait_for_function(
-        "text => document.querySelector('[data-testid=stMain]')?.innerText.includes(text)", arg=text, timeout=60_000
-    )
-    page.wait_for_function(IDLE, timeout=120_000)
+    page.wait_for_function("text => document.querySelector('[data-testid=stMain]')?.innerText.includes(text)", arg=text)
+    page.wait_for_function(IDLE)
 
 
 def settle(page):
@@ -190,9 +190,9 @@ def settle(page):
 
     page: that of `tab`, or a frame in it.
     """
-    talks, until = _talks[getattr(page, "page", page)], time.monotonic() + 120
+    talks, until = _talks[getattr(page, "page", page)], time.monotonic() + LONGEST / 1000
     while True:
-        page.wait_for_function(SETTLED, arg=str(uuid4()), timeout=120_000)
+        page.wait_for_function(SETTLED, arg=str(uuid4()))
         if all(talk.over for talk in talks):
             return
-        assert time.monotonic() < until, "the server has not finished for two minutes"
+        assert time.monotonic() < until, "the server never finished"

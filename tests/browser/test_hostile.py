@@ -131,7 +131,7 @@ def test_a_file_beyond_the_limit_is_refused_before_it_is_sent(browser, address):
         tab.locator("input[type=file]").set_input_files(
             files=[{"name": "large.csv", "mimeType": "text/csv", "buffer": large}]
         )
-        tab.get_by_text(f"{limit}.0MB or smaller").wait_for(timeout=20_000)
+        tab.get_by_text(f"{limit}.0MB or smaller").wait_for()
         assert not sent
         tab.on("request", lambda request: request.method == "PUT" and sent.append((request.url, request.all_headers())))
         small = {"name": "small.csv", "mimeType": "text/csv", "buffer": table((1, 2, 3, 4)).encode()}
@@ -174,11 +174,11 @@ def test_in_a_frame_of_another_site_an_upload_is_refused_and_a_tab_of_its_own_is
         tab.goto(f"http://localhost:{outside.server_port}/")  # another site than 127.0.0.1
         frame = tab.frame_locator("iframe")
         own = frame.get_by_role("link", name="Upload in a tab of its own")
-        own.wait_for(state="attached", timeout=60_000)
+        own.wait_for(state="attached")
         assert own.get_attribute("href") == f"{address}?steps=20&unrolls=1"
         file = {"name": "mine.csv", "mimeType": "text/csv", "buffer": table((1, 2, 3, 4)).encode()}
         frame.locator("input[type=file]").set_input_files(files=[file])
-        frame.get_by_text("status code 403").wait_for(state="attached", timeout=20_000)
+        frame.get_by_text("status code 403").wait_for(state="attached")
         assert answers == [403]
         outside.shutdown()
 

@@ -68,14 +68,14 @@ def test_the_home_page_by_keyboard(address, browser, tmp_path):
         shows(page, "4 unrolls, w2 = 0.5")
         reach(page, "Share")
         page.keyboard.press("Enter")
-        page.locator("[data-testid=stPopoverBody] code").first.wait_for(timeout=60_000)
+        page.locator("[data-testid=stPopoverBody] code").first.wait_for()
         page.wait_for_function(INSIDE)
         reach(page, "PNG", most=5)
         page.keyboard.press("ArrowRight")
         page.keyboard.press("Space")
-        page.get_by_role("button", name="Download SVG", exact=True).wait_for(timeout=30_000)
+        page.get_by_role("button", name="Download SVG", exact=True).wait_for()
         reach(page, "Download SVG", most=5)
-        with page.expect_download(timeout=60_000) as download:
+        with page.expect_download() as download:
             page.keyboard.press("Enter")
         file = Path(tmp_path) / "figure.svg"
         download.value.save_as(file)
@@ -144,7 +144,7 @@ def test_nothing_moves_for_those_who_ask_for_that(address, browser, motion):
         page.wait_for_function(STYLED)
         page.evaluate(CATCH)
         page.get_by_role("button", name="Share").first.click()
-        page.locator("[data-testid=stPopoverBody] code").first.wait_for(timeout=60_000)
+        page.locator("[data-testid=stPopoverBody] code").first.wait_for()
         page.keyboard.press("Escape")
         page.get_by_role("link", name="Lesson").click()
         shows(page, "True or false?")

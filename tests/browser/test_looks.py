@@ -45,7 +45,7 @@ def open_up(place, charts, words):
     """Wait until all of the page stands."""
     shows(place, words)
     drawn = "[data-testid=stVegaLiteChart] > :is(svg, canvas)"
-    place.wait_for_function(f"n => document.querySelectorAll('{drawn}').length >= n", arg=charts, timeout=30_000)
+    place.wait_for_function(f"n => document.querySelectorAll('{drawn}').length >= n", arg=charts)
 
 
 def audited(place):

@@ -20,10 +20,10 @@ AT = """([path, search]) => location.pathname === path && location.search === se
 
 def arrives(page, row, search):
     """Wait until the browser is at this page with this query, and the page has finished."""
-    page.wait_for_function(AT, arg=[f"/{row.address}", search], timeout=60_000)
-    page.get_by_role("heading", name=heading(row), exact=True).wait_for(timeout=60_000)
-    page.wait_for_function(IDLE, timeout=120_000)
-    page.wait_for_function(AT, arg=[f"/{row.address}", search], timeout=10_000)
+    page.wait_for_function(AT, arg=[f"/{row.address}", search])
+    page.get_by_role("heading", name=heading(row), exact=True).wait_for()
+    page.wait_for_function(IDLE)
+    page.wait_for_function(AT, arg=[f"/{row.address}", search])
 
 
 def heading(row):
@@ -93,10 +93,8 @@ def test_going_back_in_the_browser_finds_what_was_left_and_says_what_a_fresh_pag
         said = page.inner_text("[data-testid=stMain]")
         go(page, other)
         page.go_back()
-        page.wait_for_function(
-            "said => document.querySelector('[data-testid=stMain]').innerText === said", arg=said, timeout=60_000
-        )
-        page.wait_for_function(IDLE, timeout=60_000)
+        page.wait_for_function("said => document.querySelector('[data-testid=stMain]').innerText === said", arg=said)
+        page.wait_for_function(IDLE)
         assert parse_qs(urlparse(page.url).query) == {"w2": ["1.5"], "unrolls": ["6"]}
         assert not errors
 

@@ -80,7 +80,6 @@ def test_a_pointer_beside_a_curve_is_told_of_its_nearest_point(opened):
             """([unrolls, factor]) => [...document.querySelectorAll("#vg-tooltip-element td.value")]
                 .map(cell => cell.innerText).join() === `w2 = 2,${unrolls},${factor}`""",
             arg=[unrolls, factor],
-            timeout=20_000,
         )
 
 
@@ -150,8 +149,8 @@ def test_slides_a_kept_figure_is_put_in_order_and_taken_away_in_the_zip(opened, 
     page.get_by_role("button", name="Up", exact=True).last.click()
     shows(page, "1. Network")
     press(page, "Make 2 slides")
-    with page.expect_download(timeout=60_000) as download:
-        page.get_by_role("button", name="Download the zip").click(timeout=60_000)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the zip").click()
     file = Path(tmp_path) / "slides.zip"
     download.value.save_as(file)
     with zipfile.ZipFile(file) as made:

@@ -17,7 +17,7 @@ from app.landscape import settings as landscape
 from app.lesson.scenes import SCENES
 from app.map import settings as map_
 from app.unroll import settings as unroll
-from tests.chromium import IDLE, settle, tab
+from tests.chromium import IDLE, LONGEST, settle, tab
 
 # Address -> the settings of its page, and what is changed one after another: a slider by a key, all else to a value.
 CHANGES = {
@@ -45,7 +45,6 @@ SCENES = """() => [...document.querySelectorAll("[data-testid=stVegaLiteChart]")
     for (const unheard of copy.querySelectorAll("[aria-hidden=true] [aria-label]"))
         unheard.removeAttribute("aria-label");
     return copy.outerHTML.replace(/url\\([^#]*#/g, "url(#").replace(/(clip|gradient_)\\d+/g, "$1"); })"""
-LONGEST = 60_000  # ms
 GEOMETRY = re.compile(r' (?:transform|d|width|height|viewBox|x|y|x2|y2)="([^"]*)"')
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 PIXELS = 2.5  # Vega rounds the room for an axis and its ticks up or down, by what they were before
@@ -82,24 +81,24 @@ def change(page, setting, to):
     else:
         control.get_by_role("spinbutton").fill(f"{to}")
         page.keyboard.press("Enter")
-    page.wait_for_url(lambda now: now != before, timeout=LONGEST)
+    page.wait_for_url(lambda now: now != before)
 
 
 def open_up(page, address):
     """Open a page; of the lesson a scene with its answer."""
     page.goto(address)
     if "/lesson" in address:
-        page.get_by_role("button", name="Reveal").wait_for(timeout=LONGEST)
-        page.wait_for_function(IDLE, timeout=LONGEST)
+        page.get_by_role("button", name="Reveal").wait_for()
+        page.wait_for_function(IDLE)
         page.keyboard.press("PageDown")
-    page.locator("[data-testid=stVegaLiteChart]").first.wait_for(timeout=LONGEST)
+    page.locator("[data-testid=stVegaLiteChart]").first.wait_for()
 
 
 def differing(page, fresh):
     """The numbers of the figures that two pages draw differently, once both have had the time to draw them alike."""
     for _ in range(LONGEST // 500):
         for one in (page, fresh):
-            one.wait_for_function(IDLE, timeout=LONGEST)
+            one.wait_for_function(IDLE)
         drawn, expected = page.evaluate(SCENES), fresh.evaluate(SCENES)
         found = [number for number, pair in enumerate(zip_longest(drawn, expected, fillvalue="")) if not alike(*pair)]
         if expected and not found:

@@ -17,7 +17,7 @@ def test_share_hands_out_files_that_open(browser, address, tmp_path):
         page.goto(f"{address}/?w2_left=1.5")
         settle(page)
         page.get_by_role("button", name="Share").first.click()
-        page.locator("[data-testid=stPopoverBody] code").first.wait_for(timeout=60_000)
+        page.locator("[data-testid=stPopoverBody] code").first.wait_for()
         settle(page)
         assert "w2_left=1.5" in page.locator("[data-testid=stPopoverBody]").inner_text()
         files = {}
@@ -26,14 +26,14 @@ def test_share_hands_out_files_that_open(browser, address, tmp_path):
                 page.get_by_role("button", name=label, exact=True)
             ).click()
             settle(page)
-            with page.expect_download(timeout=60_000) as download:
+            with page.expect_download() as download:
                 page.get_by_role("button", name=f"Download {label}", exact=True).click()
             files[label] = Path(tmp_path) / download.value.suggested_filename
             download.value.save_as(files[label])
             assert files[label].read_bytes().lstrip().startswith(magic), label
         page.context.set_offline(True)
         page.goto(files["HTML, offline"].as_uri())
-        page.wait_for_selector("canvas, svg.marks", timeout=30_000)
+        page.wait_for_selector("canvas, svg.marks")
         assert page.locator("canvas, svg.marks").first.bounding_box()["width"] > 600
         assert not errors
 
@@ -43,7 +43,7 @@ def test_the_link_of_a_page_opens_that_page(browser, address):
         page.goto(f"{address}/unroll?unrolls=7&wiring=every+day")
         settle(page)
         page.get_by_role("button", name="Share").first.click()
-        page.locator("[data-testid=stPopoverBody] code").first.wait_for(timeout=60_000)
+        page.locator("[data-testid=stPopoverBody] code").first.wait_for()
         settle(page)
         link = page.locator("[data-testid=stPopoverBody] code").first.inner_text().strip()
         assert link == f"{address}/unroll?unrolls=7&wiring=every+day"
@@ -78,7 +78,7 @@ def test_one_figure_stands_alone_in_a_frame_of_another_origin(browser, address, 
         page.goto(slide.as_uri())  # a file, so another origin than the server's
         frame = page.frames[1]
         name = source.rpartition("figure=")[2]
-        frame.wait_for_selector(f".st-key-figure-{name} :is(canvas, svg.marks)", timeout=90_000)
+        frame.wait_for_selector(f".st-key-figure-{name} :is(canvas, svg.marks)")
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             settle(frame)
@@ -169,8 +169,8 @@ def test_the_deck_in_docs_shows_three_living_figures_and_three_from_files(browse
                 frame = slide.locator("iframe").element_handle().content_frame()
                 drawing = ":is(canvas, svg.marks)"
                 place = ".st-key-beside" if shown == "live" else ".vega-bindings"
-                frame.wait_for_selector(f"{drawing} >> visible=true", timeout=90_000)
-                frame.wait_for_selector(f"{place} >> visible=true", timeout=90_000)
+                frame.wait_for_selector(f"{drawing} >> visible=true")
+                frame.wait_for_selector(f"{place} >> visible=true")
                 assert ("127.0.0.1" in frame.url) == (shown == "live")
             page.keyboard.press("ArrowRight")
         assert not errors

@@ -64,12 +64,12 @@ def test_without_vl_convert_share_says_one_sentence_and_hands_out_the_data(tmp_p
         settle(page)
         page.get_by_role("button", name="Share").first.click()
         popover = page.locator("[data-testid=stPopoverBody]")
-        popover.get_by_text("vl-convert-python cannot be loaded").wait_for(timeout=60_000)
+        popover.get_by_text("vl-convert-python cannot be loaded").wait_for()
         assert not page.get_by_role("button", name="Download PNG").count()
         label = popover.get_by_role("radio", name="data, CSV").or_(popover.get_by_role("button", name="data, CSV"))
         label.first.click()
         settle(page)
-        with page.expect_download(timeout=60_000) as download:
+        with page.expect_download() as download:
             page.get_by_role("button", name="Download data, CSV").click()
         saved = tmp_path / "data.csv"
         download.value.save_as(saved)
