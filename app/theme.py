@@ -44,6 +44,7 @@ LABEL_SIZE = 14
 TITLE_SIZE = 15
 NOTE_SIZE = 15
 LINE_WIDTH = 3
+PADDING = {"left": 5, "right": 5, "top": 5, "bottom": 5}  # Streamlit would leave 20 pixels below
 
 
 # Streamlit's names for these colours in text; .streamlit/config.toml sets them to the same values.
@@ -102,4 +103,4 @@ def styled(*layers: alt.Chart, height: int = 320, note: str = "") -> alt.LayerCh
     # Streamlit would keep the room of the width that a figure was first drawn at. The axis beside it takes over 40.
     room = alt.ExprRef("width + 40")
     title = alt.TitleParams(note, anchor="end", fontSize=NOTE_SIZE, fontWeight="bold", limit=room, aria=False)
-    return alt.layer(*layers, height=height, title=title if note else "", config=LOOK)
+    return alt.layer(*layers, height=height, title=title if note else "", config=LOOK, padding=PADDING)

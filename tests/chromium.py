@@ -33,7 +33,7 @@ IDLE = (
     "(() => { const app = document.querySelector('[data-testid=stApp]'); return app && "
     "app.dataset.testScriptState === 'notRunning' && app.dataset.testConnectionState === 'CONNECTED' })()"
 )
-LONGEST = 240_000  # milliseconds that a browser is waited for: only a test that fails ever waits so long
+LONGEST = 120_000  # milliseconds that a browser is waited for: only a test that fails ever waits so long
 STILL = 350  # milliseconds; a slider tells the server 200 after its last key, and then the page says that it runs
 # Counted in the page's own thread: while that is busy no time passes here either, and whatever it changes begins anew.
 SETTLED = f"""asked => {{
@@ -42,7 +42,9 @@ SETTLED = f"""asked => {{
         const changed = () => {{ window.changed = performance.now(); window.looks = 0; }};
         changed();
         window.watch?.disconnect();
-        window.watch = new MutationObserver(changed);
+        // The first screen's figure plays by itself; with it nothing is owed.
+        const plays = ({{target}}) => (target.closest ? target : target.parentElement)?.closest(".story");
+        window.watch = new MutationObserver(all => all.every(plays) || changed());
         window.watch.observe(document, {{subtree: true, childList: true, attributes: true, characterData: true}});
     }}
     const charts = [...document.querySelectorAll("[data-testid=stVegaLiteChart]")];
@@ -177,6 +179,13 @@ def _matters(said):
     if said.type == "error":
         return "/_stcore/" not in said.location["url"]
     return said.text.startswith("WARN") and "Infinite extent" not in said.text
+
+
+def open_settings(page):
+    """Open the home page's settings, which are closed at first; nothing on other pages."""
+    closed = page.locator("[data-testid=stExpander] details:not([open]) summary", has_text="Settings")
+    if closed.count() and closed.is_visible():  # in a frame it may be behind the one figure
+        closed.click()
 
 
 def shows(page, text):

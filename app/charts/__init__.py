@@ -7,7 +7,8 @@ from app.charts.live import live_amplification_chart
 from app.charts.maps import curve_chart, fate_pictures, map_chart, shade_pictures, surface_chart
 from app.charts.network import formats_chart, ledger_chart, ledger_map_chart, network_chart, running_sum_chart
 from app.charts.orbits import bifurcation_chart, cobweb_chart
-from app.charts.powers import amplification_chart, signal_chart
+from app.charts.pair import pair_loss_chart, pair_weight_chart, step_sizes_chart
+from app.charts.powers import amplification_chart
 from app.charts.runs import fate_chart, histogram_chart, loss_chart, path_chart, weight_chart
 
 __all__ = [
@@ -33,10 +34,12 @@ __all__ = [
     "losses_chart",
     "map_chart",
     "network_chart",
+    "pair_loss_chart",
+    "pair_weight_chart",
     "path_chart",
     "running_sum_chart",
     "shade_pictures",
-    "signal_chart",
+    "step_sizes_chart",
     "surface_chart",
     "weight_chart",
 ]

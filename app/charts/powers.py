@@ -1,10 +1,8 @@
-"""Figures of Input 1 on its way: the powers of the copied weight, and the real hidden state beside them."""
+"""The figure of Input 1 on its way: the powers of the copied weight."""
 
-import altair as alt
 import numpy as np
 
 from app.charts.axes import (
-    FRAME_NOTE,
     NAMES,
     UNCHANGED,
     corners,
@@ -14,7 +12,6 @@ from app.charts.axes import (
     names_in_order,
     notes,
     one_by_one,
-    rows_of,
     run_colour,
     target,
     tips,
@@ -24,7 +21,7 @@ from app.charts.axes import (
 )
 from app.charts.drawing import Drawing, rows_of_table, written_once
 from app.tables import Table
-from app.theme import CURVE, LINE_WIDTH, styled
+from app.theme import LINE_WIDTH, styled
 
 
 def amplification_chart(
@@ -66,31 +63,7 @@ def _amplification(colours, lengths, title, above, below):
         ends.mark_point(filled=True, size=110),
         *notes("above", above, x, y, "amplification", align="right", dy=-16),
         *notes("below", below, x, y, "amplification", align="right", dy=18),
-        height=400,
+        height=280,
     )
     # Vega gives a legend its room once: names that take more or less of it need the figure built anew.
     return drawing.properties(usermeta={"lengths": lengths})
-
-
-def signal_chart(table: Table, powers: Table, run: str, colours: dict[str, str]) -> Drawing:
-    """The real hidden state of one run on its way (points) and w2^k (line), axis shared by all runs in the tables."""
-    domain = decades(table["log10 state"], powers["log10 amplification"])
-    ends = frame({"unrolls": [0, powers["unrolls"].max()]}, {"log10 amplification": domain}, note=run)
-    parts = {"powers": rows_of(powers, run), "states": rows_of(table, run), "frame": ends}
-    return Drawing(_signal(colours[run]), parts)
-
-
-@written_once
-def _signal(colour):
-    x, y = unroll_axis(), log_axis("log10 amplification", "hidden state h")
-    line = rows_of_table("powers").encode(x=x, y=y)
-    points = rows_of_table("states").encode(
-        x=unroll_axis(), y=alt.Y("log10 state:Q"), tooltip=tips("unrolls:Q", alt.Tooltip("state:N", title="h"))
-    )
-    return styled(
-        corners(x, y),
-        line.mark_line(strokeWidth=LINE_WIDTH, color=CURVE),
-        target(line.encode(tooltip=tips("unrolls:Q", alt.Tooltip("amplification:N", title="w2 to this power")))),
-        points.mark_point(filled=True, size=55, opacity=1, color=colour),
-        note=FRAME_NOTE,
-    )

@@ -1,6 +1,7 @@
 """Figures of runs of gradient descent: one figure is one function, and each returns one expression."""
 
 import math
+from collections.abc import Mapping
 
 import altair as alt
 import numpy as np
@@ -150,14 +151,25 @@ def _histogram(colour, sizes, zeros, infinite):
     )
 
 
-def fate_chart(table: Table, rate: float) -> Drawing:
-    """Which fate each run meets at which learning rate; the rule marks the rate in use."""
-    rule, names = Table({"log10 rate": [math.log10(rate)]}), names_in_order(dict.fromkeys(table["run"]))
-    return Drawing(_fates(), {"rates": table, "now": rule, "names": names})
+def fate_chart(table: Table, rate: float, right: Mapping[str, float]) -> Drawing:
+    """Which fate each run meets at which learning rate; a rule marks the rate in use, a ring each run's `right` one."""
+    low, high = table["log10 rate"].min(), table["log10 rate to"].max()
+    fitting = {name: math.log10(value) for name, value in right.items() if value > 0}
+    fitting = {name: value for name, value in fitting.items() if low <= value <= high}
+    parts = {
+        "rates": table,
+        "now": Table({"log10 rate": [math.log10(rate)] if 10**low <= rate <= 10**high else []}),
+        "names": names_in_order(dict.fromkeys(table["run"])),
+        "right": Table(
+            {"log10 rate": list(fitting.values()), "run": list(fitting), "note": ["just right"] * len(fitting)}
+        ),
+    }
+    return Drawing(_fates(bool(fitting)), parts)
 
 
 @written_once
-def _fates():
+def _fates(right):
+    ring = rows_of_table("right").encode(x=alt.X("log10 rate:Q"), y=alt.Y("run:N"))
     now = rows_of_table("now").encode(x=alt.X("log10 rate:Q"))
     strips = (
         rows_of_table("rates")
@@ -181,4 +193,8 @@ def _fates():
         )
     )
     halo, line = now.mark_rule(strokeWidth=7, color="white"), now.mark_rule(strokeWidth=3, color="black")
-    return styled(unseen("names"), strips, halo, line, height=250)
+    rings = (
+        ring.mark_point(size=200, strokeWidth=6, color="white"),
+        ring.mark_point(size=200, strokeWidth=3, color="black"),
+    )
+    return styled(unseen("names"), strips, halo, line, *(rings if right else ()), height=250)

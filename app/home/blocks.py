@@ -13,16 +13,9 @@ from app.ui.share import figure
 from core import Run
 
 
-def columns_in_sidebar() -> dict[str, object]:
-    """Makes a column of the sidebar for each side. Returns it for each key of a side's settings."""
-    with st.sidebar:
-        columns = dict(zip(SIDES, st.columns(2), strict=True))
-    return {f"{name}_{side}": columns[side] for name in ("w2", "cell") for side in SIDES}
-
-
-def upload_in_sidebar():
+def upload_in(container):
     """Where a viewer gives prices of their own. Returns the file or None."""
-    with st.sidebar:
+    with container:
         upload = st.file_uploader(
             f"your own prices (CSV, at most {MAX_BYTES // 10**6} MB)",  # a larger file is refused without a word
             type=["csv", "txt", "tsv"],

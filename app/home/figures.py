@@ -1,4 +1,4 @@
-"""What the first page draws of two experiments and their runs: six kinds of figures."""
+"""What the first page draws of two experiments and their runs."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -10,13 +10,12 @@ from core import Experiment, Run
 
 
 class PairFigures(NamedTuple):
-    """The figures by the name of the run."""
+    """The figures of both runs; the walks by the name of the run."""
 
-    signals: dict[str, Drawing]
-    losses: dict[str, Drawing]
-    weights: dict[str, Drawing]
+    losses: Drawing
+    weights: Drawing
+    sizes: Drawing
     paths: dict[str, Drawing]
-    sizes: dict[str, Drawing]
 
 
 def amplification_figure(weights: Mapping[str, float], unrolls: int) -> Drawing:
@@ -24,20 +23,22 @@ def amplification_figure(weights: Mapping[str, float], unrolls: int) -> Drawing:
     return charts.amplification_chart(tables.amplification_table(weights, unrolls), run_colours(weights))
 
 
-def figures_of_pair(pair: Mapping[str, Experiment], runs: Mapping[str, Run]) -> PairFigures:
-    """All figures of these runs; axes are shared wherever the two are to be compared."""
+def figures_of_pair(pair: Mapping[str, Experiment], runs: Mapping[str, Run], others: Mapping[str, Run]) -> PairFigures:
+    """All figures of these runs, on shared axes; the step sizes also of `others`, for comparison."""
     weights = {name: experiment.weights["w2"] for name, experiment in pair.items()}
     colours = run_colours(weights)
-    curve = tables.amplification_table(weights, next(iter(pair.values())).unrolls)
-    signals, sizes = tables.signal_table(runs), tables.histogram_table(runs)
     window = tables.weight_window(runs)
     trace = tables.with_drawn_weight(tables.trace_table(runs), *window)
     grounds = {name: tables.loss_curve_table(experiment, *window) for name, experiment in pair.items()}
     decades = charts.decades(*(ground["log10 loss"] for ground in grounds.values()), trace["log10 loss"])
+    compared = dict(runs) | dict(others)
+    sizes = tables.rows_of_sizes(tables.histogram_table(compared))
+    shades = run_colours({name: run.experiment.weights["w2"] for name, run in compared.items()})
+    ends, best = tables.endings_table(runs, trace), tables.best_loss_table(runs)
+    away, best_weight = tables.off_the_chart_table(runs, trace), tables.best_weight_table(runs, *window)
     return PairFigures(
-        signals={name: charts.signal_chart(signals, curve, name, colours) for name in runs},
-        losses={name: charts.loss_chart(trace, name, colours, run.verdict) for name, run in runs.items()},
-        weights={name: charts.weight_chart(trace, name, colours, window) for name in runs},
+        losses=charts.pair_loss_chart(trace, ends, best, colours),
+        weights=charts.pair_weight_chart(trace, away, best_weight, colours, window),
+        sizes=charts.step_sizes_chart(sizes, shades),
         paths={name: charts.path_chart(grounds[name], trace, decades, window, name, colours[name]) for name in runs},
-        sizes={name: charts.histogram_chart(sizes, name, colours) for name in runs},
     )

@@ -16,11 +16,14 @@ NAME = KEY = "first screen"
 _MOUNT = """
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".story");
-  root.story ??= new Story(root, moved => setTriggerValue("moved", moved));
+  root.story ??= new Story(root, () => {});
+  root.story.moved = moved => setTriggerValue("moved", moved);  // of a server that came back it is another one
   root.story.take(data);
 }
 """
-_component = st.components.v2.component("story", html=story.html(), css=story.css(), js=story.module() + _MOUNT)
+_component = st.components.v2.component(
+    "story", html=story.html(), css=story.css(), js=story.module() + _MOUNT, isolate_styles=False
+)
 
 
 def first_screen(pair: Mapping[str, Experiment], runs: Mapping[str, Run], prices: Prices | None) -> None:
@@ -29,7 +32,7 @@ def first_screen(pair: Mapping[str, Experiment], runs: Mapping[str, Run], prices
         st.caption("With so many days and windows the figure cannot follow a hand; the same runs are drawn below.")
         return
     with alone(NAME) if stands_alone(NAME) else nullcontext():
-        _component(data=story_data(pair, runs, prices), key=KEY, on_moved_change=take_what_moved, isolate_styles=False)
+        _component(data=story_data(pair, runs, prices), key=KEY, on_moved_change=take_what_moved)
 
 
 def take_what_moved() -> None:

@@ -13,7 +13,13 @@ SIDES = ("left", "right")
 PRESETS = {
     "The article": {},
     "Four unrolls": {"unrolls": 4, "rate": 0.0001},
-    "Bounces": {"w2_left": 1.05, "w2_right": 0.6, "unrolls": 4, "rate": 0.075, "data": PAIR},  # 1.2 / unrolls²
+    "Bounces": {
+        "w2_left": 1.05,
+        "w2_right": 0.6,
+        "unrolls": 4,
+        "rate": 0.075,
+        "data": PAIR,
+    },  # 1.2 times the critical rate, 1 / unrolls²
     "Dead or overflowed": {"w2_right": 2.0, "cell_right": "linear"},
     "No rate serves both": {"rate": 1e-33},
     "Every day": {"rate": 1.0, "wiring": "every day", "cell_left": "tanh", "cell_right": "tanh"},
@@ -54,9 +60,9 @@ SETTINGS = by_key(
         "rate",
         "learning rate",
         0.01,
-        "Step = learning rate × gradient. The slider on the page moves it through all powers of ten.",
+        "Step = learning rate × gradient. A slider under More detail moves it through all powers of ten.",
         0.0,
-        1e9,
+        1e15,
         format="%.4g",
     ),
     Setting("steps", "maximum number of steps", 1000, "Gradient descent stops here at the latest.", 1, MAX_STEPS, 1),

@@ -1,10 +1,12 @@
 """What the home page says of two weights and their runs. Tests assert what each sentence claims."""
 
+import math
 from collections.abc import Mapping, Sequence
 
-from core import Amplification, Fate, Run
+from core import Amplification, Experiment, Fate, Run, amplification, gradient
 from core.numbers import number_text
 
+FIRST_CASE = 4  # unrolls in the article's first example
 LETTERS = (
     "h: hidden state; x: input of the day; t: day; w1, w2, w3: weights; b1, b2: biases. After the last day the network "
     "answers w3 h + b2, and the loss is the sum over all windows of (answer - target)². Only w2 is trained here. Each "
@@ -12,15 +14,24 @@ LETTERS = (
 )
 
 
-def growth(weight: float, unrolls: int, power: Amplification) -> str:
-    """What w2^n does to Input 1, in one sentence."""
+def growth(experiment: Experiment, power: Amplification) -> str:
+    """What w2^n does to Input 1, and what the cell lets through of it, in one or two sentences."""
+    weight, unrolls = experiment.weights["w2"], experiment.unrolls
     if abs(weight) > 1:
         what = "it explodes"
     elif abs(weight) < 1:
         what = "it vanishes"
     else:
         what = "it neither explodes nor vanishes"
-    return f"With w2 = {weight:g}, Input 1 arrives after {unrolls:,} unrolls multiplied by {power.text}: {what}."
+    first = f"{FIRST_CASE} unrolls multiply Input 1 by {amplification(weight, FIRST_CASE).text}, "
+    after = f"{unrolls:,} unrolls " + ("" if unrolls > FIRST_CASE else "multiply Input 1 ")
+    sentence = f"With w2 = {weight:g}, {first if unrolls > FIRST_CASE else ''}{after}by {power.text}: {what}."
+    if experiment.cell.name == "linear" or (experiment.cell.name == "relu" and weight >= 0):
+        return sentence
+    arrives = gradient(experiment).states[0, -1, 0]
+    through = "squeezes" if experiment.cell.name in ("tanh", "sigmoid") else "cuts off"
+    what = "every day's number" if through == "squeezes" else "whatever is negative"
+    return f"{sentence} But the {experiment.cell.label} {through} {what}, and what arrives is {number_text(arrives)}."
 
 
 def step_contrast(runs: Mapping[str, Run]) -> str:
@@ -36,6 +47,34 @@ def step_contrast(runs: Mapping[str, Run]) -> str:
         f"The largest step of {one} ({number_text(left.largest_step)}) is "
         f"{number_text(left.largest_step / right.largest_step)} times the largest step of {other} "
         f"({number_text(right.largest_step)})."
+    )
+
+
+def dotted_losses(runs: Mapping[str, Run]) -> str:
+    """Which loss the dotted lines stand for."""
+    best = " and ".join(dict.fromkeys(number_text(run.best.loss) for run in runs.values()))
+    return f"Dotted: the best known loss, {best}."
+
+
+def third_row(others: Mapping[str, Run]) -> str:
+    """What the run beside the two is there for; nothing without one."""
+    return "".join(
+        f"The third row, {name} with a rate just too high, **bounces**: its {run.stopped_at:,} steps stay between "
+        f"{number_text(run.smallest_step)} and {number_text(run.largest_step)}, too long to settle and too short to "
+        "escape."
+        for name, run in others.items()
+    )
+
+
+def just_right(rates: Mapping[str, float]) -> str:
+    """The learning rates with which the first step of each run would reach the optimum, in one sentence."""
+    fitting = {name: rate for name, rate in rates.items() if 0 < rate < math.inf}
+    if len(fitting) < 2:
+        return ""
+    (one, low), (other, high) = sorted(fitting.items(), key=lambda item: item[1])
+    return (
+        f"The first step of {one} would be just right with {number_text(low)}, that of {other} with "
+        f"{number_text(high)}: that is {number_text(high / low)} times as much."
     )
 
 

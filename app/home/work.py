@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-import numpy as np
-
 from app.home.figures import PairFigures, figures_of_pair
+from app.home.settings import PRESETS, SETTINGS, experiments_of
 from app.prices import read_prices
 from app.server.compute import remembered_with_bar
 from app.server.memory import remembered
@@ -15,14 +14,23 @@ from app.ui.choices import PAIR
 from core import Experiment, Fate, Run, finish
 from core.data import Prices, load_prices
 
-# What can be chosen: 1, 2 and 5 of each decade up to 1, from one whose first step would hardly ever be seen on a chart.
-RATES = (*(float(f"{digit}e{decade}") for decade in range(-36, 0) for digit in (1, 2, 5)), 1.0)
+# What can be chosen: 1, 2 and 5 of each decade. Beyond them first steps are too short or too long for any chart.
+RATES = (*(float(f"{digit}e{decade}") for decade in range(-36, 15) for digit in (1, 2, 5)), 1e15)
 LONG_WORK = 2e9  # cell steps, some seconds on one core
 
 
-def pair_figures_of(pair: Mapping[str, Experiment], runs: Mapping[str, Run]) -> PairFigures:
+def bouncing_beside(pair: Mapping[str, Experiment]) -> dict[str, Experiment]:
+    """The bouncing run of the preset Bounces, for comparison, by a name; none where it is among these already."""
+    bounces = {key: setting.default for key, setting in SETTINGS.items()} | PRESETS["Bounces"]
+    bouncing = next(iter(experiments_of(bounces).values()))
+    if bouncing in pair.values():
+        return {}
+    return {f"w2 = {bouncing.weights['w2']:g}, {bouncing.unrolls} unrolls": bouncing}
+
+
+def pair_figures_of(pair: Mapping[str, Experiment], runs: Mapping[str, Run], others: Mapping[str, Run]) -> PairFigures:
     """The figures of these runs, remembered or made."""
-    return remembered(tuple(pair.items()), lambda: figures_of_pair(pair, runs), "figures")
+    return remembered(tuple(pair.items()), lambda: figures_of_pair(pair, runs, others), "figures")
 
 
 def prices_of(upload) -> Prices | None:
@@ -56,10 +64,18 @@ def fates_at_rates(experiment: Experiment, rates: Sequence[float]) -> list[FateA
 
 
 def rates_to_try(runs: Sequence[Run], chosen: float = 1.0) -> list[float]:
-    """The learning rates of RATES, from the chosen one or from one whose first step would not be seen on any chart."""
-    steepest = max(float(np.max(np.abs([values[0] for values in run.gradients.values()]))) for run in runs)
-    lowest = min(-3 - math.ceil(math.log10(steepest)), -4) if 0 < steepest < math.inf else -math.inf
-    return [rate for rate in RATES if rate >= min(10.0**lowest * 0.99, chosen)]
+    """Those of RATES with which a first step can be seen on a chart, 10⁻³ to 10³ long; and the chosen one."""
+    first = [abs(values[0]) for run in runs for values in run.gradients.values()]
+    usable = [float(size) for size in first if 0 < size < math.inf] or [1.0]
+    low, high = min(1e-3 / max(usable), chosen, 1e-4), max(1e3 / min(usable), chosen, 1.0)
+    return [rate for rate in RATES if 0.99 * low <= rate <= 1.01 * high]
+
+
+def rate_of_one_step(run: Run) -> float:
+    """The learning rate with which the first step alone would reach the best known w2; not positive if none does."""
+    way = run.weights["w2"][0] - run.best.points[0][0]
+    gradient = run.gradients["w2"][0]
+    return float(way / gradient) if gradient else math.nan
 
 
 def nearest(rates: Sequence[float], rate: float) -> float:

@@ -28,30 +28,33 @@ from app.tables.network import (
     ledger_table,
     network_table,
 )
+from app.tables.pair import best_loss_table, best_weight_table, endings_table, off_the_chart_table, rows_of_sizes
 from app.tables.runs import (
     amplification_table,
     fate_table,
     histogram_table,
     log10,
     loss_curve_table,
-    signal_table,
     trace_table,
     weight_window,
     with_drawn_weight,
 )
-from app.tables.table import Table, of_rows
+from app.tables.table import Table, of_rows, stack
 
 __all__ = [
     "Table",
     "amplification_table",
     "amplified_to_the_end",
     "answers_table",
+    "best_loss_table",
+    "best_weight_table",
     "bifurcation_table",
     "carried_table",
     "carried_to_the_end",
     "closed_form_table",
     "cobweb_tables",
     "cure_table",
+    "endings_table",
     "fan_table",
     "fate_table",
     "format_ends",
@@ -67,9 +70,11 @@ __all__ = [
     "loss_curve_table",
     "network_table",
     "of_rows",
+    "off_the_chart_table",
     "pick_table",
+    "rows_of_sizes",
     "share_table",
-    "signal_table",
+    "stack",
     "trace_table",
     "walk_table",
     "wall_table",

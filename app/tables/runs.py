@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from app.tables.table import Table, of_rows, stack
-from core.bptt import gradient
 from core.engine.lanes import losses
 from core.experiment import Experiment
 from core.numbers import number_text
@@ -41,20 +40,6 @@ def amplification_table(weights: Mapping[str, float], unrolls: int, rows: int = 
         columns = {"run": run, "unrolls": counts}
         columns["log10 amplification"] = np.where(np.isfinite(exponents), exponents, np.nan)
         parts.append(Table(columns | {"amplification": [power.text for power in powers]}))
-    return stack(parts)
-
-
-def signal_table(runs: Mapping[str, Run], rows: int = 200) -> Table:
-    """Input 1 of the first sequence on its way: the real hidden state h after each unroll, at the start weights.
-
-    Columns: run, unrolls, log10 state, state (text).
-    """
-    parts = []
-    for name, run in runs.items():
-        states = gradient(run.experiment).states[0, 1:, 0]
-        kept = np.unique(np.linspace(0, states.size - 1, min(states.size, rows)).round().astype(int))
-        columns = {"run": name, "unrolls": kept, "log10 state": log10(states[kept])}
-        parts.append(Table(columns | {"state": [number_text(state) for state in states[kept]]}))
     return stack(parts)
 
 

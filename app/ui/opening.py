@@ -20,6 +20,7 @@ class OpenedPage:
 
     values: dict[str, object]  # by key
     top: object
+    drawer: object | None  # that of the controls, which is closed at first
     sections: Mapping[str, object]  # by header
 
 
@@ -31,33 +32,36 @@ def open_page(
     controls: Sequence[str] = (),
     sections: Mapping[str, Sequence[str]] = NOTHING,
     beside_figure: Sequence[str] = (),
-    containers: Mapping[str, object] = NOTHING,
+    drawer: str = "",
 ) -> OpenedPage:
     """Draw the beginning of a page and all its controls, in the sidebar if nothing else is said.
 
     controls: keys of those that follow the lead text; sections: header -> keys of the controls below it, for the later
     sections in their order; beside_figure: keys of those that are drawn beside a figure which is shown alone, in a
-    frame; containers: of a key, where the page has made one itself.
+    frame; drawer: label of an expander below the page's first part that holds all other controls, in place of the
+    sidebar.
     """
     problems = setting.url_problems(settings, st.query_params)  # before the widgets, which drop what they cannot use
-    where = dict(containers)
+    where = {}
     top = st.container()
     with top:
         st.title(title)
         st.markdown(lead)
         presets_and_warnings = st.container()
         where |= {key: st.container() for key in controls}
+    held = st.expander(drawer, icon=":material/tune:", key="settings").grid(4, min_column_width=200) if drawer else None
     later = {header: st.container() for header in sections}
     for header, keys in sections.items():
         with later[header]:
             st.header(header)
             columns = st.columns(len(keys)) if len(keys) > 1 else [st.container() for _ in keys]
             where |= dict(zip(keys, columns, strict=True))
-    values = setting.draw(settings, where | controls_beside_figure(beside_figure))
+    elsewhere = dict.fromkeys(settings, held) if drawer else {}
+    values = setting.draw(settings, elsewhere | where | controls_beside_figure(beside_figure))
     with presets_and_warnings:
         preset_buttons(presets, settings)
         link_warnings(problems, values)
-    return OpenedPage(values, top, later)
+    return OpenedPage(values, top, held, later)
 
 
 @contextmanager

@@ -48,6 +48,16 @@ def alone(name: str, container=st) -> Iterator[None]:
         st.html(ALONE.format(name=key))
 
 
+def more_detail(*names: str):
+    """A container for further figures of these names, or None: the expander in which they stand is closed, and nobody
+    has asked for one of them.
+    """
+    if COLLECTED in st.session_state or any(map(stands_alone, names)):
+        return st.container()
+    drawer = st.expander("More detail", icon=":material/zoom_in:", key="more", on_change="rerun", bind="query-params")
+    return drawer if drawer.open else None
+
+
 def controls_beside_figure(keys: Sequence[str]) -> dict[str, object]:
     """Makes a container for the control of each key beside the figure that stands alone, by key; none if none does."""
     if not (keys and st.context.is_embedded and "figure" in st.query_params):

@@ -10,6 +10,15 @@ button[data-selected=true] { color: inherit !important; }
 button[kind=primary] kbd { color: inherit !important; opacity: 1 !important; }
 /* No heading ends in a line of one word or one digit. */
 h1, h2, h3 { text-wrap: balance; }
+/* The first screen is what a hall sees; Streamlit leaves a tenth of it empty above the title. */
+[data-testid=stMainBlockContainer] { padding-top: 4.25rem; padding-bottom: 3rem; }
+[data-testid=stMain] h1 { padding-top: 0; }
+/* In half of the width a heading keeps to one line. */
+[data-testid=stColumn] h2 { font-size: 1.5rem; }
+/* On a phone the title leaves room for the figure below it. */
+@media (max-width: 640px) {
+  [data-testid=stMain] h1 { font-size: 1.75rem; }
+}
 /* KaTeX draws two pixels past its own box, which would make every formula a region that scrolls. */
 .katex-display { padding: 0 2px; }
 /* The open sidebar takes 320 pixels, so columns stand one below the other sooner than on a page without it;

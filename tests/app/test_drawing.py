@@ -10,7 +10,7 @@ import pytest
 import vl_convert
 
 from app import charts, tables
-from app.charts import cures, maps, network, orbits, powers, runs
+from app.charts import cures, maps, network, orbits, pair, powers, runs
 from app.charts.axes import unseen
 from app.charts.drawing import MOST_TEMPLATES, Drawing, first, rows_of_table, written_once
 from app.cures import settings as cures_of_the_page
@@ -25,12 +25,12 @@ from core.fate import FATES, Fate
 def anew(monkeypatch):
     """Let Altair write each figure of these modules anew at every call from now on."""
     found = 0
-    for module in (cures, maps, orbits, powers, runs, network):
+    for module in (cures, maps, orbits, pair, powers, runs, network):
         for name, made in list(vars(module).items()):
             if name.startswith("_") and hasattr(made, "cache_info"):
                 monkeypatch.setattr(module, name, made.__wrapped__)
                 found += 1
-    assert found == 22
+    assert found == 23
 
 
 def figures(weight, rate, unrolls):
@@ -45,13 +45,19 @@ def figures(weight, rate, unrolls):
     curve = tables.amplification_table(weights, unrolls)
     window = tables.weight_window(results)
     trace = tables.with_drawn_weight(tables.trace_table(results), *window)
-    sizes, signals = tables.histogram_table(results), tables.signal_table(results)
-    made = [charts.amplification_chart(curve, colours), charts.amplification_chart(curve, colours, "x", False)]
+    sizes = tables.histogram_table(results)
+    ends, away = tables.endings_table(results, trace), tables.off_the_chart_table(results, trace)
+    made = [
+        charts.amplification_chart(curve, colours),
+        charts.amplification_chart(curve, colours, "x", False),
+        charts.pair_loss_chart(trace, ends, tables.best_loss_table(results), colours),
+        charts.pair_weight_chart(trace, away, tables.best_weight_table(results, *window), colours, window),
+        charts.step_sizes_chart(tables.rows_of_sizes(sizes), colours),
+    ]
     for name, run in results.items():
         ground = tables.loss_curve_table(pair[name], *window)
         domain = charts.decades(ground["log10 loss"], trace["log10 loss"])
         made += [
-            charts.signal_chart(signals, curve, name, colours),
             charts.loss_chart(trace, name, colours, run.verdict),
             charts.weight_chart(trace, name, colours, window),
             charts.path_chart(ground, trace, domain, window, name, colours[name]),

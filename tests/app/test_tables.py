@@ -8,7 +8,7 @@ import pytest
 from app import charts, tables
 from app.charts import axes
 from app.theme import FATE_COLOURS, TEXT_COLOURS, run_colours
-from core import Experiment, Fate, amplification, compare, gradient, losses
+from core import Experiment, Fate, amplification, compare, losses
 
 WEIGHTS = {"w2 = 2": 2.0, "w2 = 0.5": 0.5}
 
@@ -28,10 +28,35 @@ def test_amplification_table_holds_the_powers():
     assert len(tables.amplification_table(WEIGHTS, 100_000)) == 2 * 200
 
 
-def test_signal_table_holds_the_real_states(runs):
-    table = tables.signal_table(runs).frame()
-    states = gradient(runs["w2 = 2"].experiment).states[0, 1:, 0]
-    np.testing.assert_allclose(table[table["run"] == "w2 = 2"]["log10 state"], np.log10(states))
+def test_the_end_of_a_run_says_what_became_of_it(runs):
+    trace = tables.trace_table(runs)
+    ends = tables.endings_table(runs, trace).frame()
+    assert list(ends["note"]) == [run.verdict for run in runs.values()]
+    assert list(ends["lost"]) == [True, False]
+    assert list(ends["step"]) == [0, 1000]  # the last loss that can be drawn
+    (relu,) = compare([Experiment(weights={"w2": 2.0})])
+    alone = {"dead": relu}
+    (note,) = tables.endings_table(alone, tables.trace_table(alone))["note"]
+    assert note == "dead at step 1: answers 0 for ever"
+    assert relu.losses[-1] == sum(relu.experiment.dataset.targets**2)
+
+
+def test_the_best_that_is_known_stands_once(runs):
+    (best,) = {run.best.loss for run in runs.values()}
+    assert list(tables.best_loss_table(runs)["log10 loss"]) == ([np.log10(best)] if best else [])
+    assert list(tables.best_weight_table(runs, -1.0, 1.5)["w2 drawn"]) == [
+        point[0] for point in runs["w2 = 2"].best.points if -1 <= point[0] <= 1.5
+    ]
+
+
+def test_rows_of_sizes_have_a_row_each_and_more_steps_stand_higher(runs):
+    table = tables.rows_of_sizes(tables.histogram_table(runs)).frame()
+    assert list(dict.fromkeys(table["floor"])) == [1.0, 2.0]
+    heights = table["floor"] - table["top"]
+    assert (heights > 0).all()
+    assert (heights < 1).all()
+    assert heights.rank().equals(table["steps"].rank())
+    assert "1,000 steps" in set(table["label"]) or table["steps"].max() < 1000
 
 
 def test_trace_table_keeps_what_the_axis_cannot_show(runs):
@@ -99,11 +124,10 @@ def test_charts_of_both_runs_share_their_axes(runs):
     window = tables.weight_window(runs)
     table = tables.with_drawn_weight(tables.trace_table(runs), *window)
     sizes = tables.histogram_table(runs)
-    curve, signals = tables.amplification_table(WEIGHTS, 50), tables.signal_table(runs)
+    curve = tables.amplification_table(WEIGHTS, 50)
     pairs = [
         [charts.loss_chart(table, name, colours, run.verdict) for name, run in runs.items()],
         [charts.weight_chart(table, name, colours, window) for name in runs],
-        [charts.signal_chart(signals, curve, name, colours) for name in runs],
         [charts.histogram_chart(sizes, name, colours) for name in runs],
     ]
     for left, right in pairs:

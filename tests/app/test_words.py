@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.home import words
-from app.home.work import RATES, FateAtRate, nearest, rates_to_try
+from app.home.work import RATES, FateAtRate, bouncing_beside, nearest, rate_of_one_step, rates_to_try
 from app.ui import markdown, run_words
 from core import Experiment, Fate, StoppedBy, amplification, descend
 from core.numbers import number_text
@@ -20,8 +20,9 @@ def run_of(cell="relu", n=50, w=2.0, **settings):
 )
 def test_growth_names_what_the_power_does(weight, ending):
     power = amplification(weight, 50)
-    sentence = words.growth(weight, 50, power)
+    sentence = words.growth(Experiment("linear", unrolls=50, weights={"w2": weight}), power)
     assert sentence.endswith(ending)
+    assert amplification(weight, words.FIRST_CASE).text in sentence
     assert power.text in sentence
     assert (abs(power.factor) > 1) == ("explodes." in sentence and "neither" not in sentence)
 
@@ -89,16 +90,40 @@ def test_verdict_counts_the_rates_that_serve_both():
     assert "2 of them" in words.rates_verdict({"a": [good, good], "b": [good, good]})
 
 
-def test_rates_reach_from_an_invisible_first_step_to_one():
+def test_rates_reach_from_an_invisible_first_step_to_one_too_long():
     rates = rates_to_try([run_of(n=4)])
     assert rates == sorted(rates)
+    assert 1e-3 < rates[0] * 960 < 3e-3
     assert rates[-1] == 1.0
-    assert rates[0] * 960 < 1e-3
-    assert rates_to_try([run_of()])[0] == 1e-35
-    assert rates_to_try([run_of(n=500)]) == list(RATES)
-    assert rates_to_try([run_of(n=4)], 2e-9) == [2e-9, 5e-9, 1e-8, 2e-8, 5e-8, *rates_to_try([run_of(n=4)], 1e-7)]
+    both = rates_to_try([run_of(), run_of(w=0.5)])
+    assert both[0] == 2e-35
+    assert both[-1] == RATES[-1]
+    assert rates_to_try([run_of(n=4)], 2e-9)[:2] == [2e-9, 5e-9]
     assert nearest(rates, 0.0) == rates[0]
     assert nearest(rates, 0.011) == 0.01
+
+
+def test_the_rate_that_is_just_right_takes_the_first_step_to_the_optimum():
+    runs = {name: run_of(w=w) for name, w in (("large", 2.0), ("small", 0.5))}
+    rates = {name: rate_of_one_step(run) for name, run in runs.items()}
+    for name, run in runs.items():
+        jump = run_of(w=run.weights["w2"][0], learning_rate=rates[name], max_steps=1)
+        assert jump.weights["w2"][1] == pytest.approx(run.best.points[0][0], rel=1e-12)
+    sentence = words.just_right(rates)
+    assert all(number_text(rate) in sentence for rate in rates.values())
+    assert number_text(rates["small"] / rates["large"]) in sentence
+    assert words.just_right(rates | {"small": -1.0}) == ""
+
+
+def test_the_third_row_bounces_between_the_sizes_that_it_names():
+    others = {name: descend(one) for name, one in bouncing_beside({}).items()}
+    (run,) = others.values()
+    assert run.fate is Fate.bouncing
+    assert np.nanmin(run.sizes) == run.smallest_step
+    sentence = words.third_row(others)
+    assert number_text(run.smallest_step) in sentence
+    assert number_text(run.largest_step) in sentence
+    assert bouncing_beside({"here": run.experiment}) == {}
 
 
 def test_markdown_in_what_a_viewer_typed_is_shown_and_not_obeyed():

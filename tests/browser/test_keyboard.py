@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.lesson.scenes import SCENES
-from tests.chromium import settle, shows, tab
+from tests.chromium import open_settings, settle, shows, tab
 
 # The names that what has the focus goes by; icons are words among its lines.
 NAMES = """() => { const at = document.activeElement;
@@ -58,14 +58,14 @@ def reach(page, name, key="Tab", most=80):
 def test_the_home_page_by_keyboard(address, browser, tmp_path):
     with tab(browser) as (page, errors):
         page.goto(address)
-        shows(page, "Tried with")
-        reach(page, "w2, left")
+        shows(page, "Where w2 went")
+        reach(page, "w2 of the first run")
         page.keyboard.press("ArrowLeft")
-        shows(page, "50 unrolls, w2 = 1.99")
+        shows(page, "With w2 = 1.99, 4 unrolls multiply Input 1")
         assert "w2_left=1.99" in page.url
         reach(page, "Four unrolls")
         page.keyboard.press("Enter")
-        shows(page, "4 unrolls, w2 = 0.5")
+        shows(page, "With w2 = 0.5, 4 unrolls multiply Input 1 by 0.0625: it vanishes")
         reach(page, "Share")
         page.keyboard.press("Enter")
         page.locator("[data-testid=stPopoverBody] code").first.wait_for()
@@ -125,8 +125,9 @@ HOLD = """async key => { const at = document.activeElement, end = performance.no
 
 def test_a_key_held_down_on_a_weight_moves_nothing_else(address, browser):
     with tab(browser) as (page, errors):
-        page.goto(f"{address}/?unrolls=100&steps=20&windows=1")
+        page.goto(f"{address}/?unrolls=100&steps=20&windows=1&more=true")
         shows(page, "Tried with")
+        open_settings(page)
         for key in ("ArrowLeft", "ArrowRight", "ArrowLeft"):
             page.locator("input[type=range][aria-label='w2, left']").focus()
             assert page.evaluate(HOLD, key) == [None]  # the default, 0.01

@@ -47,7 +47,7 @@ async def looking(address, weight):
             mine = round(weight - turn / 100, 2)
             told = await viewer.set("w2_right", mine)
             said = "\n".join(viewer.texts)
-            if told.failed or told.charts != 12 or f"w2 = {mine:g}, Input 1 arrives" not in said:
+            if told.failed or told.charts != 4 or f"w2 = {mine:g}, 4 unrolls multiply" not in said:
                 wrong.append((mine, told))
             if amplification(mine, 50).text not in said:
                 wrong.append((mine, said))

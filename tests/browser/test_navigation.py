@@ -7,7 +7,7 @@ import pytest
 
 from app.register import PAGES as ALL_PAGES
 from tests.browser.test_looks import EXPECTED
-from tests.chromium import IDLE, settle, shows, tab
+from tests.chromium import IDLE, open_settings, settle, shows, tab
 
 # What is set on each page, and what another page with this name could not take or has another default for.
 OWN = {page.name: "2" for page in ALL_PAGES}
@@ -41,6 +41,7 @@ def set_own(page, row):
         page.get_by_role("button", name="Reveal").click()
         slider(page, "unrolls").press("ArrowRight")
     else:
+        open_settings(page)
         box = page.get_by_label("unrolls", exact=True)
         box.fill(OWN[row.name])
         box.press("Enter")

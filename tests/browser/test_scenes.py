@@ -17,11 +17,11 @@ from app.landscape import settings as landscape
 from app.lesson.scenes import SCENES
 from app.map import settings as map_
 from app.unroll import settings as unroll
-from tests.chromium import IDLE, LONGEST, settle, tab
+from tests.chromium import IDLE, LONGEST, open_settings, settle, tab
 
 # Address -> the settings of its page, and what is changed one after another: a slider by a key, all else to a value.
 CHANGES = {
-    "?unrolls=20&steps=100": (
+    "?unrolls=20&steps=100&more=true": (
         home.SETTINGS,
         {"w2_left": "ArrowLeft", "unrolls": 7, "cell_right": "tanh"},
     ),
@@ -69,6 +69,7 @@ def alike(one, other):
 def change(page, setting, to):
     """Move one control, and wait until the address has it."""
     before, control = page.url, page.locator(f".st-key-{setting.key}")
+    open_settings(page)
     if setting.slider:
         control.locator("input[type=range]").focus()
         page.keyboard.press(to)

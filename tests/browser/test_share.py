@@ -62,8 +62,8 @@ OVERFLOW = """() => [...document.querySelectorAll('*')].filter(e => getComputedS
 @pytest.mark.parametrize(
     ("source", "sentence", "controls"),
     [
-        ("/?w2_left=1.5&unrolls=20&embed=true&figure=amplification", "Input 1 arrives after 20 unrolls", 2),
-        ("/?embed=true&figure=step-sizes-left", "Step sizes", 2),
+        ("/?w2_left=1.5&unrolls=20&embed=true&figure=amplification", "20 unrolls by 3325", 2),
+        ("/?embed=true&figure=step-sizes", "Step sizes", 2),
         ("/lesson?scene=4&embed=true&figure=fifty", "2 becomes 1.126", 1),
         ("/landscape?embed=true&figure=landscape", "not clipped", 2),
         ("/unroll?embed=true&figure=network", "After 4 unrolls the answer is", 2),

@@ -10,7 +10,7 @@ import pytest
 
 from core.data.prices import _STOCKS_FILE
 from tests import chromium
-from tests.chromium import browsed, free_port, served, settle
+from tests.chromium import browsed, free_port, open_settings, served, settle
 
 ROOT = Path(__file__).parents[2]
 PAGES = """
@@ -125,11 +125,12 @@ def test_a_page_goes_on_after_its_server_was_killed_and_came_back():
             settle(page)  # connected again, and the script has run
             assert "w2_left=1.5" in page.url
             assert "unrolls=20" in page.url
-            assert page.get_by_text("With w2 = 1.5, Input 1 arrives after 20 unrolls").count()
-            slider = page.get_by_role("slider").first
+            assert page.get_by_text("With w2 = 1.5, 4 unrolls multiply Input 1").count()
+            open_settings(page)
+            slider = page.locator("input[type=range][aria-label='w2, left']")
             slider.focus()
             page.keyboard.press("ArrowLeft")
             settle(page)
             assert "w2_left=1.49" in page.url
-            assert page.get_by_text("With w2 = 1.49, Input 1 arrives after 20 unrolls").count()
+            assert page.get_by_text("With w2 = 1.49, 4 unrolls multiply Input 1").count()
             assert not page.locator("[data-testid=stException]").count()
