@@ -44,7 +44,7 @@ LABEL_SIZE = 14
 TITLE_SIZE = 15
 NOTE_SIZE = 15
 LINE_WIDTH = 3
-PADDING = {"left": 5, "right": 5, "top": 5, "bottom": 5}  # Streamlit would leave 20 pixels below
+PADDING = {"bottom": 5}  # Streamlit would leave 20 pixels below
 
 
 # Streamlit's names for these colours in text; .streamlit/config.toml sets them to the same values.

@@ -116,7 +116,7 @@ def step_sizes_chart(table: Table, colours: dict[str, str]) -> Drawing:
     sizes = table[table["bin"] == "size"]
     low, high = decades(sizes["log10 from"], sizes["log10 to"]) if len(sizes) else (0, 0)
     ends = np.concatenate([table["log10 from"], table["log10 to"], [low, high]])
-    margin = (ends.max() - ends.min()) / 20
+    margin = (ends.max() - ends.min()) / 8  # for the words above the outer bars
     domain = [ends.min() - margin, ends.max() + margin]
     named = table[table["label"] != ""]
     parts = {

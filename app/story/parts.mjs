@@ -102,7 +102,10 @@ export class Chain extends Part {
     set(this.pulse, { cx: this.x(clamp(at, 0, last)), visibility: time < 2 ? "visible" : "hidden" });
     const right = this.days[reached] > this.unrolls / 2;
     set(this.forth, { x: this.x(reached) + (right ? 30 : -20), "text-anchor": right ? "end" : "start" });
-    this.forth.textContent = reached === 0 ? "Input 1" : `Input 1 × ${text(w ** this.days[reached])}`;
+    const passed = this.days[reached], power = w ** passed, state = states[passed + 1];
+    // Where the cell or the other days let it through unchanged; else what really arrives.
+    const unchanged = Math.abs(state / (states[1] * power) - 1) < 1e-6;
+    this.forth.textContent = reached === 0 ? "Input 1" : unchanged ? `Input 1 × ${text(power)}` : `hidden state ${text(state)}`;
     set(this.back, { x: this.width / 2, "text-anchor": "middle" });
     this.back.textContent = forward ? "" : `gradient at day ${(day + 1).toLocaleString("en-US")}: ${text(backward[day + 1])}`;
     for (const end of this.ends) set(end, { visibility: forward || this.width > 420 ? "visible" : "hidden" });

@@ -55,7 +55,9 @@ class Run {
     const k = Math.min(step, this.last), over = k === this.last;
     const lost = over && (this.ended === "non_finite" || (this.ended === "zero_gradient" && this.run.losses[k] > 1e-9));
     this.box.dataset.kind = Math.abs(this.w) > 1 ? "explodes" : Math.abs(this.w) < 1 ? "vanishes" : "steady";
-    this.name.textContent = `w2 = ${this.w.toFixed(2)} ${{ explodes: "explodes", vanishes: "vanishes", steady: "stays" }[this.box.dataset.kind]}`;
+    const { cell } = this.network, squeezed = cell === "tanh" || cell === "sigmoid";
+    const what = { explodes: "explodes", vanishes: "vanishes", steady: "stays" }[this.box.dataset.kind];
+    this.name.textContent = `w2 = ${this.w.toFixed(2)}${squeezed ? `, squeezed by ${cell}` : ` ${what}`}`;
     this.verdict.textContent = over && this.resting ? this.given.verdict : "";
     this.say.textContent = this.sentence(k, over);
     this.chain.show(this.first, this.w, time), this.descent.show(this.run, k, lost), this.prices.show(this.forecast(this.w), this.forecast(this.run.weights[k]));

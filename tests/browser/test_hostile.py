@@ -16,7 +16,7 @@ from websockets.sync.client import connect
 
 from app.export import formats
 from app.prices.reading import MAX_BYTES
-from tests.chromium import settle
+from tests.chromium import open_settings, settle
 from tests.chromium import tab as opened
 from tests.fuzz.urls import QUICK, SETTINGS
 from tests.price_files import table
@@ -128,6 +128,7 @@ def test_a_file_beyond_the_limit_is_refused_before_it_is_sent(browser, address):
         sent = []
         tab.on("request", lambda request: "/upload_file/" in request.url and sent.append(request.method))
         large = b"Date,Close\n" + b"2020-01-02,1.5\n" * (limit * 75_000)
+        open_settings(tab)
         tab.locator("input[type=file]").set_input_files(
             files=[{"name": "large.csv", "mimeType": "text/csv", "buffer": large}]
         )
@@ -173,6 +174,7 @@ def test_in_a_frame_of_another_site_an_upload_is_refused_and_a_tab_of_its_own_is
         tab.on("response", lambda answer: "/upload_file/" in answer.url and answers.append(answer.status))
         tab.goto(f"http://localhost:{outside.server_port}/")  # another site than 127.0.0.1
         frame = tab.frame_locator("iframe")
+        frame.locator("summary", has_text="Settings").click()
         own = frame.get_by_role("link", name="Upload in a tab of its own")
         own.wait_for(state="attached")
         assert own.get_attribute("href") == f"{address}?steps=20&unrolls=1"

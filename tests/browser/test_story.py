@@ -22,10 +22,10 @@ ASK = """cases => cases.map(({network, w, rate, steps}) => {
 })"""
 
 
-def data_of(unrolls=50, rate=0.01, w2=(2.0, 0.5)):
+def data_of(unrolls=50, rate=0.01, w2=(2.0, 0.5), **more):
     """What the home page hands over."""
     dataset = Dataset.stocks("AAPL", unrolls, 8)
-    pair = {f"w2 = {w}": Experiment(weights={"w2": w}, dataset=dataset, learning_rate=rate) for w in w2}
+    pair = {f"w2 = {w}": Experiment(weights={"w2": w}, dataset=dataset, learning_rate=rate, **more) for w in w2}
     return story_data(pair, {name: descend(one) for name, one in pair.items()}, load_prices("AAPL"))
 
 
@@ -148,6 +148,14 @@ def test_what_the_article_says_is_said_of_the_runs(shown):
     assert f"All 1,000 steps are used up: they moved w2 by {number_text(moved)};" in vanishing
     assert "Input 1 × 1.126 × 10¹⁵" in drawn(page, 0)[1]
     assert "Input 1 × 8.882 × 10⁻¹⁶" in drawn(page, 1)[1]
+
+
+def test_what_a_tanh_squeezes_is_not_said_to_explode(shown):
+    page, _ = shown(data_of(cell="tanh", wiring="every"), reduced_motion="reduce")
+    arrives = gradient(Experiment("tanh", wiring="every", weights={"w2": 2.0}, dataset=Dataset.stocks("AAPL", 50, 8)))
+    assert "w2 = 2.00, squeezed by tanh" in page.locator(".run header").first.inner_text()
+    assert f"hidden state {number_text(arrives.states[-1, -1, 0])}" in drawn(page, 0)[1]
+    assert "Input 1 ×" not in drawn(page, 0)[1]
 
 
 def test_nothing_moves_by_itself_where_motion_is_not_wanted(shown):
