@@ -64,6 +64,11 @@ class Fate(StrEnum):
         """As written on the page."""
         return self.value.replace("_", " ")
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether the run ended where no gradient leads away from."""
+        return self in (Fate.overflowed, Fate.dead)
+
 
 FATES = tuple(Fate)
 REASONS = tuple(StoppedBy)

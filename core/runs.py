@@ -65,6 +65,12 @@ class Run:
         return f"{self.fate.label} {when} step {self.sealed_at:,}"
 
     @property
+    def answers_only_b2(self) -> bool:
+        """Whether at its end the last hidden state of every sequence is 0, so that b2 is all it answers."""
+        last = self.experiment.weights | {name: float(values[-1]) for name, values in self.weights.items()}
+        return not np.any(gradient_at(self.experiment, tuple(last.values())).states[:, -1])
+
+    @property
     def blew_up_in(self) -> str | None:
         """Where an overflowed run left the finite numbers, in words, or None."""
         if self.fate is not Fate.overflowed:

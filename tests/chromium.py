@@ -42,9 +42,7 @@ SETTLED = f"""asked => {{
         const changed = () => {{ window.changed = performance.now(); window.looks = 0; }};
         changed();
         window.watch?.disconnect();
-        // The first screen's figure plays by itself; with it nothing is owed.
-        const plays = ({{target}}) => (target.closest ? target : target.parentElement)?.closest(".story");
-        window.watch = new MutationObserver(all => all.every(plays) || changed());
+        window.watch = new MutationObserver(changed);
         window.watch.observe(document, {{subtree: true, childList: true, attributes: true, characterData: true}});
     }}
     const charts = [...document.querySelectorAll("[data-testid=stVegaLiteChart]")];
@@ -152,8 +150,10 @@ def launched():
 def tab(browser, width=1280, height=1000, **context):
     """A page with a session of its own, and the list of its errors and of what Vega warns of.
 
-    `context`: Playwright's options of new_page.
+    `context`: Playwright's options of new_page. Nothing moves by itself if they do not ask for it: the first screen's
+    figure plays for a minute on opening, and would be met at another step by each test.
     """
+    context = {"reduced_motion": "reduce"} | context
     page = browser.new_page(viewport={"width": width, "height": height}, **context)
     page.context.set_default_timeout(LONGEST)
     errors, talks = [], []

@@ -1,13 +1,12 @@
 """Figures of both runs of the first page at once, on shared axes: the losses, the weights, the sizes of all steps."""
 
 import altair as alt
-import numpy as np
 
 from app.charts.axes import (
     NAMES,
-    POWER_LABEL,
     corners,
     decades,
+    ends_of_sizes,
     frame,
     log_axis,
     names_in_order,
@@ -15,14 +14,15 @@ from app.charts.axes import (
     one_by_one,
     rows_of,
     run_colour,
+    size_axis,
     step_axis,
     target,
     tips,
     unseen,
 )
-from app.charts.drawing import Drawing, first, rows_of_table, written_once
+from app.charts.drawing import Drawing, rows_of_table, written_once
 from app.tables import Table, stack
-from app.theme import LINE_WIDTH, STEADY, styled
+from app.theme import CURVE, INK_OF_THE_PAGE, LINE_WIDTH, STEADY, styled
 
 FEW = 60  # steps of which each gets a dot
 HEIGHT = 260
@@ -63,10 +63,8 @@ def _over_steps(table, ends, colours, column, shown, domain, best):
         "best": best,
         "lost": ends[ends["lost"]],
     }
-    for name, rows in (("above left", above & ~early), ("above right", above & early)):
-        parts[name] = ends[rows]
-    for name, rows in (("below left", ~above & ~early), ("below right", ~above & early)):
-        parts[name] = ends[rows]
+    for level, rows in (("above", above), ("below", ~above)):
+        parts |= {f"{level} left": ends[rows & ~early], f"{level} right": ends[rows & early]}
     there = tuple(name for name in ("dots", "best", "lost", *_WORDS) if not parts[name].empty)
     return Drawing(_pair_steps(column, shown, tuple(colours.values()), tuple(map(len, colours)), there), parts)
 
@@ -84,7 +82,10 @@ def _pair_steps(column, shown, colours, lengths, there):
     x, y = step_axis(), alt.Y(f"{column}:Q", title=shown, scale=alt.Scale(nice=False, zero=False))
     if column.startswith("log10"):
         y = log_axis(column, shown)
-    base = rows_of_table("steps").encode(x=x, y=y, color=run_colour(NAMES, colours, "stroke"))
+    base, dots = (
+        rows_of_table(table).encode(x=x, y=y, color=run_colour(NAMES, colours, "stroke")) for table in ("steps", "dots")
+    )
+    cross = rows_of_table("lost").mark_point(shape="cross", angle=45, size=260, filled=True, opacity=1)
     best = rows_of_table("best").mark_rule(color=STEADY[0], strokeWidth=2, strokeDash=[3, 4])
     target_of_pointer = target(base.encode(tooltip=tips("run:N", "step:Q", f"{shown}:Q", "step size:Q")))
     drawing = styled(
@@ -93,36 +94,21 @@ def _pair_steps(column, shown, colours, lengths, there):
         *([best.encode(y=y)] if "best" in there else []),
         *one_by_one(base.mark_line(strokeWidth=LINE_WIDTH), len(lengths)),
         *one_by_one(target_of_pointer, len(lengths)),
-        *([_at("dots", x, y, colours).mark_point(filled=True, size=70, opacity=1)] if "dots" in there else []),
-        *([_cross(x, y)] if "lost" in there else []),
+        *([dots.mark_point(filled=True, size=70, opacity=1)] if "dots" in there else []),
+        *([cross.encode(x=x, y=y, color=alt.value(INK_OF_THE_PAGE))] if "lost" in there else []),
         *(note for name, place in _WORDS.items() for note in notes(name, name in there, x, y, "note", **place)),
         height=HEIGHT,
     )
     return drawing.properties(usermeta={"lengths": lengths})
 
 
-def _at(table, x, y, colours):
-    return rows_of_table(table).encode(x=x, y=y, color=run_colour(NAMES, colours, "stroke"))
-
-
-def _cross(x, y):
-    """Where a run is lost for good."""
-    cross = rows_of_table("lost").mark_point(shape="cross", angle=45, size=260, filled=True, opacity=1, color="black")
-    return cross.encode(x=x, y=y)
-
-
 def step_sizes_chart(table: Table, colours: dict[str, str]) -> Drawing:
     """How many steps had which size, one row a run, on one logarithmic axis (app.tables.rows_of_sizes)."""
-    sizes = table[table["bin"] == "size"]
-    low, high = decades(sizes["log10 from"], sizes["log10 to"]) if len(sizes) else (0, 0)
-    ends = np.concatenate([table["log10 from"], table["log10 to"], [low, high]])
-    margin = (ends.max() - ends.min()) / 8  # for the words above the outer bars
-    domain = [ends.min() - margin, ends.max() + margin]
     named = table[table["label"] != ""]
     parts = {
         "bins": table,
         "named": named,
-        "frame": frame({"log10 from": domain}, {"top": [0, len(colours)]}, low=low, high=high),
+        "frame": Table({"top": [0, len(colours)]} | ends_of_sizes(table, 1 / 8)),  # room for words above outer bars
         "names": names_in_order(colours),
         "floors": Table({"floor": list(range(1, len(colours) + 1))}),
     }
@@ -131,14 +117,7 @@ def step_sizes_chart(table: Table, colours: dict[str, str]) -> Drawing:
 
 @written_once
 def _step_sizes(colours, named):
-    low, high = (first("frame", end) for end in ("low", "high"))
-    labels = f"datum.value < {low} || datum.value > {high} ? '' : {POWER_LABEL}"
-    x = alt.X(
-        "log10 from:Q",
-        title="size of a step",
-        scale=alt.Scale(nice=False, zero=False),
-        axis=alt.Axis(labelExpr=labels, tickMinStep=1, tickCount=12, grid=False),
-    )
+    x = size_axis()
     name = "data('names')[datum.value - 0.5] ? data('names')[datum.value - 0.5]['name'] : ''"
     middles = [row + 0.5 for row in range(len(colours))]
     y = alt.Y(
@@ -152,7 +131,7 @@ def _step_sizes(colours, named):
     return styled(
         corners(x, y),
         unseen("names"),
-        rows_of_table("floors").mark_rule(opacity=0.4).encode(y=alt.Y("floor:Q")),
+        rows_of_table("floors").mark_rule(color=CURVE).encode(y=alt.Y("floor:Q")),
         bars.encode(tooltip=tips("run:N", "size:N", "steps:Q")).mark_rect(),
         *notes("named", named, alt.X("log10 middle:Q"), y, "label", dy=-10),
         height=ROW * len(colours),

@@ -4,7 +4,6 @@ import math
 from collections.abc import Mapping
 
 import altair as alt
-import numpy as np
 
 from app.charts.axes import (
     FRAME_NOTE,
@@ -13,17 +12,19 @@ from app.charts.axes import (
     STEP_TICKS,
     corners,
     decades,
+    ends_of_sizes,
     frame,
     log_axis,
     names_in_order,
     notes,
     rows_of,
+    size_axis,
     step_axis,
     target,
     tips,
     unseen,
 )
-from app.charts.drawing import Drawing, first, rows_of_table, written_once
+from app.charts.drawing import Drawing, rows_of_table, written_once
 from app.tables import Table
 from app.theme import CURVE, FATE_COLOURS, LINE_WIDTH, styled
 
@@ -113,29 +114,17 @@ def _path(colour, weight):
 
 def histogram_chart(table: Table, run: str, colours: dict[str, str]) -> Drawing:
     """Step sizes of one run; the logarithmic axis and the count axis are shared by all runs in the table."""
-    sizes = table[table["bin"] == "size"]
-    low, high = decades(sizes["log10 from"], sizes["log10 to"]) if len(sizes) else (0, 0)
-    ends = np.concatenate([table["log10 from"], table["log10 to"], [low, high]])
-    margin = (ends.max() - ends.min()) / 20
-    domain = [ends.min() - margin, ends.max() + margin]
     rows = rows_of(table, run).with_columns(none=0)
     kinds = {kind: rows[rows["bin"] == bin_] for kind, bin_ in zip(("sizes", "zeros", "infinite"), BINS, strict=True)}
     counts = {"steps": [0, float(table["steps"].max(initial=0)) * 3]}
-    ends = frame({"log10 from": domain}, counts, note=run, low=low, high=high)
+    ends = Table(counts | ends_of_sizes(table, 1 / 20) | {"note": run})
     there = tuple(not kind.empty for kind in kinds.values())
     return Drawing(_histogram(colours[run], *there), {"bins": rows, **kinds, "frame": ends})
 
 
 @written_once
 def _histogram(colour, sizes, zeros, infinite):
-    low, high = (first("frame", end) for end in ("low", "high"))
-    labels = f"datum.value < {low} || datum.value > {high} ? '' : {POWER_LABEL}"
-    x = alt.X(
-        "log10 from:Q",
-        title="size of a step: learning rate × gradient",
-        scale=alt.Scale(nice=False, zero=False),
-        axis=alt.Axis(labelExpr=labels, tickMinStep=1, tickCount=12, grid=False),
-    )
+    x = size_axis()
     scale = alt.Scale(type="symlog", constant=1, nice=False)
     y = alt.Y("steps:Q", title="steps", scale=scale, axis=alt.Axis(values=STEP_TICKS, format=",d"))
     bars = rows_of_table("bins").encode(x=x, x2=alt.X2("log10 to"), y=y, y2=alt.Y2("none"))

@@ -10,12 +10,13 @@ from core import Experiment, Run
 
 
 class PairFigures(NamedTuple):
-    """The figures of both runs; the walks by the name of the run."""
+    """The figures of both runs; the walks by the name of the run; and the stretch of w2 that is drawn."""
 
     losses: Drawing
     weights: Drawing
     sizes: Drawing
     paths: dict[str, Drawing]
+    window: list[float]
 
 
 def amplification_figure(weights: Mapping[str, float], unrolls: int) -> Drawing:
@@ -41,4 +42,5 @@ def figures_of_pair(pair: Mapping[str, Experiment], runs: Mapping[str, Run], oth
         weights=charts.pair_weight_chart(trace, away, best_weight, colours, window),
         sizes=charts.step_sizes_chart(sizes, shades),
         paths={name: charts.path_chart(grounds[name], trace, decades, window, name, colours[name]) for name in runs},
+        window=window,
     )

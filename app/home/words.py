@@ -26,12 +26,24 @@ def growth(experiment: Experiment, power: Amplification) -> str:
     first = f"{FIRST_CASE} unrolls multiply Input 1 by {amplification(weight, FIRST_CASE).text}, "
     after = f"{unrolls:,} unrolls " + ("" if unrolls > FIRST_CASE else "multiply Input 1 ")
     sentence = f"With w2 = {weight:g}, {first if unrolls > FIRST_CASE else ''}{after}by {power.text}: {what}."
-    if experiment.cell.name == "linear" or (experiment.cell.name == "relu" and weight >= 0):
+    if lets_through(experiment):
         return sentence
     arrives = gradient(experiment).states[0, -1, 0]
     through = "squeezes" if experiment.cell.name in ("tanh", "sigmoid") else "cuts off"
     what = "every day's number" if through == "squeezes" else "whatever is negative"
     return f"{sentence} But the {experiment.cell.label} {through} {what}, and what arrives is {number_text(arrives)}."
+
+
+def lets_through(experiment: Experiment) -> bool:
+    """Whether the cell hands Input 1 on as it comes: nothing is squeezed, and prices are never negative."""
+    return experiment.cell.name == "linear" or (experiment.cell.name == "relu" and experiment.weights["w2"] >= 0)
+
+
+def into_the_steps(pair: Mapping[str, Experiment]) -> str:
+    """Why the steps are as they are."""
+    if all(map(lets_through, pair.values())):
+        return "That number gets into the gradient, and so into the steps."
+    return "What the cell lets through of that number gets into the gradient, and so into the steps."
 
 
 def step_contrast(runs: Mapping[str, Run]) -> str:
@@ -50,10 +62,23 @@ def step_contrast(runs: Mapping[str, Run]) -> str:
     )
 
 
-def dotted_losses(runs: Mapping[str, Run]) -> str:
-    """Which loss the dotted lines stand for."""
-    best = " and ".join(dict.fromkeys(number_text(run.best.loss) for run in runs.values()))
-    return f"Dotted: the best known loss, {best}."
+def loss_legend(runs: Mapping[str, Run]) -> str:
+    """What is dotted in the figure of both losses, and what is crossed."""
+    losses = dict.fromkeys(run.best.loss for run in runs.values())
+    best = " and ".join(map(number_text, losses))
+    drawn = f"Dotted: the best known loss, {best}." if any(losses) else "The best known loss is 0, below any such axis."
+    return f"{drawn} Cross: lost for good." if any(run.fate.is_lost for run in runs.values()) else drawn
+
+
+def weight_legend(runs: Mapping[str, Run], window: Sequence[float]) -> str:
+    """What is dotted in the figure of both weights, which goes over this window, and what stands at its edge."""
+    low, high = window
+    best = dict.fromkeys(point[0] for run in runs.values() for point in run.best.points)
+    drawn = " and ".join(number_text(value) for value in best if low <= value <= high)
+    parts = [f"Dotted: the best known w2, {drawn}."] if drawn else []
+    if any(not low <= value <= high for run in runs.values() for value in run.weights["w2"]):
+        parts.append("What leaves the picture stands at its edge.")
+    return " ".join(parts)
 
 
 def third_row(others: Mapping[str, Run]) -> str:

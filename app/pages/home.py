@@ -88,7 +88,7 @@ with left:
     )
 with right:
     st.header("How large each step was")
-    st.markdown(f"That number gets into the gradient, and so into the steps. {words.step_contrast(runs)}")
+    st.markdown(f"{words.into_the_steps(pair)} {words.step_contrast(runs)}")
     sizes = " ".join(f"{name}: {run_words.sizes(run)}." for name, run in all_runs.items())
     figure("step sizes", shown.sizes, f"Step sizes. {sizes}", label="Step sizes of all runs, on one axis")
     if others:
@@ -104,10 +104,10 @@ for (name, run), column in zip(runs.items(), st.columns(2, gap="large"), strict=
 told = " ".join(f"{name}: {run_words.what_happened(run)}" for name, run in runs.items())
 left, right = st.columns(2, gap="large")
 with left:
-    st.markdown(f"**The loss at every step.** {words.dotted_losses(runs)} Cross: lost for good.")
+    st.markdown(f"**The loss at every step.** {words.loss_legend(runs)}")
     figure("losses", shown.losses, told, label="The loss at every step of both runs")
 with right:
-    st.markdown("**Where w2 went.** Dotted: the best known w2. What leaves the picture stands at its edge.")
+    st.markdown(f"**Where w2 went.** {words.weight_legend(runs, shown.window)}")
     figure("weights", shown.weights, told, label="w2 at every step of both runs")
 
 if (more := more_detail("walk left", "walk right", "rates")) is not None:

@@ -39,11 +39,13 @@ class Run {
   get last() { return this.run.weights.length - 1; }
   get ended() { return this.cut ? "" : this.run.stopped; }
 
-  // What the network answers to the last window, in the prices' own unit.
-  forecast(w) {
-    const one = { ...this.network, inputs: [this.network.inputs[this.data.seen]], targets: [0] };
-    return pass(one, w, 0).output * this.data.prices.average;
+  // What the network answers to one sequence.
+  answer(sequence, w) {
+    return pass({ ...this.network, inputs: [this.network.inputs[sequence]], targets: [0] }, w, 0).output;
   }
+
+  // Its answer to the last window, in the prices' own unit.
+  forecast(w) { return this.answer(this.data.seen, w) * this.data.prices.average; }
 
   lay(range) {
     for (const caption of this.box.querySelectorAll(".of-prices")) caption.textContent = this.data.prices.caption;
@@ -68,7 +70,10 @@ class Run {
     if (k === 0) return `The first gradient is ${text(slopes[0])}.`;
     const taken = k === 1 ? "One step" : `${many(k)} steps`;
     if (over && this.ended === "non_finite") return `${taken}, and its numbers are too large for any computer: it overflowed.`;
-    if (over && this.ended === "zero_gradient" && moved > 0) return `${taken}, and it is gone: ${text(Math.abs(weights[k] - best))} too far. There the gradient is 0; it answers 0 for ever.`;
+    if (over && this.ended === "zero_gradient" && moved > 0) {
+      const silent = this.network.inputs.every((_, sequence) => this.answer(sequence, weights[k]) === 0);
+      return `${taken}, and it is gone: ${text(Math.abs(weights[k] - best))} too far. There the gradient is 0${silent ? "; it answers 0 for ever" : " for ever"}.`;
+    }
     if (over && this.resting && fate === "bouncing") {
       const late = weights.slice(-50);
       return `It hops between ${text(Math.min(...late))} and ${text(Math.max(...late))} for ever: it bounces.`;

@@ -28,7 +28,13 @@ from app.tables.network import (
     ledger_table,
     network_table,
 )
-from app.tables.pair import best_loss_table, best_weight_table, endings_table, off_the_chart_table, rows_of_sizes
+from app.tables.pair import (
+    best_loss_table,
+    best_weight_table,
+    endings_table,
+    off_the_chart_table,
+    rows_of_sizes,
+)
 from app.tables.runs import (
     amplification_table,
     fate_table,

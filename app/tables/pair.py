@@ -7,6 +7,7 @@ import numpy as np
 from app.tables.runs import log10
 from app.tables.table import Table, stack
 from core.fate import Fate
+from core.numbers import number_text
 from core.runs import Run
 
 TALLEST_BAR = 0.62  # of its row
@@ -19,8 +20,9 @@ def rows_of_sizes(table: Table) -> Table:
     names = list(dict.fromkeys(table["run"]))
     floors = np.array([names.index(name) + 1.0 for name in table["run"]])
     heights = np.log1p(table["steps"]) / np.log1p(table["steps"].max(initial=1))
-    units = ["" if not label or ":" in label else " step" if label == "1" else " steps" for label in table["label"]]
-    labels = np.array([f"{label}{unit}" for label, unit in zip(table["label"], units, strict=True)], dtype=object)
+    labels = np.array(table["label"], dtype=object)
+    counted = np.flatnonzero((table["bin"] == "size") & (table["label"] != ""))  # the others say what they count
+    labels[counted] = [f"{labels[row]} {'step' if table['steps'][row] == 1 else 'steps'}" for row in counted]
     return table.with_columns(floor=floors, top=floors - TALLEST_BAR * heights, label=labels)
 
 
@@ -33,10 +35,12 @@ def endings_table(runs: Mapping[str, Run], table: Table) -> Table:
     for name, run in runs.items():
         rows = table[table["run"] == name]
         rows = rows[np.isfinite(rows["log10 loss"])][-1:]
-        lost = run.fate in (Fate.dead, Fate.overflowed)
-        silent = run.fate is Fate.dead and run.experiment.cell.name == "relu"
-        note = f"{run.verdict}: answers 0 for ever" if silent else run.verdict
-        parts.append(rows.with_columns(note=np.full(len(rows), note, dtype=object), lost=np.full(len(rows), lost)))
+        silent = run.fate is Fate.dead and run.answers_only_b2
+        answer = number_text(run.experiment.weights["b2"])  # which these runs do not train
+        note = f"{run.verdict}: answers {answer} for ever" if silent else run.verdict
+        parts.append(
+            rows.with_columns(note=np.full(len(rows), note, dtype=object), lost=np.full(len(rows), run.fate.is_lost))
+        )
     return stack(parts)
 
 
@@ -48,8 +52,7 @@ def off_the_chart_table(runs: Mapping[str, Run], table: Table) -> Table:
     parts = []
     for name, run in runs.items():
         rows = table[(table["run"] == name) & (table["off the chart"] != "")][:1]
-        lost = run.fate in (Fate.dead, Fate.overflowed)
-        parts.append(rows.with_columns(note=rows["off the chart"], lost=np.full(len(rows), lost)))
+        parts.append(rows.with_columns(note=rows["off the chart"], lost=np.full(len(rows), run.fate.is_lost)))
     return stack(parts)
 
 

@@ -46,7 +46,7 @@ def number_card(label: str, value: str, note: str) -> None:
 
 
 def fate_badge(run: Run) -> None:
-    """The fate of a run; its definition is the help text."""
+    """The fate of a run and when it was sealed; its definition is the help text."""
     colour, icon = FATE_BADGES[run.fate.label]
     meaning = f"{run.fate.definition}. Stopped: {run.stopped_by.definition}."
-    st.badge(run.fate.label, color=colour, icon=icon, help=meaning)
+    st.badge(run.verdict, color=colour, icon=icon, help=meaning)

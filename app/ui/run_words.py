@@ -27,7 +27,7 @@ def _dead(run, weight):
     if run.sealed_at == 0:
         return f"The gradient is exactly 0 from the start, although the loss is {number_text(run.losses[-1])}."
     first = _first_step(run, weight) if run.sealed_at == 1 else f"It lived for {run.sealed_at:,} steps."
-    silent = "the ReLU answers 0 to every window, " if run.experiment.cell.name == "relu" else ""
+    silent = f"the {run.experiment.cell.label} answers 0 to every window, " if run.answers_only_b2 else ""
     end = "no step will ever move it again"
     if run.stopped_by is not StoppedBy.zero_gradient:
         end = f"only the {run.experiment.optimizer} of the earlier steps still moves it, further away"
@@ -89,7 +89,7 @@ def notice(run: Run) -> str:
     largest, smallest, way = number_text(run.largest_step), number_text(run.smallest_step), _way(run)
     if run.stopped_at == 0 or run.path == 0:
         return "Notice: there was nothing to follow, so nothing was learned."
-    if run.fate in (Fate.overflowed, Fate.dead):
+    if run.fate.is_lost:
         times = number_text(run.largest_step / way) if way else "infinitely many"
         return f"Notice: it does not bounce. Its largest step is {times} times the way to the optimum, and all is over."
     if run.fate is Fate.stalled:

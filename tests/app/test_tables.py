@@ -39,6 +39,8 @@ def test_the_end_of_a_run_says_what_became_of_it(runs):
     (note,) = tables.endings_table(alone, tables.trace_table(alone))["note"]
     assert note == "dead at step 1: answers 0 for ever"
     assert relu.losses[-1] == sum(relu.experiment.dataset.targets**2)
+    assert relu.answers_only_b2
+    assert not any(run.answers_only_b2 for run in runs.values())
 
 
 def test_the_best_that_is_known_stands_once(runs):

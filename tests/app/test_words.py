@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
+from app import tables
 from app.home import words
 from app.home.work import RATES, FateAtRate, bouncing_beside, nearest, rate_of_one_step, rates_to_try
 from app.ui import markdown, run_words
-from core import Experiment, Fate, StoppedBy, amplification, descend
+from core import Dataset, Experiment, Fate, StoppedBy, amplification, descend, gradient
 from core.numbers import number_text
 
 
@@ -36,6 +37,17 @@ def test_the_exploding_run_does_not_bounce_it_dies_of_one_step():
     assert run.gradients["w2"][-1] == 0.0
     assert run.losses[-1] == 1.0  # the answer is 0, the target 1
     assert "does not bounce" in run_words.notice(run)
+
+
+def test_a_dead_run_that_still_answers_is_not_said_to_answer_0():
+    data = Dataset([[1.0, 0.5, 0.3]], [5.0])  # thrown to w2 < -1 the network repeats the last input, 0.3
+    run = descend(Experiment(wiring="every", weights={"w2": 2.0}, learning_rate=10.0, dataset=data))
+    assert run.fate is Fate.dead
+    assert run.losses[-1] == (0.3 - 5.0) ** 2
+    assert not run.answers_only_b2
+    assert "answers" not in run_words.what_happened(run)
+    trace = tables.trace_table({"a": run})
+    assert list(tables.endings_table({"a": run}, trace)["note"]) == [run.verdict]
 
 
 def test_the_linear_run_overflows_and_says_where():
@@ -98,7 +110,8 @@ def test_rates_reach_from_an_invisible_first_step_to_one_too_long():
     both = rates_to_try([run_of(), run_of(w=0.5)])
     assert both[0] == 2e-35
     assert both[-1] == RATES[-1]
-    assert rates_to_try([run_of(n=4)], 2e-9)[:2] == [2e-9, 5e-9]
+    assert rates_to_try([run_of(n=500)])[0] == RATES[0]
+    assert rates_to_try([run_of(n=4)], 2e-9) == [rate for rate in RATES if 1.9e-9 < rate < 1.1]
     assert nearest(rates, 0.0) == rates[0]
     assert nearest(rates, 0.011) == 0.01
 
@@ -124,6 +137,28 @@ def test_the_third_row_bounces_between_the_sizes_that_it_names():
     assert number_text(run.smallest_step) in sentence
     assert number_text(run.largest_step) in sentence
     assert bouncing_beside({"here": run.experiment}) == {}
+
+
+def test_a_figure_is_said_to_hold_what_it_holds():
+    lost, stalled = run_of(), run_of(w=0.5)
+    assert lost.fate.is_lost
+    best = f"Dotted: the best known loss, {number_text(lost.best.loss)}."
+    found = "The best known loss is 0, below any such axis."  # of x = 1, y = 1
+    assert (
+        words.loss_legend({"a": lost, "b": stalled}) == (best if lost.best.loss else found) + " Cross: lost for good."
+    )
+    assert "Cross" not in words.loss_legend({"b": stalled})
+    both = words.weight_legend({"a": lost, "b": stalled}, [-1.0, 3.0])
+    assert both == "Dotted: the best known w2, 1. What leaves the picture stands at its edge."
+    assert words.weight_legend({"b": stalled}, [-1.0, 3.0]) == "Dotted: the best known w2, 1."
+    assert words.weight_legend({"b": stalled}, [0.0, 0.75]) == ""
+
+
+def test_the_number_gets_into_the_steps_where_the_cells_let_it_through():
+    relu, tanh = Experiment(weights={"w2": 2.0}), Experiment("tanh", weights={"w2": 2.0})
+    assert words.into_the_steps({"a": relu}).startswith("That number gets into the gradient")
+    assert words.into_the_steps({"a": relu, "b": tanh}).startswith("What the cell lets through")
+    assert abs(gradient(relu).by_parameter["w2"]) > 1e30 * abs(gradient(tanh).by_parameter["w2"])
 
 
 def test_markdown_in_what_a_viewer_typed_is_shown_and_not_obeyed():

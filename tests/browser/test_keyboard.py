@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.lesson.scenes import SCENES
-from tests.chromium import IDLE, open_settings, settle, shows, tab
+from tests.chromium import open_settings, settle, shows, tab
 
 # The names that what has the focus goes by; icons are words among its lines.
 NAMES = """() => { const at = document.activeElement;
@@ -123,11 +123,6 @@ HOLD = """async key => { const at = document.activeElement, end = performance.no
     return [...rates]; }"""
 
 
-# The address has the weight at which the slider stands; at its default, 2, it has none.
-ARRIVED = """() => Number(new URL(location).searchParams.get("w2_left") ?? 2)
-    === Number(document.querySelector("input[type=range][aria-label='w2, left']").value)"""
-
-
 def test_a_key_held_down_on_a_weight_moves_nothing_else(address, browser):
     with tab(browser) as (page, errors):
         page.goto(f"{address}/?unrolls=100&steps=20&windows=1&more=true")
@@ -136,8 +131,7 @@ def test_a_key_held_down_on_a_weight_moves_nothing_else(address, browser):
         for key in ("ArrowLeft", "ArrowRight", "ArrowLeft"):
             page.locator("input[type=range][aria-label='w2, left']").focus()
             assert page.evaluate(HOLD, key) == [None]  # the default, 0.01
-            page.wait_for_function(ARRIVED)
-            page.wait_for_function(IDLE)
+            settle(page)
             assert "rate=" not in page.url
         assert "w2_left=" in page.url
         assert not errors

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from app.register import PAGES as ALL_PAGES
-from tests.chromium import settle, shows, tab
+from tests.chromium import open_settings, settle, shows, tab
 
 AUDIT = (Path(__file__).parent / "audit.js").read_text(encoding="utf-8")
 # Page: query, fewest charts on it, the last words that it computes; of a page that is not here, its title.
@@ -45,6 +45,7 @@ def open_up(place, charts, words):
     """Wait until all of the page stands."""
     shows(place, words)
     drawn = "[data-testid=stVegaLiteChart] > :is(svg, canvas)"
+    open_settings(place)
     place.wait_for_function(f"n => document.querySelectorAll('{drawn}').length >= n", arg=charts)
 
 

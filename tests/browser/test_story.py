@@ -109,7 +109,7 @@ def drawn(page, run):
 
 @pytest.mark.parametrize(("run", "handle", "start"), [(0, ".up", 2.0), (1, ".down", 0.5)])
 def test_all_parts_of_a_run_follow_the_mouse_before_it_is_released(shown, run, handle, start):
-    page, errors = shown(data_of(), reduced_motion="reduce")
+    page, errors = shown(data_of())
     before, other = drawn(page, run), drawn(page, 1 - run)
     box = page.locator(handle).bounding_box()
     x = box["x"] + 10 + (box["width"] - 20) * start / 2.5
@@ -130,7 +130,7 @@ def test_all_parts_of_a_run_follow_the_mouse_before_it_is_released(shown, run, h
 
 
 def test_the_keyboard_moves_a_weight_by_a_hundredth(shown):
-    page, errors = shown(data_of(), reduced_motion="reduce")
+    page, errors = shown(data_of())
     page.locator(".down").focus()
     page.keyboard.press("ArrowRight")
     assert page.evaluate("story.runs[1].w") == 0.51
@@ -139,7 +139,7 @@ def test_the_keyboard_moves_a_weight_by_a_hundredth(shown):
 
 
 def test_what_the_article_says_is_said_of_the_runs(shown):
-    page, _ = shown(data_of(), reduced_motion="reduce")
+    page, _ = shown(data_of())
     exploding, vanishing = (page.locator(".run header").nth(run).inner_text() for run in (0, 1))
     run = {w: descend(Experiment(weights={"w2": w}, dataset=Dataset.stocks("AAPL", 50, 8))) for w in (2.0, 0.5)}
     far = abs(run[2.0].weights["w2"][-1] - run[2.0].best.points[0][0])
@@ -150,8 +150,18 @@ def test_what_the_article_says_is_said_of_the_runs(shown):
     assert "Input 1 × 8.882 × 10⁻¹⁶" in drawn(page, 1)[1]
 
 
+def test_a_dead_run_that_still_answers_is_not_said_to_answer_0(shown):
+    data = data_of(4)
+    network = {"every": True, "inputs": [[1.0, 0.5, 0.3]], "targets": [5.0]}
+    data |= {"network": network, "unrolls": 2, "seen": 0, "rate": 10.0}
+    page, _ = shown(data)
+    first = page.locator(".run header").first.inner_text()
+    assert "There the gradient is 0 for ever." in first
+    assert "it answers" not in first
+
+
 def test_what_a_tanh_squeezes_is_not_said_to_explode(shown):
-    page, _ = shown(data_of(cell="tanh", wiring="every"), reduced_motion="reduce")
+    page, _ = shown(data_of(cell="tanh", wiring="every"))
     arrives = gradient(Experiment("tanh", wiring="every", weights={"w2": 2.0}, dataset=Dataset.stocks("AAPL", 50, 8)))
     assert "w2 = 2.00, squeezed by tanh" in page.locator(".run header").first.inner_text()
     assert f"hidden state {number_text(arrives.states[-1, -1, 0])}" in drawn(page, 0)[1]
@@ -159,12 +169,12 @@ def test_what_a_tanh_squeezes_is_not_said_to_explode(shown):
 
 
 def test_nothing_moves_by_itself_where_motion_is_not_wanted(shown):
-    page, _ = shown(data_of(), reduced_motion="reduce")
+    page, _ = shown(data_of())
     assert page.evaluate("[story.playing, story.time, story.step === story.longest]") == [False, 2, True]
 
 
 def test_the_tour_goes_forth_and_back_and_then_the_steps_are_taken(shown):
-    page, errors = shown(data_of(4, 1e-4))
+    page, errors = shown(data_of(4, 1e-4), reduced_motion="no-preference")
     page.wait_for_function("story.time > 0 && story.time < 1")
     page.wait_for_function("story.time > 1 && story.time < 2")
     page.wait_for_function("story.time === 2 && story.step > 3")
@@ -178,7 +188,7 @@ def test_the_tour_goes_forth_and_back_and_then_the_steps_are_taken(shown):
 @pytest.mark.parametrize("width", [375, 960, 1280, 1920])
 @pytest.mark.parametrize("unrolls", [4, 50])
 def test_no_words_are_cut_off_at_any_width(shown, width, unrolls):
-    page, errors = shown(data_of(unrolls), width=width, reduced_motion="reduce")
+    page, errors = shown(data_of(unrolls), width=width)
     outside = page.evaluate(
         """() => [...document.querySelectorAll("svg text")].filter(text => {
             const words = text.getBoundingClientRect(), part = text.closest("svg").getBoundingClientRect();

@@ -24,7 +24,7 @@ def test_one_viewer_sees_the_number_it_sets(address):
             assert not opened.failed
             assert not changed.failed
             assert not viewer.exceptions
-            assert viewer.charts > 3
+            assert viewer.charts == 4
             assert viewer.query == "w2_left=1.5"
 
     asyncio.run(visit())
