@@ -186,6 +186,7 @@ def open_settings(page):
     closed = page.locator("[data-testid=stExpander] details:not([open]) summary", has_text="Settings")
     if closed.count() and closed.is_visible():  # in a frame it may be behind the one figure
         closed.click()
+        getattr(page, "page", page).mouse.move(0, 0)  # under the pointer an arrow takes the place of its icon
 
 
 def shows(page, text):

@@ -25,8 +25,8 @@ from app.tables import Table, stack
 from app.theme import CURVE, INK_OF_THE_PAGE, LINE_WIDTH, STEADY, styled
 
 FEW = 60  # steps of which each gets a dot
-HEIGHT = 260
-ROW = 92  # pixels of one run's step sizes
+HEIGHT = 252
+ROW = 80  # pixels of one run's step sizes
 
 
 def pair_loss_chart(table: Table, ends: Table, best: Table, colours: dict[str, str]) -> Drawing:

@@ -66,8 +66,8 @@ def loss_legend(runs: Mapping[str, Run]) -> str:
     """What is dotted in the figure of both losses, and what is crossed."""
     losses = dict.fromkeys(run.best.loss for run in runs.values())
     best = " and ".join(map(number_text, losses))
-    drawn = f"Dotted: the best known loss, {best}." if any(losses) else "The best known loss is 0, below any such axis."
-    return f"{drawn} Cross: lost for good." if any(run.fate.is_lost for run in runs.values()) else drawn
+    drawn = f"Dotted: best known loss, {best}." if any(losses) else "The best known loss is 0, below any such axis."
+    return f"{drawn} Cross: lost." if any(run.fate.is_lost for run in runs.values()) else drawn
 
 
 def weight_legend(runs: Mapping[str, Run], window: Sequence[float]) -> str:
@@ -75,9 +75,9 @@ def weight_legend(runs: Mapping[str, Run], window: Sequence[float]) -> str:
     low, high = window
     best = dict.fromkeys(point[0] for run in runs.values() for point in run.best.points)
     drawn = " and ".join(number_text(value) for value in best if low <= value <= high)
-    parts = [f"Dotted: the best known w2, {drawn}."] if drawn else []
+    parts = [f"Dotted: best known w2, {drawn}."] if drawn else []
     if any(not low <= value <= high for run in runs.values() for value in run.weights["w2"]):
-        parts.append("What leaves the picture stands at its edge.")
+        parts.append("Off the chart: at its edge.")
     return " ".join(parts)
 
 

@@ -112,6 +112,7 @@ export class Story {
     this.handles.forEach((handle, side) => { handle.value = data.runs[side].w2; });
     for (const choice of this.root.querySelectorAll(".unrolls")) choice.setAttribute("aria-pressed", +choice.value === data.unrolls);
     this.step = this.longest, this.time = 2, this.lay();
+    if (!first) this.tell();
     if (first && !this.still.matches) this.tour();
   }
 
@@ -139,9 +140,11 @@ export class Story {
 
   release() {
     for (const run of this.runs) run.compute(AT_REST);
-    this.goTo(this.longest), this.moved({ w2: this.runs.map(run => run.w) });
-    this.root.querySelector(".live").textContent = this.runs.map(run => `${run.name.textContent}. ${run.say.textContent}`).join(" ");
+    this.goTo(this.longest), this.tell(), this.moved({ w2: this.runs.map(run => run.w) });
   }
+
+  // What became of both runs, to a screen reader: at once, and when the engine has said more of it.
+  tell() { this.root.querySelector(".live").textContent = this.runs.map(run => `${run.name.textContent}. ${run.say.textContent}`).join(" "); }
 
   stop() {
     cancelAnimationFrame(this.frame), this.playing = false;

@@ -91,10 +91,12 @@ def notice(run: Run) -> str:
         return "Notice: there was nothing to follow, so nothing was learned."
     if run.fate.is_lost:
         times = number_text(run.largest_step / way) if way else "infinitely many"
-        return f"Notice: it does not bounce. Its largest step is {times} times the way to the optimum, and all is over."
+        return (
+            f"Notice: it does not bounce. Its largest step is {times} times the way to the optimum; nothing leads back."
+        )
     if run.fate is Fate.stalled:
         needed = number_text(way / run.largest_step)
-        return f"Notice: the direction is right, the steps are too short. Of its largest step it would need {needed}."
+        return f"Notice: the direction is right, but even at its largest step it would need {needed} steps."
     if run.fate is Fate.bouncing:
         return f"Notice: no step is shorter than {smallest}. The learning rate is too high to settle."
     if run.fate is Fate.converged and run.stopped_by is StoppedBy.zero_gradient:

@@ -15,9 +15,11 @@ h1, h2, h3 { text-wrap: balance; }
 [data-testid=stMain] h1 { padding-top: 0; }
 /* In half of the width a heading keeps to one line. */
 [data-testid=stColumn] h2 { font-size: 1.5rem; }
-/* On a phone the title leaves room for the figure below it. */
+/* On a phone headings leave room for the figures below them, and no gap is wider than a line. */
 @media (max-width: 640px) {
   [data-testid=stMain] h1 { font-size: 1.75rem; }
+  [data-testid=stMain] h2 { font-size: 1.5rem; }
+  [data-testid=stMain] :is([data-testid=stVerticalBlock], [data-testid=stHorizontalBlock]) { gap: 0.6rem; }
 }
 /* KaTeX draws two pixels past its own box, which would make every formula a region that scrolls. */
 .katex-display { padding: 0 2px; }

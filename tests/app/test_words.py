@@ -142,15 +142,13 @@ def test_the_third_row_bounces_between_the_sizes_that_it_names():
 def test_a_figure_is_said_to_hold_what_it_holds():
     lost, stalled = run_of(), run_of(w=0.5)
     assert lost.fate.is_lost
-    best = f"Dotted: the best known loss, {number_text(lost.best.loss)}."
+    best = f"Dotted: best known loss, {number_text(lost.best.loss)}."
     found = "The best known loss is 0, below any such axis."  # of x = 1, y = 1
-    assert (
-        words.loss_legend({"a": lost, "b": stalled}) == (best if lost.best.loss else found) + " Cross: lost for good."
-    )
+    assert words.loss_legend({"a": lost, "b": stalled}) == (best if lost.best.loss else found) + " Cross: lost."
     assert "Cross" not in words.loss_legend({"b": stalled})
     both = words.weight_legend({"a": lost, "b": stalled}, [-1.0, 3.0])
-    assert both == "Dotted: the best known w2, 1. What leaves the picture stands at its edge."
-    assert words.weight_legend({"b": stalled}, [-1.0, 3.0]) == "Dotted: the best known w2, 1."
+    assert both == "Dotted: best known w2, 1. Off the chart: at its edge."
+    assert words.weight_legend({"b": stalled}, [-1.0, 3.0]) == "Dotted: best known w2, 1."
     assert words.weight_legend({"b": stalled}, [0.0, 0.75]) == ""
 
 

@@ -53,6 +53,9 @@ def test_home_presets_and_sliders_run_to_the_end_and_the_link_brings_it_all_back
     move(page, "w2 of the first run", "ArrowRight")
     shows(page, "With w2 = 1.06, 4 unrolls")
     shows(page, "Where w2 went")  # the last that the page says
+    told = page.locator(".story .live")
+    assert "w2 = 1.06 explodes. It hops between" in told.inner_text()
+    told.evaluate("live => live.textContent = ''")  # what is told of a change alone
     before = said(page)
     assert "w2_left=1.06" in page.url
     assert page.locator("[data-testid=stVegaLiteChart]").count() == 4
@@ -156,3 +159,20 @@ def test_slides_a_kept_figure_is_put_in_order_and_taken_away_in_the_zip(opened, 
     download.value.save_as(file)
     with zipfile.ZipFile(file) as made:
         assert {"deck.html", "01-network.png", "01-network.html"} < set(made.namelist())
+
+
+def test_the_first_screen_is_one_screen_and_home_is_no_longer_than_it_needs(opened):
+    page = opened("", "Where w2 went")
+    heights = {}
+    for width, height in ((1280, 800), (375, 740)):
+        page.set_viewport_size({"width": width, "height": height})
+        settle(page)
+        heights[width] = page.get_by_test_id("stMainBlockContainer").bounding_box()["height"]
+        if width == 1280:
+            door = page.get_by_role("link", name="What cures it").bounding_box()
+            assert door["y"] + door["height"] <= height
+        else:
+            track = page.locator(".story .track").bounding_box()  # within the thumb's reach from the first moment
+            assert track["y"] + track["height"] <= height
+    assert heights[1280] <= 2200
+    assert heights[375] <= 4500
