@@ -6,6 +6,7 @@ from app import charts, tables
 from app.home import settings, words
 from app.home.blocks import side_by_side, upload_in
 from app.home.figures import amplification_figure
+from app.home.first_screen import NAME as FIRST_SCREEN
 from app.home.first_screen import first_screen
 from app.home.work import (
     RATES,
@@ -24,7 +25,7 @@ from app.theme import TEXT_COLOURS, run_colours
 from app.ui import run_words
 from app.ui.blocks import fate_badge
 from app.ui.opening import open_page, refusing
-from app.ui.share import figure, more_detail
+from app.ui.share import figure, more_detail, stands_alone
 from core import Fate, StoppedBy, amplification
 from core.numbers import number_text
 
@@ -40,7 +41,7 @@ page = open_page(
     "explodes, below 1 it vanishes.",
     settings.SETTINGS,
     settings.PRESETS,
-    beside_figure=("w2_left", "w2_right"),
+    beside_figure=() if stands_alone(FIRST_SCREEN) else ("w2_left", "w2_right"),  # the first screen has its own
     drawer="Settings: cells, learning rate, steps, your own prices",
 )
 values, upload = page.values, upload_in(page.drawer)

@@ -60,9 +60,9 @@ export class Prices extends Part {
   // What the network forecasts now, and what it forecast before it learned.
   show(before, now) {
     const y = this.y(now), inside = y > 24 && y < this.height - 26, up = !(y > this.height / 2), [was, is] = [this.money(before), this.money(now)];
-    set(this.dot, { cy: inside ? y : 0, visibility: inside ? "visible" : "hidden" });
+    set(this.dot, { cy: inside ? y : 0, display: inside ? "inline" : "none" });
     const tip = up ? 6 : this.height - 6, way = up ? -1 : 1;
-    set(this.away, { visibility: inside ? "hidden" : "visible", d: `M${this.at},${tip - way * 22}V${tip}m-6,${-way * 8}l6,${way * 8}l6,${-way * 8}` });
+    set(this.away, { display: inside ? "none" : "inline", d: `M${this.at},${tip - way * 22}V${tip}m-6,${-way * 8}l6,${way * 8}l6,${-way * 8}` });
     set(this.words, { x: inside ? this.width - 6 : this.at - 12, y: up ? 20 : this.height - 8 });
     this.words.textContent = before === now ? `forecast ${is}` : was === is ? `forecast still ${is}` : `${was} → ${is}`;
   }
@@ -99,7 +99,7 @@ export class Chain extends Part {
       });
     });
     const at = forward ? reached : returned, day = this.days[clamp(at, 0, last)];
-    set(this.pulse, { cx: this.x(clamp(at, 0, last)), visibility: time < 2 ? "visible" : "hidden" });
+    set(this.pulse, { cx: this.x(clamp(at, 0, last)), display: time < 2 ? "inline" : "none" });
     const right = this.days[reached] > this.unrolls / 2;
     set(this.forth, { x: this.x(reached) + (right ? 30 : -20), "text-anchor": right ? "end" : "start" });
     const passed = this.days[reached], power = w ** passed, state = states[passed + 1];
@@ -108,7 +108,7 @@ export class Chain extends Part {
     this.forth.textContent = reached === 0 ? "Input 1" : unchanged ? `Input 1 × ${text(power)}` : `hidden state ${text(state)}`;
     set(this.back, { x: this.width / 2, "text-anchor": "middle" });
     this.back.textContent = forward ? "" : `gradient at day ${(day + 1).toLocaleString("en-US")}: ${text(backward[day + 1])}`;
-    for (const end of this.ends) set(end, { visibility: forward || this.width > 420 ? "visible" : "hidden" });
+    for (const end of this.ends) set(end, { display: forward || this.width > 420 ? "inline" : "none" });
   }
 }
 
@@ -145,7 +145,7 @@ export class Descent extends Part {
     set(this.start, { cx: x0, cy: y0 }), set(this.ball, { cx: x, cy: y });
     const from = Math.max(0, k - TAIL);
     set(this.tail, { points: path(Array.from({ length: k - from + 1 }, (_, i) => this.point(run, from + i))) });
-    set(this.cross, { visibility: lost ? "visible" : "hidden", d: `M${x - 8},${y - 8}l16,16m0,-16l-16,16` });
+    set(this.cross, { display: lost ? "inline" : "none", d: `M${x - 8},${y - 8}l16,16m0,-16l-16,16` });
     this.words.textContent = gone ? `${x < this.width / 2 ? "← " : ""}w2 = ${text(run.weights[k])}${x < this.width / 2 ? "" : " →"}` : "";
     const left = x < this.width / 2;
     set(this.words, { x: left ? x + 14 : x - 14, "text-anchor": left ? "start" : "end", y: y < 50 ? y + 28 : y - 14 });

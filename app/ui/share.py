@@ -21,8 +21,10 @@ ALONE = """<style>
 [data-testid=stMain] * {{ visibility: hidden; }}
 [data-testid=stSidebar], [data-testid=stExpandSidebarButton], [data-testid=stHeader] {{ display: none; }}
 .st-key-{name} {{ position: fixed; inset: 0 0 84px 0; z-index: 99; padding: 8px 16px; overflow: hidden; }}
+[data-testid=stApp]:not(:has(.st-key-beside)) .st-key-{name} {{ bottom: 0; }}
 .st-key-{name}, .st-key-{name} *, .st-key-beside, .st-key-beside * {{ visibility: visible !important; }}
 .st-key-beside {{ position: fixed; bottom: 4px; left: 0; right: 0; width: 100vw; padding: 0 32px; z-index: 100; }}
+.st-key-beside [data-testid=stColumn] {{ min-width: 0; flex: 1 1 0; }} /* side by side on a phone, too */
 </style>"""
 # Streamlit draws what a popover holds at the end of the page, a hundred stops of the Tab key away from its button; and
 # this script may come before the button that it looks for.

@@ -174,3 +174,29 @@ def test_the_deck_in_docs_shows_three_living_figures_and_three_from_files(browse
                 assert ("127.0.0.1" in frame.url) == (shown == "live")
             page.keyboard.press("ArrowRight")
         assert not errors
+
+
+@pytest.mark.parametrize(("width", "height"), [(960, 540), (1280, 720)])
+def test_the_first_screen_alone_says_what_it_says_on_its_page(browser, address, width, height):
+    drawn = """() => [...document.querySelectorAll(".story svg *, .story header *")].map(part =>
+        part.checkVisibility({ visibilityProperty: true }) ? part.tagName + part.getAttribute("class") : "")"""
+    cut = """() => [...document.querySelectorAll(".story .marks span")].filter(mark =>
+        mark.scrollWidth > mark.clientWidth || mark.clientWidth === 0).map(mark => mark.textContent)"""
+    with tab(browser, width, height) as (page, errors):
+        page.goto(address)
+        settle(page)
+        there = page.evaluate(drawn)
+        page.goto(f"{address}/?embed=true&figure=first-screen")
+        settle(page)
+        assert page.evaluate(drawn) == there
+        assert any("cross" in part for part in there)
+        box = page.locator(".story").bounding_box()
+        room = page.locator(".st-key-figure-first-screen").bounding_box()
+        assert room["y"] <= box["y"]
+        assert box["y"] + box["height"] <= room["y"] + room["height"] <= height
+        assert page.evaluate(cut) == []
+        assert not page.locator(".st-key-beside input").count()
+        page.locator(".handle.up").focus()
+        page.keyboard.press("ArrowLeft")
+        page.wait_for_url("**w2_left=1.99**")
+        assert not errors

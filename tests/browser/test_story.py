@@ -192,7 +192,7 @@ def test_no_words_are_cut_off_at_any_width(shown, width, unrolls):
     outside = page.evaluate(
         """() => [...document.querySelectorAll("svg text")].filter(text => {
             const words = text.getBoundingClientRect(), part = text.closest("svg").getBoundingClientRect();
-            return text.textContent && getComputedStyle(text).visibility === "visible" &&
+            return text.textContent && getComputedStyle(text).display !== "none" &&
                 (words.left < part.left - 1 || words.right > part.right + 1 || words.bottom > part.bottom + 1);
         }).map(text => text.textContent)"""
     )
