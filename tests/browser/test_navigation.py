@@ -45,6 +45,7 @@ def set_own(page, row):
         box = page.get_by_label("unrolls", exact=True)
         box.fill(OWN[row.name])
         box.press("Enter")
+    settle(page)  # the address has the value before the server is told of it; who leaves in that moment takes it back
     arrives(page, row, own(row))
 
 
