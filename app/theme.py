@@ -17,6 +17,8 @@ COPY = "#7C6CF0"  # every copy of the weight, since it is one and the same
 SHADES = ("#14204A", "#1C5D99", "#3FA7A0", "#B8D46A", "#FFF3B0")
 # Cured runs stand beside the sick one and beside each other.
 CURED = ("#0CA678", "#7C6CF0", "#868E96")
+# Learners of one task, which neither explode nor vanish by their name.
+LEARNERS = ("#868E96", "#5C940D", "#B07D2B", "#0CA678", "#7C6CF0")
 
 FATE_COLOURS = {
     "overflowed": "#C92A2A",
@@ -40,9 +42,10 @@ FATE_BADGES = {
 INK = {"light": "#17151F", "dark": "#F1EFF7"}
 INK_OF_THE_PAGE = alt.ExprRef("luminance(background) < 0.2 ? '{dark}' : '{light}'".format(**INK))
 
-LABEL_SIZE = 14
-TITLE_SIZE = 15
-NOTE_SIZE = 15
+TYPE = 16  # pixels, of all words in figures, in a window up to NARROW pixels wide
+NARROW = 1280
+GROWTH = 1.5  # of that type in a window of WIDE pixels
+WIDE = 1920
 LINE_WIDTH = 3
 PADDING = {"bottom": 5}  # Streamlit would leave 20 pixels below
 
@@ -74,21 +77,34 @@ def cure_colours(sick: str, weight: float, cured: list[str]) -> dict[str, str]:
     return run_colours({sick: weight}) | dict(zip(cured, CURED, strict=False))
 
 
+GROWING_HEIGHT = "height"  # a parameter of this name takes the place of Vega's own
+
+
+def growing(pixels: float) -> alt.ExprRef:
+    """A length that grows with the window, as the type on the screen does; without a window as in a narrow one."""
+    share = f"clamp((windowSize()[0] - {NARROW}) / {WIDE - NARROW}, 0, 1)"
+    # Vega looks at the window again whenever the width of the figure changes.
+    return alt.ExprRef(f"{pixels} * (width >= 0 && windowSize()[0] > 0 ? 1 + {GROWTH - 1} * {share} : 1)")
+
+
 def look(size: float = 1.0, changes: bool = False) -> alt.Config:
     """The one look of all charts, with type `size` times as large.
 
-    changes: whether the figure will be given other data. Vega never renews what it tells a screen reader of axes,
-    legends and titles, so there it says nothing of them; the sentence beside the figure is always the one of now.
+    changes: whether it is a figure of a page, which will be given other data, and whose type grows with the window.
+    Vega never renews what it tells a screen reader of axes, legends and titles, so there it says nothing of them; the
+    sentence beside the figure is always the one of now.
     """
-    label, title = LABEL_SIZE * size, TITLE_SIZE * size
+    type_size = growing(TYPE * size) if changes else TYPE * size
+    words = {"labelFontSize": type_size, "titleFontSize": type_size}
     ink = {"labelColor": INK_OF_THE_PAGE, "titleColor": INK_OF_THE_PAGE}
     if changes:
         ink["aria"] = False
     return alt.Config(
         mark=alt.MarkConfig(aria=False),  # a figure says what it shows in one sentence; a thousand marks would drown it
-        axis=alt.AxisConfig(labelFontSize=label, titleFontSize=title, titleFontWeight=600, labelOverlap=True, **ink),
-        legend=alt.LegendConfig(labelFontSize=label, titleFontSize=title, labelLimit=300 * size, **ink),
-        text=alt.MarkConfig(color=INK_OF_THE_PAGE),
+        axis=alt.AxisConfig(titleFontWeight=600, labelOverlap=True, **words, **ink),
+        legend=alt.LegendConfig(labelLimit=450 * size, **words, **ink),
+        text=alt.MarkConfig(color=INK_OF_THE_PAGE, fontSize=type_size),
+        title=alt.TitleConfig(fontSize=type_size),
         view=alt.ViewConfig(strokeWidth=0),
     )
 
@@ -102,5 +118,6 @@ def styled(*layers: alt.Chart, height: int = 320, note: str = "") -> alt.LayerCh
     """Layers in the one look of all charts: large type, no frame, and a note above that nothing can overlap."""
     # Streamlit would keep the room of the width that a figure was first drawn at. The axis beside it takes over 40.
     room = alt.ExprRef("width + 40")
-    title = alt.TitleParams(note, anchor="end", fontSize=NOTE_SIZE, fontWeight="bold", limit=room, aria=False)
-    return alt.layer(*layers, height=height, title=title if note else "", config=LOOK, padding=PADDING)
+    title = alt.TitleParams(note, anchor="end", fontWeight="bold", limit=room, aria=False)
+    chart = alt.layer(*layers, height=height, title=title if note else "", config=LOOK, padding=PADDING)
+    return chart.add_params(alt.param(name=GROWING_HEIGHT, expr=growing(height).expr))

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from app.charts.drawing import every, first, rows_of_table
 from app.tables import Table
-from app.theme import CURVE, NOTE_SIZE
+from app.theme import CURVE
 
 TARGET_WIDTH = 18  # of what a pointer has to meet, in pixels
 _DIGITS = dict(zip("-−0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))  # Vega writes a true minus
@@ -25,24 +25,20 @@ def _superscript(expression):
     return expression
 
 
-# Vega expression: the label 10⁻⁵ for the value -5 of an axis that shows log10.
-POWER_LABEL = "datum.value == 0 ? '1' : datum.value == 1 ? '10' : datum.value == 2 ? '100' : '10' + " + _superscript(
-    "format(datum.value, '.0f')"
-)
-# The same on a scale that is itself logarithmic: powers of ten as powers, all else as a short number.
-DIGIT_LABEL = (
-    "abs(log(datum.value) / LN10 - round(log(datum.value) / LN10)) > 1e-9 ? format(datum.value, '~g') : "
-    + POWER_LABEL.replace("datum.value", "round(log(datum.value) / LN10)")
-)
-# The same number short, but not with a power of ten where plain digits do (Vega would write 1000 as 1e+3).
-NUMBER_LABEL = "format(datum.value, '~g')"
-
-
 def power_words(log10: str) -> str:
-    """Vega expression: the number with this log10 (an expression), as people write it."""
-    power = f"floor({log10})"
-    digits = f"format(pow(10, {log10} - {power}), '.4~g') + ' × 10' + " + _superscript(f"format({power}, '.0f')")
-    return f"abs({log10}) < 4 ? format(pow(10, {log10}), '.4~g') : {digits}"
+    """Vega expression: the number with this log10 (an expression), as core.numbers.number_text writes it."""
+    value, power = f"pow(10, {log10})", f"floor({log10} + 1e-9)"
+    plain = f"{value} < 9999.5 ? format({value}, ',.4~r') : format({value}, ',.0f')"
+    digits = f"format(pow(10, {log10} - {power}), '.4~r')"
+    raised = f"({digits} == '1' ? '' : {digits} + ' × ') + '10' + " + _superscript(f"format({power}, '.0f')")
+    return f"({log10} > -3.00001 && {log10} < log(99999.5) / LN10 ? ({plain}) : {raised})"
+
+
+# Vega expressions for the labels of an axis: of one that shows log10, and of one that shows the numbers themselves.
+POWER_LABEL = power_words("datum.value")
+NUMBER_LABEL = "datum.value == 0 ? '0' : (datum.value < 0 ? '−' : '') + " + power_words(
+    "(log(abs(datum.value)) / LN10)"
+)
 
 
 STEP_TICKS = [0, 1, 10, 100, 1_000, 10_000, 100_000, 1_000_000]
@@ -159,7 +155,7 @@ def notes(table: str, there: bool, x, y, text: str, **mark) -> list[alt.Chart]:
     """Words beside points, set bold; none where none are there (Vega would warn of an axis without extent)."""
     if not there:
         return []
-    words = rows_of_table(table).mark_text(fontSize=NOTE_SIZE, fontWeight="bold", **mark)
+    words = rows_of_table(table).mark_text(fontWeight="bold", **mark)
     return [words.encode(x=x, y=y, text=alt.Text(f"{text}:N"))]
 
 

@@ -26,9 +26,11 @@ from app.charts.axes import (
 )
 from app.charts.drawing import Drawing, rows_of_table, written_once
 from app.tables import Table
-from app.theme import CURVE, FATE_COLOURS, LINE_WIDTH, NOTE_SIZE, STEADY, VANISH, styled
+from app.theme import CURVE, FATE_COLOURS, LINE_WIDTH, STEADY, VANISH, WIDE, growing, styled
 
-_NAMES = alt.Axis(labelLimit=240, labelOverlap=False, labelFlush=False)
+# As wide as the longest name, but never more than a phone has room for.
+_LIMIT = alt.ExprRef(f"min({growing(330).expr}, (windowSize()[0] || {WIDE}) * 0.45)")
+_NAMES = alt.Axis(labelLimit=_LIMIT, labelOverlap=False, labelFlush=False)
 DASHES = ([1, 0], [9, 4], [2, 3], [10, 3, 2, 3])  # the runs stay apart when printed in grey
 
 
@@ -89,7 +91,7 @@ def _losses(colours):
 
 def cure_chart(table: Table) -> Drawing:
     """Cure x sickness: each field is coloured by the fate of most runs (app.tables.cure_table)."""
-    names = names_in_order(dict.fromkeys(table["cure"]))
+    names = names_in_order(dict.fromkeys(table["row"]))
     template = _cures(len(names), tuple(dict.fromkeys(table["sickness"])))
     return Drawing(template, {"fates": table, "names": names})
 
@@ -99,20 +101,20 @@ def _cures(rows, sicknesses):
     top = alt.Axis(orient="top", labelAngle=0, labelLimit=220)
     base = rows_of_table("fates").encode(
         x=alt.X("sickness:N", title=None, sort=None, scale=alt.Scale(domain=list(sicknesses)), axis=top),
-        y=alt.Y("cure:N", title=None, sort=None, scale=alt.Scale(domain=NAMES), axis=_NAMES),
+        y=alt.Y("row:N", title=None, sort=None, scale=alt.Scale(domain=NAMES), axis=_NAMES),
         tooltip=tips("cure:N", "sickness:N", "fate:N", "converged:Q", "starts:Q"),
     )
     colour = alt.Color(
         "fate:N",
         title=None,
         scale=alt.Scale(domain=list(FATE_COLOURS), range=list(FATE_COLOURS.values())),
-        legend=alt.Legend(orient="top", columns=2, symbolType="square", symbolStrokeWidth=0),
+        legend=None,  # its words stand in the fields
     )
     return styled(
         unseen("names"),
         base.mark_rect(stroke="white", strokeWidth=2).encode(color=colour),
-        base.mark_text(fontSize=NOTE_SIZE, fontWeight="bold", color=ink_on("fate")).encode(text=alt.Text("text:N")),
-        height=34 * rows + 20,
+        base.mark_text(fontWeight="bold", color=ink_on("fate")).encode(text=alt.Text("text:N")),
+        height=36 * rows + 30,
     )
 
 
@@ -165,10 +167,8 @@ def _lengths(learners, starts, note):
     return styled(
         unseen("names"),
         base.mark_rect(stroke="white", strokeWidth=2).encode(color=colour),
-        base.mark_text(fontSize=NOTE_SIZE, fontWeight="bold", color=ink_on("recalled")).encode(
-            text=alt.Text("recalled:Q")
-        ),
-        height=44 * learners + 20,
+        base.mark_text(fontWeight="bold", color=ink_on("recalled")).encode(text=alt.Text("recalled:Q")),
+        height=44 * learners + 90,
         note=note,
     )
 

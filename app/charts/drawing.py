@@ -19,6 +19,7 @@ import pyarrow
 from altair.utils.schemapi import debug_mode
 
 from app.tables import Table
+from app.theme import GROWING_HEIGHT
 
 MOST_TEMPLATES = 128  # of each kind of figure, of a few kB each
 _building = threading.Lock()  # Altair's debug mode is set for the whole process
@@ -67,6 +68,11 @@ class Drawing:
         """The same figure in another look."""
         spec = {**self.template.spec, "config": config.to_dict(validate=False)}
         return replace(self, template=self.template._replace(spec=spec))
+
+    def without_height(self) -> "Drawing":
+        """The same figure as high as the room that it is given."""
+        params = [param for param in self.template.spec.get("params", []) if param["name"] != GROWING_HEIGHT]
+        return replace(self, template=self.template._replace(spec={**self.template.spec, "params": params}))
 
     def filled(self) -> dict:
         """Vega-Lite with the columns it needs as Streamlit sends them; it would take three times as long about it."""

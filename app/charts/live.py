@@ -5,7 +5,7 @@ import altair as alt
 from app.charts.axes import POWER_LABEL, power_words, target, unchanged
 from app.charts.drawing import Drawing, written_once
 from app.tables import Table
-from app.theme import EXPLODE, LINE_WIDTH, NOTE_SIZE, VANISH, styled
+from app.theme import EXPLODE, LINE_WIDTH, VANISH, styled
 
 MOST_UNROLLS = 200
 
@@ -41,9 +41,7 @@ def _live(first, second, unrolls):
             base.mark_line(strokeWidth=LINE_WIDTH, color=colour, strokeDash=dash).add_params(param),
             target(base.encode(tooltip=[alt.Tooltip("unrolls:Q"), alt.Tooltip("factor:N", title="factor")])),
             last.mark_point(filled=True, size=110, color=colour, opacity=1),
-            last.mark_text(align="right", dy=beside, fontSize=NOTE_SIZE, fontWeight="bold").encode(
-                text=alt.Text("words:N")
-            ),
+            last.mark_text(align="right", dy=beside, fontWeight="bold").encode(text=alt.Text("words:N")),
         ]
     layers[1] = layers[1].add_params(count)
     return styled(*layers, height=400)

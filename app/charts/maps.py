@@ -8,7 +8,7 @@ import altair as alt
 import numpy as np
 from PIL import Image
 
-from app.charts.axes import DIGIT_LABEL, NUMBER_LABEL, POWER_LABEL, decades, log_axis, target, tips
+from app.charts.axes import NUMBER_LABEL, POWER_LABEL, decades, log_axis, target, tips
 from app.charts.drawing import Drawing, rows_of_table, written_once
 from app.tables import Table, of_rows
 from app.theme import CURVE, EXPLODE, FATE_COLOURS, LINE_WIDTH, SHADES, styled
@@ -59,9 +59,9 @@ def _axis(kind, column, ends, title):
     low, high, log = ends
     kind_of_scale = {"type": "log"} if log else {"zero": False}
     scale = alt.Scale(domain=[low, high], nice=False, **kind_of_scale)
-    labels = alt.Axis(grid=False, tickCount=7, labelFlush=False)
+    labels = alt.Axis(grid=False, tickCount=7, labelExpr=NUMBER_LABEL, labelFlush=False)
     if log:
-        labels = alt.Axis(grid=False, values=_log_ticks(low, high), labelExpr=DIGIT_LABEL, labelFlush=False)
+        labels = alt.Axis(grid=False, values=_log_ticks(low, high), labelExpr=NUMBER_LABEL, labelFlush=False)
     return kind(f"{column}:Q", title=title, scale=scale, axis=labels)
 
 
@@ -154,7 +154,7 @@ def curve_chart(table: Table, weight: str, cursor: float, bent: bool) -> Drawing
 @written_once
 def _curve(weight, bent, domain):
     scale = alt.Scale(type="symlog", constant=1, nice=False) if bent else alt.Scale(nice=False, zero=False)
-    ticks = alt.Axis(tickCount=9, format="~s") if bent else alt.Axis(tickCount=9, labelExpr=NUMBER_LABEL)
+    ticks = alt.Axis(tickCount=9, labelExpr=NUMBER_LABEL)
     x = alt.X(f"{weight}:Q", title=weight, scale=scale, axis=ticks)
     line = rows_of_table("curve").encode(x=x, y=log_axis("log10 loss", "loss", list(domain)))
     return styled(
@@ -187,12 +187,11 @@ def _shades(title, domain):
     powers = list(range(math.ceil(domain[0]), math.floor(domain[1]) + 1))
     few = len(powers) < 2
     marks = list(domain) if few else powers[:: math.ceil(len(powers) / 8)]
-    words = "format(pow(10, datum.value), '.3~g')" if few else POWER_LABEL
     return alt.Color(
         "shade:Q",
         title=title,
         scale=alt.Scale(domain=list(domain), range=list(SHADES)),
-        legend=alt.Legend(orient="top", gradientLength=240, values=marks, labelExpr=words, labelOverlap=False),
+        legend=alt.Legend(orient="top", gradientLength=240, values=marks, labelExpr=POWER_LABEL, labelOverlap=False),
     )
 
 

@@ -2,7 +2,7 @@
 
 import altair as alt
 
-from app.charts.axes import tips
+from app.charts.axes import NUMBER_LABEL, tips
 from app.charts.drawing import Drawing, every, rows_of_table, written_once
 from app.tables import Table
 from app.theme import CURVE, EXPLODE, LINE_WIDTH, STEADY, VANISH, styled
@@ -21,7 +21,7 @@ def _bifurcation(weight):
     x = alt.X(
         "learning rate:Q",
         scale=alt.Scale(nice=False, zero=False),
-        axis=alt.Axis(tickCount=8, format="~g"),
+        axis=alt.Axis(tickCount=8, labelExpr=NUMBER_LABEL),
     )
     colour = alt.Color(
         "places:N",

@@ -22,7 +22,7 @@ from app.charts.axes import (
 )
 from app.charts.drawing import Drawing, rows_of_table, written_once
 from app.tables import Table, stack
-from app.theme import CURVE, INK_OF_THE_PAGE, LINE_WIDTH, STEADY, styled
+from app.theme import CURVE, INK_OF_THE_PAGE, LINE_WIDTH, STEADY, growing, styled
 
 FEW = 60  # steps of which each gets a dot
 HEIGHT = 252
@@ -124,7 +124,7 @@ def _step_sizes(colours, named):
         "top:Q",
         title=None,
         scale=alt.Scale(reverse=True, nice=False, domainMin=0, domainMax=len(colours)),
-        axis=alt.Axis(values=middles, labelExpr=name, labelLimit=150, ticks=False, domain=False, grid=False),
+        axis=alt.Axis(values=middles, labelExpr=name, labelLimit=growing(200), ticks=False, domain=False, grid=False),
     )
     colour = alt.Color("run:N", sort=None, scale=alt.Scale(domain=NAMES, range=list(colours)), legend=None)
     bars = rows_of_table("bins").encode(x=x, x2=alt.X2("log10 to"), y=y, y2=alt.Y2("floor"), color=colour)

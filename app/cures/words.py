@@ -9,6 +9,21 @@ from core import Fan, Fate, Run
 from core.analysis.recall import RECALLED, SEEDS
 from core.numbers import number_text
 
+LETTERS = (
+    "h: hidden state; c: the LSTM's cell; x: input of the day; i, f, g, o: input, forget, cell and output gate; "
+    "r, z, n: reset, update and new gate; σ: the sigmoid. Each letter w or b with two indices belongs to one gate."
+)
+
+
+def table_legend(sicknesses: Mapping[str, float], starts: int) -> str:
+    """What the fields of the table of cures stand for."""
+    weights = ", ".join(f"{name}: w2 = {weight:g}" for name, weight in sicknesses.items())
+    return (
+        f"{weights[0].upper()}{weights[1:]}. The colour is the fate, or that of most runs: networks whose weights are "
+        f"drawn at random start {starts} times, and their field says how many of these converge. They take the place "
+        "of the sick network, so their two fields are the same runs."
+    )
+
 
 def survival(table: Table) -> str:
     """What is left of a change of day 1 at the end, run by run (app.tables.carried_table)."""
@@ -85,6 +100,15 @@ def recalled(fans: Mapping[str, Fan]) -> str:
         f"Starts that recall Input 1 of sequences they never saw, with less than {RECALLED:.0%} of the error of always "
         f"answering the average: {counts}."
     )
+
+
+def over_lengths(counts: Mapping[str, Mapping[int, int]]) -> str:
+    """How far the memory of each learner reaches: counts[learner][unrolls] of the starts recall Input 1."""
+    parts = []
+    for name, by_length in counts.items():
+        usual = [length for length, recalled in by_length.items() if 2 * recalled > SEEDS]
+        parts.append(f"{name} over {max(usual)}" if usual else f"{name} over none of these lengths")
+    return f"Most starts recall Input 1 over so many unrolls: {', '.join(parts)}."
 
 
 def companies(run: Run, table: Table) -> str:

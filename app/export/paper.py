@@ -10,12 +10,12 @@ import altair as alt
 from PIL import Image
 
 from app.charts.drawing import Drawing
-from app.theme import CURVE, FATE_COLOURS, look
+from app.theme import CURVE, FATE_COLOURS, TYPE, look
 from app.theme import INK as INK_ON
 
 SLIDE = (1280, 720)  # 16:9, in pixels
 PAGE_WIDTH = 790  # of a figure on the page
-ENLARGED, THICKER = 1.5, 1.4  # type and offsets; strokes and points
+ENLARGED, THICKER = 1.4, 1.4  # type and offsets; strokes and points
 CAPTION_SIZE = 11
 # "grey" is for printing without colours: fills get greys that stay apart, lines are black.
 PAPER = {"light": "#FFFFFF", "dark": "#14131A", "transparent": "transparent", "grey": "#FFFFFF"}
@@ -49,7 +49,7 @@ class Figure(NamedTuple):
 
 def slide(chart: Drawing, background: str = "light", caption: str = "") -> dict:
     """The chart as Vega-Lite of a slide on one of the BACKGROUNDS, with a small caption below."""
-    spec = _larger(chart.to_dict())
+    spec = _larger(chart.without_height().to_dict())
     spec["width"], spec["height"] = SLIDE
     spec["autosize"] = {"type": "fit", "contains": "padding"}
     spec["padding"] = 24
@@ -73,8 +73,8 @@ def inked(background: str, size: float) -> alt.Config:
     for part in (config.axis, config.legend):
         part.labelColor = part.titleColor = ink
     config.axis.gridColor = config.axis.domainColor = config.axis.tickColor = GRID[background]
-    config.text = alt.MarkConfig(color=ink)
-    config.title = alt.TitleConfig(color=ink, fontSize=22)
+    config.text = alt.MarkConfig(color=ink, fontSize=TYPE * size)
+    config.title = alt.TitleConfig(color=ink, fontSize=TYPE * size)
     return config
 
 
@@ -92,8 +92,6 @@ def _larger(spec):
             for key, scale in scales.items():
                 if isinstance(mark.get(key), (int, float)):
                     mark[key] *= scale
-    if isinstance(spec.get("title"), dict) and "fontSize" in spec["title"]:
-        spec["title"]["fontSize"] *= ENLARGED
     return spec
 
 

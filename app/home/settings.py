@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from app.ui.choices import CELL_BY_LABEL, PAIR, PLAIN_CELLS, WIRING_BY_LABEL
+from app.ui.experiment import Carry, Shared
 from app.ui.setting import Setting, by_key
 from core import Dataset, Experiment
 from core.data import TICKERS
@@ -117,3 +118,27 @@ def experiments_of(values: Mapping[str, object], prices=None) -> dict[str, Exper
             dataset=dataset,
         )
     return pair
+
+
+def of_side(values: Mapping[str, object], side: str) -> Shared:
+    """The experiment of one side, as it goes along to other pages."""
+    shared = {key: values[key] for key in ("unrolls", "data", "wiring", "rate")}
+    return {"w2": values[f"w2_{side}"], "cell": values[f"cell_{side}"], **shared}
+
+
+def _leave(values, changed, before):
+    """The experiment of the side that was changed last; without such a change that of the side which has its weight."""
+    touched = [side for side in SIDES if changed & {f"w2_{side}", f"cell_{side}"}]
+    known = [side for side in SIDES if values[f"w2_{side}"] == before.get("w2")]
+    return of_side(values, (touched or known or SIDES)[0])
+
+
+def _arrive(shared):
+    """What explodes stands on the left, what vanishes on the right; the other side stays as it is."""
+    both = {f"cell_{side}": shared["cell"] for side in SIDES if "cell" in shared}
+    if "w2" in shared:
+        both[f"w2_{SIDES[abs(shared['w2']) < 1]}"] = shared["w2"]
+    return both | {key: value for key, value in shared.items() if key not in ("w2", "cell")}
+
+
+CARRY = Carry(_leave, _arrive, tuple(key for key in SETTINGS if key not in ("steps", "tolerance", "windows")))

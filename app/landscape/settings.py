@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from app.ui.choices import CELL_BY_LABEL, PAIR, PLAIN_CELLS, WIRING_BY_LABEL, numbers
+from app.ui.experiment import SHARED, Carry
 from app.ui.setting import Setting, by_key
 from core import Axis, Dataset, Experiment
 from core.data import TICKERS
+from core.numbers import number_text
 
 SILENCE = "no input, target 0.7"
 WEIGHTS = ("w1", "w2", "b1", "w3", "b2")
@@ -64,6 +66,10 @@ PRESETS = {
 }
 
 
+def _start_of(values):
+    return numbers("start", values["start"].strip() or SETTINGS["start"].default, 2)
+
+
 def experiment_of(values: Mapping) -> Experiment:
     """The network at the start of its walk. Raises ValueError."""
     if values["data"] == SILENCE:
@@ -75,7 +81,7 @@ def experiment_of(values: Mapping) -> Experiment:
     x, y = values["x"], values["y"]
     if x == y:
         raise ValueError(f"both axes are {x!r}; give two different weights.")
-    start = numbers("start", values["start"].strip() or SETTINGS["start"].default, 2)
+    start = _start_of(values)
     return Experiment(
         cell=CELL_BY_LABEL[values["cell"]],
         wiring=WIRING_BY_LABEL[values["wiring"]],
@@ -91,7 +97,7 @@ def experiment_of(values: Mapping) -> Experiment:
 def walks_of(experiment: Experiment, values: Mapping) -> dict[str, Experiment]:
     """The same walk without and with clipping. Raises ValueError."""
     clip = values["clip"]
-    return {"not clipped": experiment, f"clipped at {clip:g}": replace(experiment, clip=clip)}
+    return {"not clipped": experiment, f"clipped at {number_text(clip)}": replace(experiment, clip=clip)}
 
 
 def axes_of(values: Mapping) -> tuple[Axis, Axis]:
@@ -102,3 +108,24 @@ def axes_of(values: Mapping) -> tuple[Axis, Axis]:
     else:
         ends = [end for name in names for end in WHOLE_PLANE[name]]
     return Axis(names[0], *ends[:2], PIXELS_A_SIDE), Axis(names[1], *ends[2:], PIXELS_A_SIDE)
+
+
+def _leave(values, changed, before):
+    """The walk that starts on this landscape; without a w2 where that does not learn or no start can be read."""
+    shared = {key: values[key] for key in SHARED if key in values}
+    try:
+        start = dict(zip((values["x"], values["y"]), _start_of(values), strict=True))
+    except ValueError:
+        return shared
+    return shared | ({"w2": start["w2"]} if "w2" in start else {})
+
+
+def _arrive(shared):
+    """The same network on the ground over w2 and b1: it begins with no state, and its input enters."""
+    ground = {"x": "w2", "y": "b1", "w1": 1.0, "first_state": 0.0, "window": "-3, 3, -3, 3", "range": 3.0}
+    if "w2" in shared:
+        ground |= {"start": f"{shared['w2']:.6g}, 0", "cursor": shared["w2"]}
+    return ground | shared
+
+
+CARRY = Carry(_leave, _arrive, (*SHARED, "start", "x", "y"))

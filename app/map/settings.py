@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 
 from app.ui.choices import CELL_BY_LABEL, PAIR, PLAIN_CELLS, WIRING_BY_LABEL, numbers
+from app.ui.experiment import SHARED, Carry
 from app.ui.setting import Setting, by_key
 from core import CELLS, Axis, Dataset, Experiment
 from core.data import TICKERS
@@ -170,3 +171,32 @@ def picked(values: Mapping, experiment: Experiment) -> tuple[tuple[float, float]
     at = tuple(numbers("at", values["at"], 2))
     names = (AXES[values["x"]][0], AXES[values["y"]][0])
     return at, with_settings(experiment, dict(zip(names, at, strict=True)))
+
+
+def _leave(values, changed, before):
+    """The run that is picked, or else that of the settings."""
+    shared = {key: values[key] for key in SHARED}
+    try:
+        at = numbers("at", values["at"], 2)
+    except ValueError:
+        return shared
+    here = dict(zip((values["x"], values["y"]), at, strict=True))
+    names = {"w2 at the start": "w2", "learning rate": "rate"}
+    return shared | {names[axis]: value for axis, value in here.items() if axis in names}
+
+
+def _arrive(shared):
+    """The plane of w2 and learning rates around this run, which is picked."""
+    plane = {key: SETTINGS[key].default for key in ("x", "y", "window", "at", "clip", "optimizer")}
+    kept = {key: value for key, value in shared.items() if key != "cell" or value in PLAIN_CELLS}
+    if not {"w2", "rate"} <= set(shared) or not shared["rate"] > 0:
+        return plane | kept
+    (_, left, right, _), (_, low, high, _) = AXES[plane["x"]], AXES[plane["y"]]
+    weight, rate = shared["w2"], shared["rate"]
+    if not (left <= weight <= right and low <= rate <= high):
+        ends = min(left, weight - 0.5), max(right, weight + 0.5), min(low, rate / 100), max(high, rate * 100)
+        plane["window"] = ", ".join(f"{end:.6g}" for end in ends)
+    return plane | kept | {"at": f"{weight:.17g}, {rate:.17g}"}
+
+
+CARRY = Carry(_leave, _arrive, (*SHARED, "at"))

@@ -24,6 +24,7 @@ from app.server.compute import runs_of
 from app.theme import TEXT_COLOURS, run_colours
 from app.ui import run_words
 from app.ui.blocks import fate_badge
+from app.ui.experiment import doorways
 from app.ui.opening import open_page, refusing
 from app.ui.share import figure, more_detail, stands_alone
 from core import Fate, StoppedBy, amplification
@@ -43,6 +44,7 @@ page = open_page(
     settings.PRESETS,
     beside_figure=() if stands_alone(FIRST_SCREEN) else ("w2_left", "w2_right"),  # the first screen has its own
     drawer="Settings: cells, learning rate, steps, your own prices",
+    carry=settings.CARRY,
 )
 values, upload = page.values, upload_in(page.drawer)
 with refusing(
@@ -96,12 +98,14 @@ with right:
         st.caption(words.third_row(others))
 
 st.header("Two runs of gradient descent, side by side")
-for (name, run), column in zip(runs.items(), st.columns(2, gap="large"), strict=True):
+for (name, run), side, column in zip(runs.items(), settings.SIDES, st.columns(2, gap="large"), strict=True):
     with column:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.subheader(f":{TEXT_COLOURS[colours[name]]}[{name}]", width="content")
             fate_badge(run)
         st.markdown(f"{run_words.what_happened(run)} *{run_words.notice(run)}*")
+        if prices is None:  # the other pages do not have the viewer's own
+            doorways(settings.of_side(values, side), ("unroll", "map", "cures"), side)
 told = " ".join(f"{name}: {run_words.what_happened(run)}" for name, run in runs.items())
 left, right = st.columns(2, gap="large")
 with left:

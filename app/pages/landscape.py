@@ -23,6 +23,7 @@ page = open_page(
     "the gradient is clipped. The cliff is figure 6 of Pascanu, Mikolov and Bengio (2013), every number recomputed.",
     settings.SETTINGS,
     settings.PRESETS,
+    carry=settings.CARRY,
     controls=("steps_shown",),
     sections={"Along one weight": ("cursor", "range")},
     beside_figure=("steps_shown", "clip"),

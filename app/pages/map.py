@@ -21,6 +21,7 @@ page = open_page(
     "became of it. Drag a rectangle to zoom, click to open a run, click a fate in the legend to see it alone.",
     settings.SETTINGS,
     settings.PRESETS,
+    carry=settings.CARRY,
     sections={"The bounce lab": ("times",)},
     beside_figure=("unrolls", "steps"),
 )

@@ -90,11 +90,13 @@ export function text(value) {
   if (!isFinite(value)) return value > 0 ? "infinite" : "minus infinite";
   const size = Math.abs(value);
   if (value === 0) return "0";
-  if (size >= 1e-3 && size < 99999.5)
-    return size < 9999.5 ? String(+value.toPrecision(4)) : Math.round(value).toLocaleString("en-US");
+  if (size >= 1e-3 && size < 99999.5) {
+    const plain = size < 9999.5 ? +value.toPrecision(4) : Math.round(value);
+    return plain.toLocaleString("en-US", { maximumFractionDigits: 20 }).replace("-", "−");
+  }
   let [digits, power] = size.toExponential(3).split("e");
   const short = digits.replace(/\.?0+$/, "");
   if (+`${short}e${power}` === size) digits = short;
   const raised = String(+power).replace(/[-\d]/g, c => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]));
-  return (value < 0 ? "-" : "") + (digits === "1" ? "" : `${digits} × `) + `10${raised}`;
+  return (value < 0 ? "−" : "") + (digits === "1" ? "" : `${digits} × `) + `10${raised}`;
 }

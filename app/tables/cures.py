@@ -67,10 +67,11 @@ def carried_text(value: float) -> str:
         return power_text(1.0, float(value), float(np.power(10.0, value)))
 
 
-def cure_table(fates: Mapping[str, Mapping[str, Sequence[Fate]]]) -> Table:
+def cure_table(fates: Mapping[str, Mapping[str, Sequence[Fate]]], verbs: Mapping[str, str]) -> Table:
     """Which fate under which cure: fates[cure][sickness] holds one fate, or one for each random start.
 
-    Columns: cure, sickness, fate (of most starts), text (the fate, or how many starts converge), converged, starts.
+    Columns: cure, row (the cure and its verb), sickness, fate (of most starts), text (the fate, or how many starts
+    converge), converged, starts.
     """
     rows = []
     for cure, by_sickness in fates.items():
@@ -78,8 +79,9 @@ def cure_table(fates: Mapping[str, Mapping[str, Sequence[Fate]]]) -> Table:
             usual, _ = Counter(each).most_common(1)[0]
             converged = sum(fate is Fate.converged for fate in each)
             text = usual.label if len(each) == 1 else f"{converged} of {len(each)}"
-            rows.append((cure, sickness, usual.label, text, converged, len(each)))
-    return of_rows(("cure", "sickness", "fate", "text", "converged", "starts"), rows)
+            row = f"{cure}: {verbs[cure]}"
+            rows.append((cure, row, sickness, usual.label, text, converged, len(each)))
+    return of_rows(("cure", "row", "sickness", "fate", "text", "converged", "starts"), rows)
 
 
 def fan_table(fans: Mapping[str, Fan]) -> Table:

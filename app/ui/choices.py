@@ -19,5 +19,6 @@ def numbers(name: str, text: str, count: int) -> list[float]:
 # Streamlit writes the label of a choice into the address bar, so the label is the value here.
 CELL_BY_LABEL = {cell.label: name for name, cell in CELLS.items()}
 PLAIN_CELLS = tuple(label for label, name in CELL_BY_LABEL.items() if "w2" in CELLS[name].parameters)
-WIRING_BY_LABEL = {"first day only": "first", "every day": "every"}
+FIRST_DAY_ONLY = "first day only"
+WIRING_BY_LABEL = {FIRST_DAY_ONLY: "first", "every day": "every"}
 PAIR = "no prices: x = 1, y = 1"

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import streamlit as st
 
-from app.ui import setting
+from app.ui import experiment, setting
 from app.ui.blocks import link_warnings, preset_buttons, refuse
 from app.ui.share import controls_beside_figure
 
@@ -33,13 +33,14 @@ def open_page(
     sections: Mapping[str, Sequence[str]] = NOTHING,
     beside_figure: Sequence[str] = (),
     drawer: str = "",
+    carry: experiment.Carry = experiment.SAME_NAMES,
 ) -> OpenedPage:
     """Draw the beginning of a page and all its controls, in the sidebar if nothing else is said.
 
     controls: keys of those that follow the lead text; sections: header -> keys of the controls below it, for the later
     sections in their order; beside_figure: keys of those that are drawn beside a figure which is shown alone, in a
     frame; drawer: label of an expander below the page's first part that holds all other controls, in place of the
-    sidebar.
+    sidebar; carry: how its settings hold the experiment that goes along from page to page.
     """
     problems = setting.url_problems(settings, st.query_params)  # before the widgets, which drop what they cannot use
     where = {}
@@ -57,10 +58,11 @@ def open_page(
             columns = st.columns(len(keys)) if len(keys) > 1 else [st.container() for _ in keys]
             where |= dict(zip(keys, columns, strict=True))
     elsewhere = dict.fromkeys(settings, held) if drawer else {}
-    values = setting.draw(settings, elsewhere | where | controls_beside_figure(beside_figure))
+    values = experiment.draw(settings, carry, elsewhere | where | controls_beside_figure(beside_figure))
     with presets_and_warnings:
         preset_buttons(presets, settings)
         link_warnings(problems, values)
+        experiment.chip(settings, carry, values)
     return OpenedPage(values, top, held, later)
 
 

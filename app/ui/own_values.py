@@ -2,22 +2,26 @@
 
 A setting has one key on all pages, so that it has one name in every address. Streamlit hands the value of a bound
 widget on with its key, whatever range, kind and default another page has under that key. So who comes from another page
-finds this one as it was left, or at its defaults; the first page of a visit is what its link says.
+finds this one as it was left, or at its defaults, but for what comes along (app.ui.experiment); the first page of a
+visit is what its link says.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
 SHOWN = "view whose widgets stand"
 LEFT = "values with which each view was left"
 DUE = "values that a view has not got yet"
+CHANGED = "keys whose values the viewer has just changed"
 
 
-def drawn(view: tuple[str, str], defaults: dict[str, object], draw: Callable[[], dict]) -> dict:
+def drawn(
+    view: tuple[str, str], defaults: dict[str, object], draw: Callable[[], dict], arriving: Mapping[str, object]
+) -> dict:
     """The values by key that `draw` returns, which draws the widgets of this view, a page and a part of it.
 
-    The page may begin anew, once.
+    arriving: what comes along from another page. The page may begin anew, once.
     """
     before, left = st.session_state.get(SHOWN), st.session_state.setdefault(LEFT, {})
     due = st.session_state.pop(DUE, {}).get(view)
@@ -26,15 +30,30 @@ def drawn(view: tuple[str, str], defaults: dict[str, object], draw: Callable[[],
     elif before in (None, view):
         wanted = {}
     else:
-        wanted = defaults | left.get(view, {})
+        wanted = defaults | left.get(view, {}) | arriving
     # On a page newly come to, Streamlit has left in the address what is meant for it (one goes back in the browser).
     linked = set() if before and before[0] == view[0] else set(st.query_params)
     st.session_state[SHOWN] = view
     st.session_state.update(wanted)
+    if wanted and not due:  # Streamlit writes into the address only what a page has had before
+        st.query_params.update(
+            {
+                key: [str(part) for part in value] if isinstance(value, list) else str(value)
+                for key, value in wanted.items()
+                if value != defaults[key] and key not in linked
+            }
+        )
     values = draw()
     if not due and any(values[key] != value for key, value in wanted.items() if key not in linked):
         # Going back, Streamlit lets the address win, from which it has dropped all keys that the last page had too.
         st.session_state[DUE] = {view: wanted}
         st.rerun()
+    expected = wanted or left.get(view, defaults)
+    st.session_state[CHANGED] = {key for key, value in values.items() if value != expected[key]}
     left[view] = values
     return values
+
+
+def changed() -> set[str]:
+    """The keys of the view drawn last whose values are not what they were before, but as the viewer has set them."""
+    return st.session_state.get(CHANGED, set())

@@ -2,7 +2,7 @@
 
 from core import Fate, Run, StoppedBy
 from core.analysis.recall import always_the_average
-from core.numbers import number_text
+from core.numbers import count_text, number_text
 
 
 def what_happened(run: Run, weight: str = "w2") -> str:
@@ -95,7 +95,7 @@ def notice(run: Run) -> str:
             f"Notice: it does not bounce. Its largest step is {times} times the way to the optimum; nothing leads back."
         )
     if run.fate is Fate.stalled:
-        needed = number_text(way / run.largest_step)
+        needed = count_text(way / run.largest_step)
         return f"Notice: the direction is right, but even at its largest step it would need {needed} steps."
     if run.fate is Fate.bouncing:
         return f"Notice: no step is shorter than {smallest}. The learning rate is too high to settle."
@@ -120,6 +120,11 @@ def sizes(run: Run) -> str:
     return ", ".join(parts)
 
 
+def _percent(share):
+    """0.0000484 -> "0.00484%"."""
+    return f"{number_text(float(f'{100 * share:.3g}'))}%"
+
+
 def story(run: Run) -> str:
     """What became of a run, whichever of its weights are trained."""
     if run.experiment.trainable == ("w2",):
@@ -130,6 +135,6 @@ def story(run: Run) -> str:
     average = always_the_average(run.experiment.dataset)
     usual = ""
     if average > 0:
-        usual = f", {number_text(loss / average)} times what always answering the average would cost"
+        usual = f", {_percent(loss / average)} of the error of always guessing the average"
     way = f"The loss goes from {number_text(first)} to {number_text(loss)}{usual}."
     return f"It trains {len(run.weights)} weights. {way}"

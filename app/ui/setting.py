@@ -64,8 +64,18 @@ class Setting:
             return None
         return f"{self.key} = {text[:40]!r} is not a {kind} from {_read(self.low)} to {_read(self.high)}."
 
+    def nearest(self, value: object) -> object | None:
+        """What comes nearest to this value and can be set here, or None: a choice comes near to no other."""
+        if self.choices or isinstance(self.default, str):
+            return value if not self.choices or value in self.choices else None
+        kept = min(max(value, self.low), self.high)
+        if self.slider and self.step:
+            kept = round(round(kept / self.step) * self.step, 12)
+        return type(self.default)(kept)
+
 
 Settings = Mapping[str, Setting]  # by key
+NOTHING = MappingProxyType({})
 
 
 def by_key(*settings: Setting) -> dict[str, Setting]:
@@ -74,11 +84,15 @@ def by_key(*settings: Setting) -> dict[str, Setting]:
 
 
 def draw(
-    settings: Settings, containers: Mapping[str, object] = MappingProxyType({}), part: str = ""
+    settings: Settings,
+    containers: Mapping[str, object] = NOTHING,
+    part: str = "",
+    arriving: Mapping[str, object] = NOTHING,
 ) -> dict[str, object]:
     """All widgets, in the sidebar or in the container that is given for a key. Returns the values by key.
 
-    part: of the page, where its parts share keys and have values of their own.
+    part: of the page, where its parts share keys and have values of their own; arriving: values that come along from
+    another page.
     """
 
     def draw_all():
@@ -89,7 +103,8 @@ def draw(
         return values
 
     view = st.session_state.get(PAGE, ""), part
-    return own_values.drawn(view, {key: setting.default for key, setting in settings.items()}, draw_all)
+    defaults = {key: setting.default for key, setting in settings.items()}
+    return own_values.drawn(view, defaults, draw_all, arriving)
 
 
 def url_problems(settings: Settings, query) -> dict[str, str]:

@@ -80,7 +80,7 @@ def figure(name: str, chart, alt: str, container=st, live: Callable | None = Non
     if COLLECTED in st.session_state:
         st.session_state[COLLECTED].append(drawn)
     if stands_alone(name):
-        chart = chart.with_config(IN_A_FRAME)
+        chart = chart.with_config(IN_A_FRAME).without_height()
         options["height"] = "content" if chart.keeps_proportions else "stretch"
         with alone(name, container):
             st.vega_lite_chart(spec=chart.filled(), alt=label or alt, **options)

@@ -8,6 +8,8 @@ RULES = """<style>
 button[data-selected=true] { color: inherit !important; }
 [data-testid=stPopover] button[aria-expanded=true] { color: inherit !important; }
 button[kind=primary] kbd { color: inherit !important; opacity: 1 !important; }
+/* All of a page grows with a large screen, which hangs far away; figures do as well (app.theme.growing). */
+html { font-size: clamp(16px, 16px + (100vw - 1280px) * 0.00625, 20px); }
 /* No heading ends in a line of one word or one digit. */
 h1, h2, h3 { text-wrap: balance; }
 /* The first screen is what a hall sees; Streamlit leaves a tenth of it empty above the title. */

@@ -15,14 +15,28 @@ from core.numbers import number_text
 DEFAULTS = {key: setting.default for key, setting in settings.SETTINGS.items()}
 
 
-def fates(cure, sickness, **values):
-    return [end.fate for end in finish(settings.trials(cure, DEFAULTS | values, sickness))]
+SICKNESSES = settings.sicknesses(DEFAULTS)
 
 
-@pytest.mark.parametrize("sickness", settings.SICKNESSES)
-def test_the_sick_runs_are_sick(sickness):
-    run = descend(settings.sick(DEFAULTS, sickness))
-    assert run.fate is {settings.EXPLODING: Fate.dead, settings.VANISHING: Fate.stalled}[sickness]
+def fates(cure, weight, **values):
+    return [end.fate for end in finish(settings.trials(cure, DEFAULTS | values, weight))]
+
+
+def test_the_sick_runs_are_sick():
+    found = {name: descend(settings.sick(DEFAULTS, weight)).fate for name, weight in SICKNESSES.items()}
+    assert found == {"exploding": Fate.dead, "vanishing": Fate.stalled}
+
+
+@pytest.mark.parametrize(
+    ("weight", "both"), [(2.0, (2.0, 0.5)), (1.5, (1.5, 0.5)), (-0.9, (2.0, -0.9)), (1.0, (2.0, 0.5))]
+)
+def test_the_weight_of_the_page_stands_on_its_side_of_the_table(weight, both):
+    assert tuple(settings.sicknesses(DEFAULTS | {"w2": weight}).values()) == both
+
+
+def test_the_sick_run_has_the_cell_and_the_input_that_are_set():
+    sick = settings.sick(DEFAULTS | {"cell": "tanh", "wiring": "every day"}, 0.5)
+    assert (sick.cell.name, sick.wiring, sick.weights["w2"]) == ("tanh", "every", 0.5)
 
 
 @pytest.mark.parametrize("cure", settings.CURES)
@@ -51,7 +65,7 @@ STEPPING = {
 
 @pytest.mark.parametrize("cure", STEPPING)
 def test_which_step_helps_against_which_sickness(cure):
-    assert tuple(fates(cure, sickness)[0] for sickness in settings.SICKNESSES) == STEPPING[cure]
+    assert tuple(fates(cure, weight)[0] for weight in SICKNESSES.values()) == STEPPING[cure]
 
 
 def test_which_network_helps():
@@ -115,8 +129,10 @@ def test_summary_counts_what_the_table_shows():
             "a": {"exploding": [Fate.converged], "vanishing": [Fate.stalled]},
             "b": {"exploding": [Fate.converged] * 3 + [Fate.ran_out], "vanishing": [Fate.converged] * 4},
             "c": {"exploding": [Fate.converged] + [Fate.dead] * 3, "vanishing": [Fate.dead] * 4},
-        }
+        },
+        {"a": "shortens", "b": "opens", "c": "rolls"},
     )
+    assert list(table["row"][::2]) == ["a: shortens", "b: opens", "c: rolls"]
     assert list(table["text"]) == ["converged", "stalled", "3 of 4", "4 of 4", "1 of 4", "0 of 4"]
     assert list(table["fate"]) == ["converged", "stalled", "converged", "converged", "dead", "dead"]
     said = words.summary(table)
@@ -162,7 +178,7 @@ def test_chrono_stays_near_one_over_e_whatever_the_length(unrolls):
 def test_story_of_a_network_tells_its_loss_against_always_the_average():
     run = descend(settings.cured("tanh, all weights", DEFAULTS | {"steps": 30}, settings.EXPLODING))
     share = run.losses[-1] / always_the_average(run.experiment.dataset)
-    assert number_text(share) in run_words.story(run)
+    assert f"{number_text(float(f'{100 * share:.3g}'))}% of the error of always guessing" in run_words.story(run)
     assert "trains 5 weights" in run_words.story(run)
     lonely = descend(
         settings.cured("tanh, all weights", DEFAULTS | {"steps": 3, "data": settings.PAIR}, settings.EXPLODING)

@@ -130,7 +130,7 @@ def cured(weight, rate, unrolls):
     }
     company = descend(cures_of_the_page.companies(unrolls % 3))
     return [
-        charts.cure_chart(tables.cure_table(fates)),
+        charts.cure_chart(tables.cure_table(fates, {"a": "shortens", "b": "rolls"})),
         *(charts.fan_chart(tables.fan_table(fans), name, 0.1, f"{name}: {weight}", "#444444") for name in fans),
         charts.length_chart(tables.length_table({"x": {5: 1, unrolls: 2}}), 16, f"starts at {weight}"),
         charts.answers_chart(tables.answers_table(company, ("A", f"B {unrolls}"))),
@@ -213,8 +213,15 @@ def test_a_figure_is_written_once_and_drawn_with_any_tables():
 
 def test_values_of_parameters_come_later():
     named = Drawing(dots(), {"rows": Table({"a": [1.0]})}, {"runs": ["x", "y"]})
-    assert named.to_dict()["params"] == [{"name": "runs", "value": ["x", "y"]}]
-    assert "params" not in Drawing(dots(), named.tables).to_dict()
+    own = Drawing(dots(), named.tables).to_dict()["params"]
+    assert named.to_dict()["params"] == [*own, {"name": "runs", "value": ["x", "y"]}]
+
+
+def test_a_figure_can_be_as_high_as_its_room():
+    drawn = Drawing(dots(), {"rows": Table({"a": [1.0]})}, {"runs": ["x", "y"]})
+    assert [param["name"] for param in drawn.spec["params"]] == ["height", "runs"]
+    assert [param["name"] for param in drawn.without_height().spec["params"]] == ["runs"]
+    assert drawn.without_height().spec | {"params": []} == drawn.spec | {"params": []}
 
 
 def test_a_drawing_cannot_spoil_the_next():

@@ -57,7 +57,7 @@ def test_right_answers_are_computed_truths():
 def test_sentences_hold_the_numbers_of_what_is_moved():
     assert "1 → 2 → 4 → 8 → 16" in found_in("sixteen").sentence
     assert "1 → 0.5 → 0.25 → 0.125 → 0.0625" in found_in("sixteen", 0.5).sentence
-    assert "unroll 10: 1024" in found_in("thousand").sentence
+    assert "unroll 10: 1,024" in found_in("thousand").sentence
     assert "never" in found_in("thousand", 0.9).sentence
     assert f"unroll {int(np.ceil(np.log(1000) / np.log(1.5)))}:" in found_in("thousand", 1.5).sentence
     assert amplification(0.5, 20).text in found_in("fifty", 20).sentence

@@ -14,7 +14,7 @@ from app import charts, tables
 from app.charts.drawing import Drawing, rows_of_table, written_once
 from app.export import formats, paper
 from app.tables import Table
-from app.theme import FATE_COLOURS, INK_OF_THE_PAGE, NOTE_SIZE, styled
+from app.theme import FATE_COLOURS, INK_OF_THE_PAGE, TYPE, styled
 
 WEIGHTS = {"w2 = 2": 2.0, "w2 = 0.5": 0.5}
 COLOURS = {"w2 = 2": "#E8590C", "w2 = 0.5": "#228BE6"}
@@ -37,19 +37,22 @@ def marks(spec, kind):
 
 def test_words_lines_and_points_grow():
     page, slide = chart().to_dict(), paper.slide(chart())
-    for kind, key, scale in (("text", "fontSize", 1.5), ("line", "strokeWidth", 1.4), ("point", "size", 1.4)):
-        small, large = ([mark[key] for mark in marks(spec, kind)] for spec in (page, slide))
+    for kind, key, scale in (("text", "dy", 1.4), ("line", "strokeWidth", 1.4), ("point", "size", 1.4)):
+        small, large = ([mark[key] for mark in marks(spec, kind) if "text" not in mark] for spec in (page, slide))
         assert large == pytest.approx([scale * value for value in small])
-    assert slide["config"]["axis"]["labelFontSize"] > page["config"]["axis"]["labelFontSize"]
+        assert large
+    config = slide["config"]
+    sizes = [config["axis"]["labelFontSize"], config["text"]["fontSize"], config["title"]["fontSize"]]
+    assert sizes == pytest.approx([TYPE * paper.ENLARGED] * 3)
 
 
-def test_the_note_above_grows_and_an_untitled_chart_stays_so():
+def test_the_note_stands_above_and_an_untitled_chart_stays_so():
     @written_once
     def points(note):
         return styled(rows_of_table("rows").mark_point().encode(x="a:Q"), note=note)
 
     noted, bare = (paper.slide(Drawing(points(note), {"rows": Table({"a": [1]})})) for note in ("read me", ""))
-    assert noted["title"]["fontSize"] == NOTE_SIZE * paper.ENLARGED
+    assert noted["title"]["text"] == "read me"
     assert bare["title"] == ""
 
 

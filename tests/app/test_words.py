@@ -8,7 +8,7 @@ from app.home import words
 from app.home.work import RATES, FateAtRate, bouncing_beside, nearest, rate_of_one_step, rates_to_try
 from app.ui import markdown, run_words
 from core import Dataset, Experiment, Fate, StoppedBy, amplification, descend, gradient
-from core.numbers import number_text
+from core.numbers import count_text, number_text
 
 
 def run_of(cell="relu", n=50, w=2.0, **settings):
@@ -58,7 +58,7 @@ def test_the_linear_run_overflows_and_says_where():
 def test_the_stalled_run_needs_as_many_steps_as_it_says():
     run = run_of(w=0.5)
     assert number_text(run.path) in run_words.what_happened(run)
-    assert number_text(0.5 / run.largest_step) in run_words.notice(run)
+    assert f"{count_text(0.5 / run.largest_step)} steps" in run_words.notice(run)
 
 
 def test_stopping_by_tolerance_reads_like_success_far_from_the_optimum():

@@ -29,7 +29,7 @@ CHANGES = {
     "unroll": (unroll.SETTINGS, {"w2": "ArrowLeft", "unrolls": 7, "wiring": "every day", "cell": "tanh"}),
     "landscape": (landscape.SETTINGS, {"steps_shown": "Home", "clip": 0.25, "cursor": -1.0}),
     "map?detail=64&at=0.5%2C0.01": (map_.SETTINGS, {"shade": map_.LOSS, "times": "ArrowLeft", "unrolls": 3}),
-    "cures?unrolls=10&steps=100": (cures.SETTINGS, {"sick": cures.VANISHING, "clip": 0.5}),
+    "cures?unrolls=10&steps=100": (cures.SETTINGS, {"w2": cures.VANISHING, "clip": 0.5}),
     "lesson?scene=2": ({"w2": SCENES[1].moves}, {"w2": "ArrowLeft"}),
     "lesson?scene=8": ({"bias": SCENES[7].moves}, {"bias": "ArrowRight"}),
 }

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import amplification
-from core.numbers import number_text
+from core.numbers import count_text, number_text
 
 
 @pytest.mark.parametrize(
@@ -18,9 +18,9 @@ from core.numbers import number_text
         (2, 4, 16.0, "16"),
         (2, 50, 1125899906842624.0, "1.126 × 10¹⁵"),
         (0.5, 50, 8.881784197001252e-16, "8.882 × 10⁻¹⁶"),
-        (-2, 3, -8.0, "-8"),
+        (-2, 3, -8.0, "−8"),
         (-2, 4, 16.0, "16"),
-        (-2, 51, -2251799813685248.0, "-2.252 × 10¹⁵"),
+        (-2, 51, -2251799813685248.0, "−2.252 × 10¹⁵"),
         (1, 100_000, 1.0, "1"),
         (0, 5, 0.0, "0"),
         (0, 0, 1.0, "1"),
@@ -28,10 +28,10 @@ from core.numbers import number_text
         (10, 30, 1e30, "10³⁰"),
         (0.5, 4, 0.0625, "0.0625"),
         (3, 10, 59049.0, "59,049"),
-        (-1, 99_999, -1.0, "-1"),
+        (-1, 99_999, -1.0, "−1"),
         (-1, 100_000, 1.0, "1"),
         (-0.0, 3, 0.0, "0"),
-        (2, 10.0, 1024.0, "1024"),
+        (2, 10.0, 1024.0, "1,024"),
     ],
 )
 def test_factor_and_text(weight, unrolls, factor, text):
@@ -47,7 +47,7 @@ def test_powers_beyond_float64_keep_their_logarithm_and_their_words():
     assert power.text == "1.412 × 10¹⁵⁰⁵"
     assert math.floor(power.log10) == len(str(2**5000)) - 1
     assert amplification(-2, 5001).factor == -math.inf
-    assert amplification(-2, 5001).text.startswith("-2.825 × 10¹⁵⁰⁵")
+    assert amplification(-2, 5001).text.startswith("−2.825 × 10¹⁵⁰⁵")
     assert amplification(0.5, 5000).factor == 0.0
     assert amplification(0.5, 5000).text == "7.080 × 10⁻¹⁵⁰⁶"
 
@@ -72,7 +72,7 @@ def as_fraction(text):
     mantissa, power = re.fullmatch(r"(.*?)(?:10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?", text.replace(",", "")).groups()
     mantissa = mantissa.removesuffix(" × ")
     exponent = int("".join(FROM_SUPERSCRIPTS[sign] for sign in power)) if power else 0
-    return Fraction({"": "1", "-": "-1"}.get(mantissa, mantissa)) * Fraction(10) ** exponent
+    return Fraction({"": "1", "−": "-1"}.get(mantissa, mantissa.replace("−", "-"))) * Fraction(10) ** exponent
 
 
 @settings(max_examples=150)
@@ -101,14 +101,14 @@ def test_unrolls_that_cannot_be_counted_are_refused(unrolls):
         (0.0001, "10⁻⁴"),
         (5e-4, "5 × 10⁻⁴"),
         (0.01, "0.01"),
-        (-0.25, "-0.25"),
+        (-0.25, "−0.25"),
         (123456.0, "1.235 × 10⁵"),
         (99_999.0, "99,999"),
         (100_000.0, "10⁵"),
         (0.0009999999, "1.000 × 10⁻³"),
         (0.001, "0.001"),
         (9999.6, "10,000"),
-        (-1.5e300, "-1.5 × 10³⁰⁰"),
+        (-1.5e300, "−1.5 × 10³⁰⁰"),
         (5e-324, "4.941 × 10⁻³²⁴"),
         (math.inf, "infinite"),
         (-math.inf, "minus infinite"),
@@ -120,10 +120,19 @@ def test_numbers_as_people_read_them(value, text):
 
 
 def test_a_power_that_underflows_keeps_its_sign_in_words():
-    assert amplification(-0.5, 5001).text == "-3.540 × 10⁻¹⁵⁰⁶"
+    assert amplification(-0.5, 5001).text == "−3.540 × 10⁻¹⁵⁰⁶"
     assert amplification(-0.5, 5001).factor == 0.0
 
 
 def test_five_digits_never_round_to_six():
     assert number_text(99_999.4) == "99,999"
     assert number_text(99_999.7) == "1.000 × 10⁵"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, "0"), (1200.4, "1,200"), (999_999, "999,999"), (35.01e12, "35 trillion"), (2.5e6, "2.5 million")]
+    + [(9.999e11, "9.999 × 10¹¹"), (7.13e9, "7.13 billion"), (1e15, "10¹⁵"), (math.inf, "infinite")],
+)
+def test_counts_as_people_say_them(value, text):
+    assert count_text(value) == text

@@ -71,7 +71,7 @@ def test_a_link_sets_every_control():
 @pytest.mark.parametrize(
     ("key", "value", "sentence"),
     [
-        ("w2_left", "77", "w2_left = '77' is not a number from -3 to 3. 2.0 is used."),
+        ("w2_left", "77", "w2_left = '77' is not a number from −3 to 3. 2.0 is used."),
         ("w2_left", "nan", "w2_left = 'nan' is not a number"),
         ("unrolls", "two", "unrolls = 'two' is not a whole number from 1 to 100,000. 50 is used."),
         ("unrolls", "2.5", "unrolls = '2.5' is not a whole number from 1 to 100,000. 2 is used."),
