@@ -7,8 +7,10 @@ visit is what its link says.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 SHOWN = "view whose widgets stand"
 LEFT = "values with which each view was left"
@@ -35,14 +37,8 @@ def drawn(
     linked = set() if before and before[0] == view[0] else set(st.query_params)
     st.session_state[SHOWN] = view
     st.session_state.update(wanted)
-    if wanted and not due:  # Streamlit writes into the address only what a page has had before
-        st.query_params.update(
-            {
-                key: [str(part) for part in value] if isinstance(value, list) else str(value)
-                for key, value in wanted.items()
-                if value != defaults[key] and key not in linked
-            }
-        )
+    if not due:
+        _tell({key: value for key, value in wanted.items() if value != defaults[key] and key not in linked})
     values = draw()
     if not due and any(values[key] != value for key, value in wanted.items() if key not in linked):
         # Going back, Streamlit lets the address win, from which it has dropped all keys that the last page had too.
@@ -52,6 +48,13 @@ def drawn(
     st.session_state[CHANGED] = {key for key, value in values.items() if value != expected[key]}
     left[view] = values
     return values
+
+
+def _tell(values):
+    """Write values into the address: Streamlit does it for those alone that the viewer has had on a page before."""
+    for key, value in values.items():
+        with suppress(StreamlitAPIException):  # it has had this one, and will write it itself
+            st.query_params[key] = [str(part) for part in value] if isinstance(value, list) else str(value)
 
 
 def changed() -> set[str]:

@@ -1,4 +1,4 @@
-"""In a real browser: pages share the names of their settings, and each has values of its own."""
+"""In a real browser: one experiment goes along from page to page, and the address tells all of it."""
 
 import itertools
 from urllib.parse import parse_qs, urlparse
@@ -9,79 +9,93 @@ from app.register import PAGES as ALL_PAGES
 from tests.browser.test_looks import EXPECTED
 from tests.chromium import IDLE, open_settings, settle, shows, tab
 
-# What is set on each page, and what another page with this name could not take or has another default for.
-OWN = {page.name: "2" for page in ALL_PAGES}
-OWN |= {"home": "4000", "lesson": "5", "unroll": "1500", "landscape": "150", "map": "7", "cures": "9"}
-PAGES = [page for page in ALL_PAGES if "unrolls" in page.settings or page.name == "lesson"]
+PAGES = [page for page in ALL_PAGES if "unrolls" in page.settings]
+OWN = dict(zip((page.name for page in PAGES), ("12", "11", "9", "7", "6"), strict=True))  # unlike all defaults
 HEADINGS = {"lesson": "One weight, many copies", "home": "Why can't this network learn from 50 days of prices?"}
-AT = """([path, search]) => location.pathname === path && location.search === search &&
+AT = """([path, unrolls]) => location.pathname === path &&
+    new URLSearchParams(location.search).get('unrolls') === unrolls &&
     !document.querySelector('[data-testid=stException]')"""
 
 
-def arrives(page, row, search):
-    """Wait until the browser is at this page with this query, and the page has finished."""
-    page.wait_for_function(AT, arg=[f"/{row.address}", search])
+def arrives(page, row, unrolls):
+    """Wait until the browser is at this page with so many unrolls in the address, and the page has finished."""
+    page.wait_for_function(AT, arg=[f"/{row.address}", unrolls])
     page.get_by_role("heading", name=heading(row), exact=True).wait_for()
     page.wait_for_function(IDLE)
-    page.wait_for_function(AT, arg=[f"/{row.address}", search])
+    page.wait_for_function(AT, arg=[f"/{row.address}", unrolls])
 
 
 def heading(row):
     return HEADINGS.get(row.name, row.title)
 
 
-def go(page, row, search=""):
+def go(page, row, unrolls=None):
     page.get_by_test_id("stTopNavLink").filter(has_text=row.title).click()
-    arrives(page, row, search)
+    arrives(page, row, unrolls)
 
 
 def set_own(page, row):
     """Set the page's number of unrolls by hand."""
-    if row.name == "lesson":
-        page.get_by_role("button", name="Reveal").click()
-        slider(page, "unrolls").press("ArrowRight")
-    else:
-        open_settings(page)
-        box = page.get_by_label("unrolls", exact=True)
-        box.fill(OWN[row.name])
-        box.press("Enter")
+    open_settings(page)
+    box = unrolls_of(page)
+    box.fill(OWN[row.name])
+    box.press("Enter")
     settle(page)  # the address has the value before the server is told of it; who leaves in that moment takes it back
-    arrives(page, row, own(row))
+    arrives(page, row, OWN[row.name])
+
+
+def unrolls_of(page):
+    return page.get_by_label("unrolls", exact=True)
 
 
 def slider(page, name):
     return page.locator(f"input[type=range][aria-label='{name}']")
 
 
-def own(row):
-    return f"?unrolls={OWN[row.name]}"
-
-
-def round_trip():
-    """The pages in an order in which each comes right after each other one."""
-    for index, page in enumerate(PAGES):
-        for other in PAGES[index + 1 :]:
-            yield from (page, other)
-        yield page
-
-
-def test_a_page_is_found_at_its_defaults_and_later_as_it_was_left(browser, address):
-    assert len(set(itertools.pairwise(round_trip()))) >= len(PAGES) * (len(PAGES) - 1)
+def test_an_experiment_goes_along_and_every_address_opens_it_anew(browser, address):
     with tab(browser) as (page, errors):
         page.goto(address)
-        arrives(page, PAGES[0], "")
-        set_own(page, PAGES[0])
-        left = {PAGES[0].name}
-        for before, row in itertools.pairwise(round_trip()):
-            if row is before:
-                continue
-            go(page, row, own(row) if row.name in left else "")
+        arrives(page, PAGES[0], None)
+        for row, following in itertools.pairwise([*PAGES, PAGES[0]]):  # all pairs: tests/pages/test_own_values.py
+            set_own(page, row)
+            assert not page.get_by_text("Your experiment").count()
+            go(page, following, OWN[row.name])
+            page.get_by_text("Your experiment").wait_for()
+            link = page.url
+            page.reload()
+            arrives(page, following, OWN[row.name])
+            open_settings(page)
+            page.wait_for_function(
+                "([box, value]) => box.value === value", arg=[unrolls_of(page).element_handle(), OWN[row.name]]
+            )
+            assert page.url == link
             assert not page.get_by_test_id("stAlertContentWarning").count()
-            if row.name not in left:
-                set_own(page, row)
-                left.add(row.name)
-            elif row.name != "lesson":
-                assert page.get_by_label("unrolls", exact=True).input_value() == OWN[row.name]
+        assert not errors
+
+
+def test_a_doorway_leads_to_its_run_and_back_leads_home(browser, address):
+    unroll = next(row for row in PAGES if row.name == "unroll")
+    with tab(browser) as (page, errors):
+        page.goto(f"{address}/?w2_right=0.75&unrolls=12")
+        arrives(page, PAGES[0], "12")
+        page.get_by_role("button", name="See its copies").last.click()
+        arrives(page, unroll, "12")
+        assert slider(page, "the copied weight w2").input_value() == "0.75"
+        go(page, PAGES[0], "12")
+        assert parse_qs(urlparse(page.url).query) == {"w2_right": ["0.75"], "unrolls": ["12"]}
+        assert not errors
+
+
+def test_the_lesson_keeps_its_own_story(browser, address):
+    with tab(browser) as (page, errors):
+        page.goto(f"{address}/?unrolls=12")
+        arrives(page, PAGES[0], "12")
+        page.get_by_test_id("stTopNavLink").filter(has_text="Lesson").click()
+        page.get_by_role("button", name="Reveal").click()
+        slider(page, "unrolls").press("ArrowRight")
+        page.wait_for_function(AT, arg=["/lesson", "5"])
+        settle(page)
+        go(page, PAGES[0], "12")
         assert not errors
 
 
@@ -93,7 +107,7 @@ def test_going_back_in_the_browser_finds_what_was_left_and_says_what_a_fresh_pag
         shows(page, EXPECTED[row.name][2])  # the last words that the page computes
         settle(page)  # its charts have words too
         said = page.inner_text("[data-testid=stMain]")
-        go(page, other)
+        go(page, other, "6")
         page.go_back()
         page.wait_for_function("said => document.querySelector('[data-testid=stMain]').innerText === said", arg=said)
         page.wait_for_function(IDLE)
