@@ -8,6 +8,7 @@ from app.server.turns import wait_for_turn
 from app.server.warming import switch_threads_often, warm_kernels_soon
 from app.ui import style
 from app.ui.address import PAGE
+from app.ui.blocks import links_on_a_phone
 
 switch_threads_often()
 st.set_page_config(page_title="Unrolled: exploding and vanishing gradients", page_icon="app/icon.svg", layout="wide")
@@ -16,6 +17,8 @@ bare = st.context.is_embedded or st.query_params.get("mode") == "presenter"
 page = st.navigation(pages, position="hidden" if bare else "top")
 st.session_state[PAGE] = page.url_path or PAGES[0].name
 style.put()
+if not bare:
+    links_on_a_phone(pages)
 try:
     with wait_for_turn():
         page.run()

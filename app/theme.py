@@ -42,10 +42,9 @@ FATE_BADGES = {
 INK = {"light": "#17151F", "dark": "#F1EFF7"}
 INK_OF_THE_PAGE = alt.ExprRef("luminance(background) < 0.2 ? '{dark}' : '{light}'".format(**INK))
 
-TYPE = 16  # pixels, of all words in figures, in a window up to NARROW pixels wide
-NARROW = 1280
-GROWTH = 1.5  # of that type in a window of WIDE pixels
-WIDE = 1920
+TYPE = 16  # pixels, of all words in figures
+PHONE, NARROW, WIDE = 640, 1280, 1920  # pixels, widths of windows between which type changes
+ON_A_PHONE, ON_A_WALL = 0.875, 1.5  # of that type, in windows narrower than PHONE and from WIDE on
 LINE_WIDTH = 3
 PADDING = {"bottom": 5}  # Streamlit would leave 20 pixels below
 
@@ -77,14 +76,19 @@ def cure_colours(sick: str, weight: float, cured: list[str]) -> dict[str, str]:
     return run_colours({sick: weight}) | dict(zip(cured, CURED, strict=False))
 
 
+IS_PHONE = f"windowSize()[0] < {PHONE}"  # Vega expression
 GROWING_HEIGHT = "height"  # a parameter of this name takes the place of Vega's own
 
 
-def growing(pixels: float) -> alt.ExprRef:
-    """A length that grows with the window, as the type on the screen does; without a window as in a narrow one."""
-    share = f"clamp((windowSize()[0] - {NARROW}) / {WIDE - NARROW}, 0, 1)"
+def growing(pixels: float, least: float = ON_A_PHONE) -> alt.ExprRef:
+    """A length that goes with the window, as the type on the screen does; where there is no window, these pixels.
+
+    least: its share on a phone.
+    """
+    window = "windowSize()[0]"
+    grown = f"1 + {ON_A_WALL - 1} * clamp(({window} - {NARROW}) / {WIDE - NARROW}, 0, 1)"
     # Vega looks at the window again whenever the width of the figure changes.
-    return alt.ExprRef(f"{pixels} * (width >= 0 && windowSize()[0] > 0 ? 1 + {GROWTH - 1} * {share} : 1)")
+    return alt.ExprRef(f"{pixels} * (width < 0 || !({window} > 0) ? 1 : {window} < {PHONE} ? {least} : {grown})")
 
 
 def look(size: float = 1.0, changes: bool = False) -> alt.Config:
@@ -120,4 +124,4 @@ def styled(*layers: alt.Chart, height: int = 320, note: str = "") -> alt.LayerCh
     room = alt.ExprRef("width + 40")
     title = alt.TitleParams(note, anchor="end", fontWeight="bold", limit=room, aria=False)
     chart = alt.layer(*layers, height=height, title=title if note else "", config=LOOK, padding=PADDING)
-    return chart.add_params(alt.param(name=GROWING_HEIGHT, expr=growing(height).expr))
+    return chart.add_params(alt.param(name=GROWING_HEIGHT, expr=growing(height, least=1).expr))

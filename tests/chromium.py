@@ -182,7 +182,7 @@ def _matters(said):
 
 
 def open_settings(page):
-    """Open the home page's settings, which are closed at first; nothing on other pages."""
+    """Open the settings of a page that has them in a drawer, which is closed at first; nothing on other pages."""
     closed = page.locator("[data-testid=stExpander] details:not([open]) summary", has_text="Settings")
     if closed.count() and closed.is_visible():  # in a frame it may be behind the one figure
         closed.click()

@@ -26,11 +26,11 @@ from app.charts.axes import (
 )
 from app.charts.drawing import Drawing, rows_of_table, written_once
 from app.tables import Table
-from app.theme import CURVE, FATE_COLOURS, LINE_WIDTH, STEADY, VANISH, WIDE, growing, styled
+from app.theme import CURVE, FATE_COLOURS, IS_PHONE, LINE_WIDTH, STEADY, VANISH, growing, styled
 
-# As wide as the longest name, but never more than a phone has room for.
-_LIMIT = alt.ExprRef(f"min({growing(330).expr}, (windowSize()[0] || {WIDE}) * 0.45)")
-_NAMES = alt.Axis(labelLimit=_LIMIT, labelOverlap=False, labelFlush=False)
+# On a phone there is room for the name before the colon alone.
+_SHORT = f"{IS_PHONE} ? split(datum.label, ':')[0] : datum.label"
+_NAMES = alt.Axis(labelLimit=growing(330), labelExpr=_SHORT, labelOverlap=False, labelFlush=False)
 DASHES = ([1, 0], [9, 4], [2, 3], [10, 3, 2, 3])  # the runs stay apart when printed in grey
 
 

@@ -1,12 +1,19 @@
 """Pieces that several pages are made of."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from app.theme import FATE_BADGES
 from app.ui import markdown, setting
 from core import Run
+
+
+def links_on_a_phone(pages: Sequence) -> None:
+    """All pages in one row of the header, where Streamlit puts them behind a button (shown by app.ui.style)."""
+    with st.container(horizontal=True, key="pages"):
+        for page in pages:
+            st.page_link(page)
 
 
 def preset_buttons(presets: Mapping[str, Mapping], known: setting.Settings) -> None:

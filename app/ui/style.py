@@ -17,6 +17,15 @@ h1, h2, h3 { text-wrap: balance; }
 [data-testid=stMain] h1 { padding-top: 0; }
 /* In half of the width a heading keeps to one line. */
 [data-testid=stColumn] h2 { font-size: 1.5rem; }
+/* On a phone the pages stand in the header, one row to be pushed aside; elsewhere Streamlit lists them there. */
+.st-key-pages { display: none; }
+@media (max-width: 640px) {
+  .st-key-pages {
+    display: flex; position: fixed; top: 0.6rem; left: 3.25rem; right: 3.25rem; width: auto; z-index: 1000000;
+    flex-wrap: nowrap; overflow-x: auto; gap: 0; scrollbar-width: none;
+  }
+  .st-key-pages > * { flex: none; width: auto; }
+}
 /* On a phone headings leave room for the figures below them, and no gap is wider than a line. */
 @media (max-width: 640px) {
   [data-testid=stMain] h1 { font-size: 1.75rem; }

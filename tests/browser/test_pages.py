@@ -127,12 +127,15 @@ def test_landscape_walks_as_far_as_the_slider_says(opened):
 
 def test_cures_run_beside_the_sick_run(opened):
     page = opened("cures?unrolls=10&steps=100&cures=Adam", "no cure, w2 = 2")
-    page.get_by_role("combobox", name="the sick run").click()
-    page.get_by_role("option", name="vanishing").first.click()
+    press(page, "A vanishing")
     shows(page, "no cure, w2 = 0.5")
+    move(page, "w2 of the sick run", "ArrowRight")
+    shows(page, "no cure, w2 = 0.51")
+    page.get_by_text("More detail").click()
+    shows(page, "After 1,000 steps company A")
+    open_settings(page)
     move(page, "forget bias", "ArrowRight")
     shows(page, "A forget bias of 3.1 keeps")
-    shows(page, "After 1,000 steps company A")
     assert page.get_by_role("heading", name="Adam", exact=True).count() == 1
 
 
@@ -176,3 +179,10 @@ def test_the_first_screen_is_one_screen_and_home_is_no_longer_than_it_needs(open
             assert track["y"] + track["height"] <= height
     assert heights[1280] <= 2200
     assert heights[375] <= 4500
+
+
+def test_cures_are_a_page_one_reads(opened):
+    page = opened("cures", "How large each step was")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    settle(page)
+    assert page.get_by_test_id("stMainBlockContainer").bounding_box()["height"] <= 4000
