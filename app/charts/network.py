@@ -16,83 +16,95 @@ from app.charts.axes import (
     run_legend,
     tips,
     unroll_axis,
-    unseen,
 )
-from app.charts.drawing import Drawing, every, rows_of_table, written_once
+from app.charts.drawing import Drawing, rows_of_table, written_once
 from app.tables import Table
 from app.theme import COPY, CURVE, EXPLODE, INK, LINE_WIDTH, SHADES, STEADY, VANISH, styled
 
-PER_ROW = 5  # copies side by side, so that a narrow screen can hold them
-ROW_HEIGHT = 118  # pixels, of the drawing
+NODE = "#EFEDF7"  # ground of a circle, on which ink is read
+HEIGHT = 230  # pixels, of the drawing on the page
+COLUMNS = 9.2  # seven days, and what stands after the last one
+STATE, BACK = 5.2, 11.6  # the heights of both rows, in lines from above
+# Vega expressions: a line of 16 pixels, and more on a slide, but no more than there is room for; a circle's radius.
+LINE = f"max(12, min(width / 49, height / {HEIGHT / 16}))"
+RADIUS = f"min(0.36 * width / {COLUMNS}, 2.1 * {LINE})"
 WHOLE = alt.Axis(tickMinStep=1, format="d")
 FORMAT_DASHES = {"float64": [1, 0], "float32": [8, 4], "float16": [2, 3]}
-FORMAT_COLOURS = {"float64": STEADY[0], "float32": VANISH[0], "float16": EXPLODE[0]}
+FORMAT_COLOURS = {"float64": CURVE, "float32": COPY, "float16": STEADY[0]}
 
 
-def network_chart(table: Table, largest_power: float, weight_text: str, picked: int) -> Drawing:
+def network_chart(days: Table, end: Table, copy: str, picked: int = 0) -> Drawing:
     """The network unrolled: states in circles, the one weight on every arrow, the gradient coming back beneath.
 
-    The width and colour of an arrow back show the power of ten of dL/dh (blue: small, orange: large, thin to thick),
-    its sign stands beside it. largest_power: the power of ten at which colours end. picked: the day with a ring.
+    days, end: app.tables.network_table and end_table; copy: what stands at every copy; picked: the day in bold.
+    What has grown on its way is orange, what has shrunk is blue.
     """
-    days = _in_rows(table)
-    parts = {"days": days, "copies": days[~days["folded"]], "ringed": days[days["day"] == picked]}
-    scale = Table({"power": [-largest_power, 0.0, largest_power]})
-    template = _network(int(days["row"].max()) + 1, weight_text, not parts["ringed"].empty)
-    return Drawing(template, {**parts, "scale": scale})
-
-
-def _in_rows(table):
-    """The days with where they are drawn, and from where to where the arrows go that lead into them; the distance of
-    two days is 1.
-    """
-    row, column = np.divmod(np.arange(len(table)), PER_ROW)
-    arrows = {
-        "from": column - 0.68,
-        "to": column - 0.32,
-        "middle": column - 0.5,
-        "forward": row - 0.1,
-        "back": row + 0.13,
+    place, last = days["place"], len(days) - 1
+    parts = {
+        "days": days,
+        "copies": days[1:].with_columns(
+            tail=place[1:] - 0.62, middle=place[1:] - 0.5, tip=place[1:] - 0.44, arrived=days["fed"][:-1]
+        ),
+        "inputs": days[days["x text"] != ""],
+        "picked": days[(days["day"] == picked) & ~days["folded"]],
+        "end": end.with_columns(tail=[last + 0.38], middle=[last + 0.9], tip=[last + 0.7], arrived=[0.0]),
     }
-    return table.with_columns(column=column, row=row, **arrows)
+    return Drawing(_network(copy, not parts["inputs"].empty, not parts["picked"].empty), parts)
 
 
 @written_once
-def _network(rows, weight_text, ringed):
-    across = alt.Scale(domain=[-0.75, 4.5], nice=False)
-    down = alt.Scale(domain=[rows - 0.45, -0.6], nice=False)
-    powers = every("scale", "power")
-    thin_to_thick = alt.Scale(domain=alt.ExprRef(f"extent({powers})"), range=[1, 11], clamp=True)
-    width = alt.StrokeWidth("log10 gradient:Q", scale=thin_to_thick, legend=None)
-    colours = [VANISH[0], CURVE, EXPLODE[0]]
-    scale = alt.Scale(domain=alt.ExprRef(powers), range=colours, interpolate="rgb", clamp=True)
-    colour = alt.Color("log10 gradient:Q", scale=scale, legend=None)
+def _network(copy, fed, picked):
+    across = alt.Scale(domain=[-0.7, COLUMNS - 0.7], nice=False)
+    down = alt.Scale(domain=[HEIGHT / 16, 0], nice=False)
+    line, area = alt.ExprRef(LINE), alt.ExprRef(f"PI * pow({RADIUS}, 2)")
+    tones = alt.Scale(domain=[-1, 0, 1], range=[VANISH[0], CURVE, EXPLODE[0]], interpolate="rgb", clamp=True)
 
-    def layer(table, x, y):
-        position = alt.X(f"{x}:Q", scale=across, axis=None), alt.Y(f"{y}:Q", scale=down, axis=None)
-        return rows_of_table(table).encode(*position, tooltip=tips("day:Q", "h:Q", "gradient:Q", "share:Q"))
+    def layer(table, height, x="place"):
+        """What stands at this height."""
+        at = alt.X(f"{x}:Q", scale=across, axis=None), alt.Y(datum=height, type="quantitative", scale=down, axis=None)
+        return rows_of_table(table).encode(*at)
 
-    copy, arrow = {"color": COPY}, {"shape": "triangle", "filled": True, "opacity": 1}
-    rings = [layer("ringed", "column", "row")] if ringed else []
+    def words(table, height, field, x="place", **mark):
+        """The words of a field, on as many lines as it has."""
+        up = alt.ExprRef(f"-0.55 * (length(split(datum['{field}'], '\\n')) - 1) * {LINE}")
+        drawn = layer(table, height, x).mark_text(lineBreak="\n", baseline="middle", fontSize=line, dy=up, **mark)
+        return drawn.encode(text=alt.Text(f"{field}:N"))
+
+    def arrow(table, height, tail, tip, angle, colour):
+        """From one place to another, with its point there."""
+        point = {"shape": "triangle", "angle": angle, "filled": True, "opacity": 1}
+        size = alt.ExprRef(f"0.6 * pow({LINE}, 2)")
+        return (
+            layer(table, height, tail).mark_rule(strokeWidth=4).encode(x2=alt.X2(tip), color=colour),
+            layer(table, height, tip).mark_point(size=size, **point).encode(color=colour),
+        )
+
+    def nodes(height, shape, field):
+        """The days of one row, with their ground and their edge."""
+        drawn = layer("days", height).mark_point(
+            shape=shape, size=area, filled=True, opacity=1, fill=NODE, strokeWidth=3
+        )
+        told = tips("day:Q", "h:Q", "gradient:Q", "share:Q")
+        return drawn.encode(stroke=alt.Stroke(f"{field}:Q", scale=tones, legend=None), tooltip=told)
+
+    violet, arrived = alt.value(COPY), alt.Color("arrived:Q", scale=tones, legend=None)
+    bold = {"fontWeight": "bold", "color": INK["light"]}
     drawing = styled(
-        unseen("scale"),
-        layer("copies", "from", "forward").mark_rule(strokeWidth=3, **copy).encode(x2=alt.X2("to")),
-        layer("copies", "to", "forward").mark_point(angle=90, size=110, **arrow, **copy),
-        layer("copies", "middle", "forward")
-        .mark_text(fontSize=12, fontWeight="bold", dy=-10)
-        .encode(text=alt.value(weight_text)),
-        layer("copies", "from", "back").mark_rule().encode(x2=alt.X2("to"), strokeWidth=width, color=colour),
-        layer("copies", "from", "back").mark_point(angle=270, size=170, **arrow).encode(color=colour),
-        layer("copies", "middle", "back")
-        .mark_text(fontSize=12, fontWeight="bold", dy=16)
-        .encode(text=alt.Text("gradient text:N")),
-        layer("days", "column", "row").mark_point(size=1050, filled=True, opacity=1, color="#EFEDF7", stroke=COPY),
-        *(ring.mark_point(size=1600, color=EXPLODE[0], strokeWidth=4) for ring in rings),
-        layer("days", "column", "row")
-        .mark_text(fontSize=12, fontWeight="bold", color=INK["light"])
-        .encode(text=alt.Text("h text:N")),
-        layer("days", "column", "row").mark_text(fontSize=11, dy=-32).encode(text=alt.Text("x text:N")),
-        height=ROW_HEIGHT * rows,
+        *arrow("copies", STATE, "tail", "tip", 90, violet),
+        *arrow("end", STATE, "tail", "tip", 90, violet),
+        layer("copies", STATE - 1.4, "middle").mark_text(fontSize=line).encode(text=alt.value(copy)),
+        *arrow("copies", BACK, "tip", "tail", 270, arrived),
+        *arrow("end", BACK, "tip", "tail", 270, arrived),
+        *([words("inputs", 1, "x text")] if fed else []),
+        nodes(STATE, "circle", "grown"),
+        words("days", STATE, "h text", **bold),
+        words("days", STATE + 3.1, "day text"),
+        *([words("picked", STATE + 3.1, "day text", fontWeight="bold")] if picked else []),
+        nodes(BACK, "square", "fed"),
+        words("days", BACK, "gradient text", **bold),
+        words("end", STATE, "text", "middle", align="left"),
+        words("end", BACK, "begins", "middle", align="left"),
+        height=HEIGHT,
     )
     return drawing.properties(usermeta={"drawing": True})  # its proportions matter (app.export.formats)
 
@@ -165,7 +177,7 @@ def _ledger_map(title):
         .encode(
             x=alt.X("left:Q", title=title, scale=alt.Scale(nice=False, zero=False)),
             x2=alt.X2("right"),
-            y=alt.Y("unrolls ago:O", title="unrolls ago", axis=alt.Axis(labelOverlap=True)),
+            y=alt.Y("unrolls ago:O", title="unrolls ago", sort="descending", axis=alt.Axis(labelOverlap=True)),
             color=alt.Color(
                 "log10 share:Q",
                 title="share of the largest",
@@ -176,7 +188,10 @@ def _ledger_map(title):
             ),
             tooltip=tips("weight:Q", "unrolls ago:Q", "share:N"),
         ),
-        rows_of_table("now").mark_rule(color=EXPLODE[0], strokeWidth=3).encode(x=alt.X("weight:Q")),
+        *(  # seen on dark fields and on light ones
+            rows_of_table("now").mark_rule(color=colour, strokeWidth=width).encode(x=alt.X("weight:Q"))
+            for colour, width in ((NODE, 6), (INK["light"], 2))
+        ),
         height=380,
     )
 

@@ -48,20 +48,25 @@ def open_page(
         st.title(title)
         st.markdown(lead)
         presets_and_warnings = st.container()
-        where |= {key: st.container() for key in controls}
+        where |= _places(controls)
     held = st.expander(drawer, icon=":material/tune:", key="settings").grid(4, min_column_width=200) if drawer else None
     later = {header: st.container() for header in sections}
     for header, keys in sections.items():
         with later[header]:
             st.header(header)
-            columns = st.columns(len(keys)) if len(keys) > 1 else [st.container() for _ in keys]
-            where |= dict(zip(keys, columns, strict=True))
+            where |= _places(keys)
     elsewhere = dict.fromkeys(settings, held) if drawer else {}
     values = setting.draw(settings, elsewhere | where | controls_beside_figure(beside_figure))
     with presets_and_warnings:
         preset_buttons(presets, settings)
         link_warnings(problems, values)
     return OpenedPage(values, top, held, later)
+
+
+def _places(keys):
+    """Containers for these controls, side by side."""
+    columns = st.columns(len(keys)) if len(keys) > 1 else [st.container() for _ in keys]
+    return dict(zip(keys, columns, strict=True))
 
 
 @contextmanager

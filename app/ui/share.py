@@ -68,13 +68,23 @@ def controls_beside_figure(keys: Sequence[str]) -> dict[str, object]:
     return dict(zip(keys, columns, strict=True))
 
 
-def figure(name: str, chart, alt: str, container=st, live: Callable | None = None, label: str = "", **options) -> None:
+def figure(
+    name: str,
+    chart,
+    alt: str,
+    container=st,
+    live: Callable | None = None,
+    label: str = "",
+    on_page: Callable[[], None] | None = None,
+    **options,
+) -> None:
     """Draw a chart and its Share control; in a frame with ?figure=NAME, that one figure alone with its sentence.
 
     name: of the figure, unlike any other of the page; alt: what it shows, in words; container: where it is drawn, in a
     grid or a row one of its own, or the Share control becomes the next cell; live: makes the chart that the exported
     HTML shows in its place; label: its accessible name where `alt` stands on the page as well (a browser builds a
-    figure anew when its accessible name changes). Nothing is exported before a click.
+    figure anew when its accessible name changes); on_page: draws what stands on the page in the chart's place, which
+    then is for files alone. Nothing is exported before a click.
     """
     drawn = Figure(name, chart, alt, live)
     if COLLECTED in st.session_state:
@@ -83,15 +93,22 @@ def figure(name: str, chart, alt: str, container=st, live: Callable | None = Non
         chart = chart.with_config(IN_A_FRAME)
         options["height"] = "content" if chart.keeps_proportions else "stretch"
         with alone(name, container):
-            st.vega_lite_chart(spec=chart.filled(), alt=label or alt, **options)
+            _draw(st, chart, label or alt, on_page, options)
             st.caption(markdown.plain(alt))
         return
-    container.vega_lite_chart(spec=chart.filled(), alt=label or alt, **options)
+    _draw(container, chart, label or alt, on_page, options)
     icon = ":material/ios_share:"
     popover = container.popover("Share", icon=icon, type="tertiary", key=f"share {name}", on_change="rerun")
     if popover.open:
         with popover:
             _control(drawn)
+
+
+def _draw(container, chart, label, on_page, options):
+    if on_page is None:
+        container.vega_lite_chart(spec=chart.filled(), alt=label, **options)
+    else:
+        on_page()
 
 
 def _control(figure):

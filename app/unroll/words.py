@@ -1,9 +1,11 @@
 """The unrolled network in words and formulas. Every number comes from the record."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from core.analysis.one_sequence import Unrolled
-from core.numbers import number_text
+from core.numbers import SUPERSCRIPTS, number_text
 from core.powers import amplification
 
 
@@ -97,43 +99,61 @@ def ending(record: Unrolled) -> str:
     with np.errstate(all="ignore"):
         total = float(np.sum(record.shares[name]))
     return (
-        f"After {n:,} unrolls the answer is {number_text(record.output)}, wanted was "
-        f"{number_text(record.output - record.error)}: the loss is {number_text(record.loss)}. Going back, the "
-        f"gradient starts as {number_text(record.d_states[-1, 0])} and reaches day 1 as "
-        f"{number_text(record.d_states[1, 0])}. "
-        f"All copies together: dL/d{name} = {number_text(total)}."
+        f"After {n:,} unrolls the answer is {number_text(record.output)}, and "
+        f"{number_text(record.output - record.error)} was wanted: the loss, the square of the difference, is "
+        f"{number_text(record.loss)}. On the way back the gradient starts at {number_text(record.d_states[-1, 0])} and "
+        f"reaches day 1 as {number_text(record.d_states[1, 0])}. The parts of all copies add up to "
+        f"dL/d{name} = {number_text(total)}."
     )
 
 
 def factor(record: Unrolled) -> str:
-    """The factor that the copies make, for the cells of which w2 is the whole story."""
-    cell = record.experiment.cell
+    """What the copies do to a number that passes them, as far as the cell lets it through."""
+    cell, weights = record.experiment.cell, record.experiment.weights
     if cell.recurrent != "w2":
-        return "What passes is decided by the gates of the day; the copied weight is one part of it."
+        return (
+            f"How much passes from one day to the next is decided by that day's gates; the copied weight "
+            f"{cell.recurrent} is one part of it."
+        )
+    weight, n, last = weights["w2"], record.experiment.unrolls, number_text(record.states[-1, 0])
+    each = f"Each copy multiplies by {weight:g}"
     if not cell.homogeneous:
-        return "Each copy multiplies by w2 and by the slope of the cell on that day, which is at most 1."
-    weight, n = record.experiment.weights["w2"], record.experiment.unrolls
-    return f"Each copy multiplies by {weight:g}, forward and back: {weight:g}^{n} = {amplification(weight, n).text}."
+        return (
+            f"{each}, and then the {cell.label} squeezes the result, so no power of w2 arrives: the last hidden state "
+            f"is {last}. On the way back each copy multiplies the gradient by {weight:g} times the slope of the "
+            f"{cell.label}, which is at most {'1/4' if cell.name == 'sigmoid' else '1'}."
+        )
+    silent = np.flatnonzero(record.states[1:, 0] == 0) if cell.name == "relu" else np.array([])
+    if silent.size:
+        return (
+            f"{each}, but the ReLU answers 0 to whatever is not positive, as on day {silent[0] + 1:,}. There the "
+            "gradient stops as well."
+        )
+    added = ", and the prices of later days are added on the way" if record.experiment.wiring == "every" else ""
+    base = f"({weight:g})" if weight < 0 else f"{weight:g}"
+    power = f"{base}{str(n).translate(SUPERSCRIPTS)} = {amplification(weight, n).text}"
+    return (
+        f"{each}, so {n:,} unrolls multiply Input 1 by {power}{added}. Back to day 1 they do the same to the gradient."
+    )
 
 
 def far_and_near(record: Unrolled) -> str:
     """How much of the gradient comes from the earlier half of the copies."""
-    shares = np.abs(record.shares[record.experiment.cell.recurrent])
-    total = shares.sum()
+    shares = record.shares[record.experiment.cell.recurrent]
+    sizes = np.abs(shares)
+    total = sizes.sum()
     if not np.isfinite(total) or total == 0:
-        return f"its parts add up to {number_text(float(total))}"
-    early = shares[: shares.size // 2].sum() / total
-    return (
-        f"the earlier half of the copies makes up {early:.1%} of it"
-        if early > 1e-4
-        else (f"the earlier half of the copies makes up {number_text(float(early))} of it")
-    )
+        return f"its parts add up to {number_text(float(shares.sum()))}"
+    early = float(sizes[: sizes.size // 2].sum() / total)
+    said = f"{early:.1%}" if early > 1e-3 else f"{number_text(100 * early)}%"
+    signs = ", their signs left aside" if (shares > 0).any() and (shares < 0).any() else ""
+    return f"the earlier half of the copies makes up {said} of it{signs}"
 
 
-def formats(ends: dict[str, tuple[int, str] | None]) -> str:
-    """At which unroll each number format ends."""
+def formats(ends: Mapping[str, tuple[int, str] | None], unrolls: int) -> str:
+    """At which unroll the hidden state leaves each number format."""
     parts = [
-        f"{name}: {'nowhere in this window' if end is None else f'{end[1]} from unroll {end[0]:,} on'}"
+        f"in {name} it {'stays an ordinary number' if end is None else f'is {end[1]} from unroll {end[0]:,} on'}"
         for name, end in ends.items()
     ]
-    return f"Where the state ceases to be a finite number other than 0: {'; '.join(parts)}."
+    return f"The hidden state over {unrolls:,} unrolls: {', '.join(parts)}."
