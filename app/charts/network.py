@@ -17,7 +17,7 @@ from app.charts.axes import (
     tips,
     unroll_axis,
 )
-from app.charts.drawing import Drawing, rows_of_table, written_once
+from app.charts.drawing import Drawing, every, rows_of_table, written_once
 from app.tables import Table
 from app.theme import COPY, CURVE, EXPLODE, INK, LINE_WIDTH, SHADES, STEADY, VANISH, styled
 
@@ -27,6 +27,7 @@ COLUMNS = 9.2  # seven days, and what stands after the last one
 STATE, BACK = 5.2, 11.6  # the heights of both rows, in lines from above
 # Vega expressions: a line of 16 pixels, and more on a slide, but no more than there is room for; a circle's radius.
 LINE = f"max(12, min(width / 49, height / {HEIGHT / 16}))"
+IN_NODE = f"min({LINE}, max(16, 0.8 * {LINE}))"  # other type than a browser's is wider
 RADIUS = f"min(0.36 * width / {COLUMNS}, 2.1 * {LINE})"
 WHOLE = alt.Axis(tickMinStep=1, format="d")
 FORMAT_DASHES = {"float64": [1, 0], "float32": [8, 4], "float16": [2, 3]}
@@ -40,13 +41,15 @@ def network_chart(days: Table, end: Table, copy: str, picked: int = 0) -> Drawin
     What has grown on its way is orange, what has shrunk is blue.
     """
     place, last = days["place"], len(days) - 1
+    chosen = (days["day"] == picked) & ~days["folded"]
     parts = {
         "days": days,
         "copies": days[1:].with_columns(
             tail=place[1:] - 0.62, middle=place[1:] - 0.5, tip=place[1:] - 0.44, arrived=days["fed"][:-1]
         ),
         "inputs": days[days["x text"] != ""],
-        "picked": days[(days["day"] == picked) & ~days["folded"]],
+        "others": days[~chosen],
+        "picked": days[chosen],
         "end": end.with_columns(tail=[last + 0.38], middle=[last + 0.9], tip=[last + 0.7], arrived=[0.0]),
     }
     return Drawing(_network(copy, not parts["inputs"].empty, not parts["picked"].empty), parts)
@@ -64,10 +67,11 @@ def _network(copy, fed, picked):
         at = alt.X(f"{x}:Q", scale=across, axis=None), alt.Y(datum=height, type="quantitative", scale=down, axis=None)
         return rows_of_table(table).encode(*at)
 
-    def words(table, height, field, x="place", **mark):
+    def words(table, height, field, x="place", size=LINE, **mark):
         """The words of a field, on as many lines as it has."""
-        up = alt.ExprRef(f"-0.55 * (length(split(datum['{field}'], '\\n')) - 1) * {LINE}")
-        drawn = layer(table, height, x).mark_text(lineBreak="\n", baseline="middle", fontSize=line, dy=up, **mark)
+        up = alt.ExprRef(f"-0.55 * (length(split(datum['{field}'], '\\n')) - 1) * {size}")
+        mark |= {"lineBreak": "\n", "baseline": "middle", "fontSize": alt.ExprRef(size)}
+        drawn = layer(table, height, x).mark_text(dy=up, **mark)
         return drawn.encode(text=alt.Text(f"{field}:N"))
 
     def arrow(table, height, tail, tip, angle, colour):
@@ -88,7 +92,7 @@ def _network(copy, fed, picked):
         return drawn.encode(stroke=alt.Stroke(f"{field}:Q", scale=tones, legend=None), tooltip=told)
 
     violet, arrived = alt.value(COPY), alt.Color("arrived:Q", scale=tones, legend=None)
-    bold = {"fontWeight": "bold", "color": INK["light"]}
+    bold = {"size": IN_NODE, "fontWeight": "bold", "color": INK["light"]}
     drawing = styled(
         *arrow("copies", STATE, "tail", "tip", 90, violet),
         *arrow("end", STATE, "tail", "tip", 90, violet),
@@ -98,7 +102,7 @@ def _network(copy, fed, picked):
         *([words("inputs", 1, "x text")] if fed else []),
         nodes(STATE, "circle", "grown"),
         words("days", STATE, "h text", **bold),
-        words("days", STATE + 3.1, "day text"),
+        words("others", STATE + 3.1, "day text"),
         *([words("picked", STATE + 3.1, "day text", fontWeight="bold")] if picked else []),
         nodes(BACK, "square", "fed"),
         words("days", BACK, "gradient text", **bold),
@@ -171,13 +175,14 @@ def ledger_map_chart(table: Table, weight: float, title: str) -> Drawing:
 
 @written_once
 def _ledger_map(title):
+    tens = alt.ExprRef(f"sequence(0, extent({every('fields', 'unrolls ago')})[1] + 1, 10)")
     return styled(
         rows_of_table("fields")
         .mark_rect()
         .encode(
             x=alt.X("left:Q", title=title, scale=alt.Scale(nice=False, zero=False)),
             x2=alt.X2("right"),
-            y=alt.Y("unrolls ago:O", title="unrolls ago", sort="descending", axis=alt.Axis(labelOverlap=True)),
+            y=alt.Y("unrolls ago:O", title="unrolls ago", sort="descending", axis=alt.Axis(values=tens)),
             color=alt.Color(
                 "log10 share:Q",
                 title="share of the largest",

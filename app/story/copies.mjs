@@ -2,9 +2,9 @@
 // are the engine's, as texts (app/ui/copies.py); here they are only given their places, and shown one after another.
 import { Part, set } from "./parts.mjs";
 
-const RADIUS = 31, DOWN = 100; // of a circle; from day to day where days stand one below the other
+const SMALLEST = 31, DOWN = 100; // radius of a circle; from day to day where days stand one below the other
 const WIDEST = 230; // from day to day where they are few
-const END = 2 * RADIUS + 191; // both outer halves of the row, and what stands after its last day
+const BEYOND = 34; // from the last day to the words after it
 const MOST_BESIDE_FOLD = 12; // days on either side of it
 const NARROW = 600; // below this width days stand one below the other, so many of them
 const MOST_DOWN = 6;
@@ -14,22 +14,28 @@ const tone = heat => `color-mix(in srgb, var(--${heat > 0 ? "explodes" : "vanish
 
 // Where everything stands; the row of a phone is a column.
 class Places {
-  constructor(width, label) {
-    this.narrow = width < NARROW, this.width = width, this.pitch = Math.max(84, label + 42);
-    this.most = this.narrow ? MOST_DOWN : Math.max(Math.floor((width - END) / this.pitch) + 1, 3);
+  // widths: of all, of what stands at a copy, of the longest number, and of the words after the last day.
+  constructor({ width, copy, number, end }) {
+    this.narrow = width < NARROW, this.width = width, this.radius = Math.max(SMALLEST, number / 2 + 3);
+    this.taken = 2 * this.radius + BEYOND + end + 16, this.pitch = Math.max(2 * this.radius + 22, copy + 1.4 * this.radius);
+    this.most = this.narrow ? MOST_DOWN : Math.max(Math.floor((width - this.taken) / this.pitch) + 1, 3);
   }
 
   take(count) {
-    if (!this.narrow) this.pitch = Math.min((this.width - END) / Math.max(count - 1, 1), WIDEST);
-    this.height = this.narrow ? count * DOWN + 76 : 226, this.count = count;
+    if (!this.narrow) this.pitch = Math.min((this.width - this.taken) / Math.max(count - 1, 1), WIDEST);
+    this.height = this.narrow ? count * DOWN + 98 : 244;
   }
 
-  state(k) { return this.narrow ? [138, 48 + k * DOWN] : [8 + RADIUS + k * this.pitch, 84]; }
-  gradient(k) { return this.narrow ? [258, 48 + k * DOWN] : [8 + RADIUS + k * this.pitch, 186]; }
-  day(k) { return this.narrow ? [10, 42 + k * DOWN] : [8 + RADIUS + k * this.pitch, 138]; }
+  across(k) { return 8 + this.radius + k * this.pitch; }
+  state(k) { return this.narrow ? [138, 48 + k * DOWN] : [this.across(k), 102]; }
+  gradient(k) { return this.narrow ? [Math.min(254, this.width - 8 - this.radius), 48 + k * DOWN] : [this.across(k), 204]; }
+  day(k) { return this.narrow ? [10, 42 + k * DOWN] : [this.across(k), 156]; }
+
+  // Where the words after the last day begin, and those from which the gradient starts.
+  end(last) { return this.narrow ? [[10, 118 + last * DOWN + 22], [this.width - 8, 118 + last * DOWN]] : [[this.across(last) + this.radius + BEYOND, 88], [this.across(last) + this.radius + BEYOND, 209]]; }
 
   // From a node to the next one, as a line, the point of its arrow, and a place beside it.
-  between([x0, y0], [x1, y1], room = RADIUS) {
+  between([x0, y0], [x1, y1], room = this.radius) {
     const size = Math.hypot(x1 - x0, y1 - y0), [ux, uy] = [(x1 - x0) / size, (y1 - y0) / size];
     const from = [x0 + ux * (room + 2), y0 + uy * (room + 2)], to = [x1 - ux * (room + 4), y1 - uy * (room + 4)];
     return { from, to, ux, uy, beside: this.narrow ? [(x0 + x1) / 2 + 10, (y0 + y1) / 2 + 5] : [(x0 + x1) / 2, y0 - 22] };
@@ -65,7 +71,7 @@ export class Copies {
     [this.button, this.scrub, this.where] = [".play", ".scrub", ".where"].map(find);
     this.still = matchMedia("(prefers-reduced-motion: reduce)");
     this.button.onclick = () => (this.playing ? this.stop() : this.play());
-    this.scrub.oninput = () => { this.stop(), this.show(+this.scrub.value); };
+    this.scrub.oninput = () => { const at = +this.scrub.value; this.stop(), this.show(at); };
     new ResizeObserver(() => this.data && this.lay()).observe(root);
   }
 
@@ -82,16 +88,24 @@ export class Copies {
 
   // Nodes are days, or the fold with all days that find no room.
   lay() {
-    const { stops, copy } = this.data, { svg } = this.row, width = svg.getBoundingClientRect().width;
+    const { stops } = this.data, { svg } = this.row, width = svg.getBoundingClientRect().width;
     if (width === this.width || !width) return;
     this.width = width, this.row.clear();
-    const label = this.row.add("text", {}, copy), places = (this.places = new Places(this.row.width, label.getComputedTextLength()));
+    const places = (this.places = new Places({ width: this.row.width, ...this.measured() }));
     const all = stops.map((_, n) => n), kept = Math.min(places.most - 1, 2 * MOST_BESIDE_FOLD), early = Math.ceil(kept / 2);
     const folded = stops.length > places.most ? all.slice(early, stops.length - (kept - early)) : [];
     this.nodes = folded.length ? [...all.slice(0, early).map(n => [n]), folded, ...all.slice(stops.length - (kept - early)).map(n => [n])] : all.map(n => [n]);
     places.take(this.nodes.length);
     svg.style.height = `${(places.height * width) / this.row.width}px`;
     this.show(this.at);
+  }
+
+  // How wide words are in the type that is there.
+  measured() {
+    const { stops, copy, answer, loss, begins } = this.data, long = texts => texts.reduce((one, other) => (other.length > one.length ? other : one), "");
+    const width = (words, kind = "") => this.row.add("text", { class: kind }, words).getComputedTextLength();
+    const number = width(long(stops.flatMap(({ state, gradient }) => [...state, ...gradient])), "strong");
+    return { copy: width(copy), number, end: Math.max(width(`answer ${answer}`, "strong"), width(`loss ${loss}`), width(begins)) };
   }
 
   // at: 0 is the first day; then day by day, the answer, and the days once more on the way back.
@@ -127,7 +141,7 @@ export class Copies {
     }
     row.group({ class: `day ${node[0] > now ? "ahead" : ""}`, style: `--heat:${tone(seen ? seen.grown : 0)}` });
     if (node.length === 1) row.inside.onclick = () => this.picked?.(this.data.stops[node[0]].day);
-    row.put("circle", { class: `state ${node.length > 1 ? "fold" : ""}`, r: RADIUS, cx: x, cy: y });
+    row.put("circle", { class: `state ${node.length > 1 ? "fold" : ""}`, r: places.radius, cx: x, cy: y });
     row.lines(x, y, seen ? seen.state : ["…"], "strong");
     this.drawDay(node, k, seen), row.inside = null;
   }
@@ -137,9 +151,9 @@ export class Copies {
     const { stops } = this.data, left = stops[node.at(-1)].day - stops[node[0]].day + 1;
     row.put("text", { class: `${kind} ${seen?.day === this.data.picked ? "picked" : ""}`, x, y }, seen ? `day ${many(seen.day)}` : `${many(left)} days`);
     if (!seen?.input) return;
-    const words = places.narrow ? seen.input.split(" = ") : [seen.input];
-    words.forEach((word, n) => row.put("text", { class: places.narrow || !k ? "start" : "", x: places.narrow ? x : k ? cx : 8, y: places.narrow ? y + 20 * (n + 1) : 20 }, word));
-    const from = places.narrow ? [x + 62, cy] : [cx, 26], to = places.narrow ? [cx - RADIUS - 4, cy] : [cx, cy - RADIUS - 4];
+    const words = seen.input.split(" = "), ends = places.narrow ? y + 20 * words.length : 38;
+    words.forEach((word, n) => row.put("text", { class: kind, x: places.narrow ? x : cx, y: ends - 18 * (words.length - 1 - n) }, word));
+    const from = places.narrow ? [x + 62, cy] : [cx, 44], to = places.narrow ? [cx - places.radius - 4, cy] : [cx, cy - places.radius - 4];
     row.arrow({ from, to, ux: places.narrow ? 1 : 0, uy: places.narrow ? 0 : 1 }, 2, ["input", "input-tip"]);
   }
 
@@ -148,31 +162,28 @@ export class Copies {
     const [x, y] = places.gradient(k), returned = now > turn && node.at(-1) >= passed, heat = seen ? seen.fed : 0;
     row.group({ class: returned ? "" : "ahead", style: `--heat:${tone(heat)}` });
     if (k < this.nodes.length - 1) row.arrow(places.between(places.gradient(k + 1), [x, y]), 5 + 4 * heat, ["back", "back-tip"]);
-    row.put("rect", { class: `gradient ${node.length > 1 ? "fold" : ""}`, x: x - RADIUS, y: y - 25, width: 2 * RADIUS, height: 50, rx: 6 });
+    row.put("rect", { class: `gradient ${node.length > 1 ? "fold" : ""}`, x: x - places.radius, y: y - 25, width: 2 * places.radius, height: 50, rx: 6 });
     row.lines(x, y, seen ? seen.gradient : ["…"], "strong"), row.inside = null;
   }
 
   drawEnd(now) {
-    const { row, places } = this, { stops, answer, wanted, loss } = this.data, last = this.nodes.length - 1, turn = stops.length;
-    const [x, y] = places.state(last), [gx, gy] = places.gradient(last), words = [`answer ${answer}`, `wanted ${wanted}`, `loss ${loss}`];
+    const { row, places } = this, { stops, answer, wanted, loss, begins } = this.data, last = this.nodes.length - 1, turn = stops.length;
+    const [edge, far] = [places.radius + 2, places.radius + 28].map(more => ([x, y]) => (places.narrow ? [x, y + more] : [x + more, y]));
+    const [state, gradient] = [places.state(last), places.gradient(last)], [[x, y], [bx, by]] = places.end(last);
     row.group({ class: now < turn ? "ahead" : "" });
-    const edge = places.narrow ? [0, RADIUS + 2] : [RADIUS + 2, 0], beyond = ([a, b]) => [a + edge[0], b + edge[1]];
-    const way = (at, more) => (places.narrow ? [at[0], at[1] + more] : [at[0] + more, at[1]]), to = way(beyond([x, y]), 26);
-    row.arrow(places.between(beyond([x, y]), to, 0), 3, ["forward", "tip"]);
-    words.forEach((word, n) => row.put("text", { class: `start ${n ? "" : "strong"}`, x: places.narrow ? 10 : to[0] + 6, y: to[1] + (places.narrow ? 22 : -14) + 21 * n }, word));
+    row.arrow(places.between(edge(state), far(state), 0), 3, ["forward", "tip"]);
+    [`answer ${answer}`, `wanted ${wanted}`, `loss ${loss}`].forEach((word, n) => row.put("text", { class: `start ${n ? "" : "strong"}`, x, y: y + 21 * n }, word));
     row.group({ class: now > turn ? "" : "ahead", style: `--heat:${tone(0)}` });
-    const from = way(beyond([gx, gy]), 26);
-    row.arrow(places.between(from, beyond([gx, gy]), 0), 5, ["back", "back-tip"]);
-    row.put("text", { class: "start", x: places.narrow ? gx - 88 : from[0] + 6, y: from[1] + (places.narrow ? 22 : 5) }, this.data.begins);
-    row.inside = null;
+    row.arrow(places.between(far(gradient), edge(gradient), 0), 5, ["back", "back-tip"]);
+    row.put("text", { class: places.narrow ? "end" : "start", x: bx, y: by }, begins), row.inside = null;
   }
 
   drawPulse(at, now) {
     const turn = this.data.stops.length, { places, nodes } = this, node = stop => nodes.findIndex(one => one.includes(stop));
-    const end = places.state(nodes.length - 1).map((value, n) => value + (n === (places.narrow ? 1 : 0) ? RADIUS + 20 : 0));
+    const end = places.state(nodes.length - 1).map((value, n) => value + (n === (places.narrow ? 1 : 0) ? places.radius + 20 : 0));
     const place = stop => (stop < turn ? places.state(node(stop)) : stop === turn ? end : places.gradient(node(2 * turn - stop)));
     const [x0, y0] = place(now), [x1, y1] = place(now + 1), part = at - now;
-    this.row.put("circle", { class: "pulse", r: 8, cx: x0 + (x1 - x0) * part, cy: y0 + (y1 - y0) * part });
+    this.row.put("circle", { class: "pulse", r: places.radius + 5, cx: x0 + (x1 - x0) * part, cy: y0 + (y1 - y0) * part });
   }
 
   stop() {
@@ -188,7 +199,7 @@ export class Copies {
     const next = now => {
       while (at < this.last && now - since >= legs[at]) since += legs[at++];
       if (at >= this.last) return (this.at = this.last), this.stop();
-      this.show(at + Math.max(now - since, 0) / legs[at]), this.frame = requestAnimationFrame(next);
+      this.show(at + (this.still.matches ? 0 : Math.max(now - since, 0) / legs[at])), this.frame = requestAnimationFrame(next);
     };
     cancelAnimationFrame(this.frame), this.playing = true, this.frame = requestAnimationFrame(next);
   }

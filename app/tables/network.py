@@ -8,10 +8,11 @@ from app.tables.runs import log10
 from app.tables.table import Table, stack
 from core.analysis.one_sequence import FORMATS, Unrolled, in_format, ledger_map
 from core.experiment import Experiment
-from core.numbers import number_text
+from core.numbers import SUPERSCRIPTS, number_text
 
 DRAWN = 7  # nodes of a drawing that stands still; of longer windows the middle is folded
 KEPT = 3  # days before and after the fold
+LONGEST = 7  # characters that fit into a circle
 BEGINS = "2 × (answer − wanted)"  # dL/dh of the last day, since the answer is h itself here
 LEAST_POWER = 1.0  # powers of ten that a number has to grow or shrink by until it has its full colour
 
@@ -26,7 +27,11 @@ def in_lines(value: float) -> str:
     """A number on one or two lines, to stand in a circle: "1.126\n× 10¹⁵"."""
     if np.isinf(value):
         return "∞" if value > 0 else "-∞"
-    return number_text(value).replace(" ×", "\n×").replace("a number", "a\nnumber")
+    text = number_text(value)
+    if len(text) > LONGEST and "×" not in text and not np.isnan(value):
+        mantissa, exponent = f"{value:.3e}".split("e")
+        text = f"{mantissa} × 10{str(int(exponent)).translate(SUPERSCRIPTS)}"
+    return text.replace(" ×", "\n×").replace("a number", "a\nnumber")
 
 
 def days_table(record: Unrolled, days: Sequence[int]) -> Table:

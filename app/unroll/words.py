@@ -102,8 +102,8 @@ def ending(record: Unrolled) -> str:
         f"After {n:,} unrolls the answer is {number_text(record.output)}, and "
         f"{number_text(record.output - record.error)} was wanted: the loss, the square of the difference, is "
         f"{number_text(record.loss)}. On the way back the gradient starts at {number_text(record.d_states[-1, 0])} and "
-        f"reaches day 1 as {number_text(record.d_states[1, 0])}. The parts of all copies add up to "
-        f"dL/d{name} = {number_text(total)}."
+        f"reaches day 1 as {number_text(record.d_states[1, 0])}. The parts of all copies add up to the gradient by "
+        f"which {name} learns: dL/d{name} = {number_text(total)}."
     )
 
 

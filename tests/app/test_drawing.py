@@ -72,8 +72,9 @@ def others(weight, rate, unrolls):
     pair = {"left": one, "right": replace(one, weights={"w2": 0.5})}
     colours = {"left": "#111111", "right": "#222222"}
     records = {name: unroll(experiment) for name, experiment in pair.items()}
-    drawing, ledger, formats = (
+    drawing, end, ledger, formats = (
         tables.network_table(records["left"]),
+        tables.end_table(records["left"]),
         tables.ledger_table(records),
         tables.formats_table(one),
     )
@@ -83,8 +84,8 @@ def others(weight, rate, unrolls):
     visited, (step, walk) = tables.bifurcation_table(settling), tables.cobweb_tables(settling[1])
     carried = tables.carried_table(pair)
     return [
-        charts.network_chart(drawing, tables.largest_power(drawing), f"{weight:g}", 2),
-        charts.network_chart(drawing, tables.largest_power(drawing), "no day", 0),
+        charts.network_chart(drawing, end, f"{weight:g}", 2),
+        charts.network_chart(drawing, end, "no day"),
         *(charts.ledger_chart(ledger, name, colours[name], f"{name}: {weight}") for name in pair),
         *(charts.running_sum_chart(ledger, name, colours[name]) for name in pair),
         charts.ledger_map_chart(field, weight, "w2"),
