@@ -43,7 +43,7 @@ with page.top:
     st.caption(
         "Circles: the hidden state of each day. Squares: **dL/dh**, how strongly the loss L changes with that day's h. "
         "It is computed from the last day back to the first, which is called **BPTT**, backpropagation through time. "
-        "Orange has grown on its way, blue has shrunk. A click on a day spells it out below."
+        "Orange has grown more than threefold on its way, blue has shrunk as much. A click on a day spells it out."
     )
 
 with page.sections["On the blackboard"]:
@@ -56,8 +56,8 @@ with page.sections["On the blackboard"]:
 
 st.header("Where does the gradient come from?")
 st.markdown(
-    f"All copies are one weight, so dL/d{name} is a sum with one part for each copy. On the left only the price of the "
-    "first day enters, on the right that of every day. Notice on which side the bars shrink."
+    f"All copies are one weight, so dL/d{name} is a sum with one part for each copy. Here they are, once with the "
+    "price of the first day alone and once with that of every day."
 )
 records = {label: unroll(one) for label, one in settings.both_wirings(experiment).items()}
 ledger = tables.ledger_table(records)
@@ -70,7 +70,7 @@ for label, column in zip(records, st.columns(2, gap="large"), strict=True):
         figure(f"sum {label}", charts.running_sum_chart(ledger, label, COPY), f"Running sum, {told}")
 st.caption(
     "Above: what each copy adds to the gradient, on a logarithmic axis; pale bars are negative. Below: the same parts "
-    "added up from the last day back, until they are the gradient."
+    "added up from the last day back, from right to left, until they are the gradient. Notice whether old copies count."
 )
 
 st.subheader("At every weight")

@@ -14,7 +14,8 @@ DRAWN = 7  # nodes of a drawing that stands still; of longer windows the middle 
 KEPT = 3  # days before and after the fold
 LONGEST = 7  # characters that fit into a circle
 BEGINS = "2 × (answer − wanted)"  # dL/dh of the last day, since the answer is h itself here
-LEAST_POWER = 1.0  # powers of ten that a number has to grow or shrink by until it has its full colour
+CALM = 0.5  # powers of ten by which a number may grow or shrink without a colour: about threefold
+LEAST_POWER = 0.8  # further ones, until it has its full colour
 
 
 def copy_text(record: Unrolled) -> str:
@@ -67,6 +68,7 @@ def _inputs(record, rows):
 def _growth(values, start):
     """Powers of ten by which values are larger or smaller than `start`, as parts of the largest among them."""
     powers = log10(values) - log10(start)
+    powers = np.sign(powers) * np.maximum(np.abs(powers) - CALM, 0.0)
     powers = powers / max(LEAST_POWER, np.abs(powers[~np.isnan(powers)]).max(initial=0.0))
     powers[values == 0] = -1.0
     powers[~np.isfinite(values)] = 1.0
@@ -112,19 +114,21 @@ def end_table(record: Unrolled) -> Table:
 
 
 def ledger_table(records: Mapping[str, Unrolled]) -> Table:
-    """What each day's copy of the recurrent weight adds to the gradient, and the running sum from the last day back.
+    """What each copy of the recurrent weight adds to the gradient, and the running sum from the last day back.
+
+    A copy leads into each day but the first, which has nothing before it (app.unroll starts with a hidden state of 0).
 
     Columns: run, day, unrolls ago (passes of the copied weight until the end), share, log10 share, sign, running sum,
     share text, sum text.
     """
     parts = []
     for run, record in records.items():
-        shares = record.shares[record.experiment.cell.recurrent]
+        shares = record.shares[record.experiment.cell.recurrent][1:]
         with np.errstate(all="ignore"):
             sums = np.cumsum(shares[::-1])[::-1]
         columns = {
             "run": run,
-            "day": np.arange(1, shares.size + 1),
+            "day": np.arange(2, shares.size + 2),
             "unrolls ago": np.arange(shares.size)[::-1],
             "share": shares,
             "log10 share": log10(shares),

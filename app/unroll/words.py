@@ -139,7 +139,7 @@ def factor(record: Unrolled) -> str:
 
 def far_and_near(record: Unrolled) -> str:
     """How much of the gradient comes from the earlier half of the copies."""
-    shares = record.shares[record.experiment.cell.recurrent]
+    shares = record.shares[record.experiment.cell.recurrent][1:]  # no copy leads into day 1
     sizes = np.abs(shares)
     total = sizes.sum()
     if not np.isfinite(total) or total == 0:

@@ -10,7 +10,7 @@ import pytest
 import vl_convert
 
 from app import charts, tables
-from app.charts import cures, maps, network, orbits, pair, powers, runs
+from app.charts import cures, ledger, maps, network, orbits, pair, powers, runs
 from app.charts.axes import unseen
 from app.charts.drawing import MOST_TEMPLATES, Drawing, first, rows_of_table, written_once
 from app.cures import settings as cures_of_the_page
@@ -25,7 +25,7 @@ from core.fate import FATES, Fate
 def anew(monkeypatch):
     """Let Altair write each figure of these modules anew at every call from now on."""
     found = 0
-    for module in (cures, maps, orbits, pair, powers, runs, network):
+    for module in (cures, ledger, maps, orbits, pair, powers, runs, network):
         for name, made in list(vars(module).items()):
             if name.startswith("_") and hasattr(made, "cache_info"):
                 monkeypatch.setattr(module, name, made.__wrapped__)

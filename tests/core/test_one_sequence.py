@@ -160,7 +160,7 @@ def test_the_past_vanishes_from_the_ledger_and_not_from_the_gradient():
     record = unroll(experiment)
     assert abs(record.shares["w2"].sum()) > 1
     assert "the earlier half of the copies makes up" in words.far_and_near(record)
-    shares = np.abs(record.shares["w2"])
+    shares = np.abs(record.shares["w2"][1:])  # no copy leads into day 1
     early = shares[:25].sum() / shares.sum()
     assert early < 1e-6
     assert f"makes up {number_text(100 * float(early))}% of it" in words.far_and_near(record)
@@ -246,6 +246,13 @@ def test_a_power_of_w2_is_told_only_where_it_arrives(cell, wiring, weight):
         silent = next(day for day in range(1, 12) if record.states[day, 0] == 0)
         assert f"as on day {silent}. There the gradient stops as well." in said
         assert record.d_states[silent - 1, 0] == 0
+
+
+@pytest.mark.parametrize("unrolls_", [2, 4, 10])
+def test_half_of_equal_parts_is_a_half_of_the_gradient(unrolls_):
+    record = unroll(Experiment(unrolls=unrolls_, weights={"w2": 2.0}))
+    assert words.far_and_near(record) == "the earlier half of the copies makes up 50.0% of it"
+    assert len(tables.ledger_table({"": record})) == unrolls_
 
 
 def test_parts_of_both_signs_are_not_said_to_make_up_the_gradient():
