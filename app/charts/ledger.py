@@ -130,7 +130,9 @@ def formats_chart(table: Table, column: str, title: str) -> Drawing:
     kinds, last = there["format"], int(table["unrolls"].max())
     ends = there[np.append(kinds[1:] != kinds[:-1], True)[: len(kinds)]]  # the last row of each format
     words = _names_of_ends(ends, drawn, last)
-    frame_ = frame({"unrolls": [0, last * (1 + ROOM)]}, {drawn: decades(table[drawn])})
+    low, high = decades(table[drawn])
+    above = 0 if words.empty or words["down"][0] > 0 else ROOM * (high - low)  # names stand above falling lines
+    frame_ = frame({"unrolls": [0, last * (1 + ROOM)]}, {drawn: [low, high + above]})
     parts = {"lines": table, "ends": ends, "words": words, "frame": frame_}
     return Drawing(_formats(column, title, not words.empty), parts)
 
@@ -141,19 +143,16 @@ def _names_of_ends(ends, drawn, last):
     Formats that end at the same unroll are named together, at the highest of their ends; what would lie upon another
     name is left out, for there is a legend as well.
     """
-    named = {}
+    named, rises = {}, ends[drawn].max(initial=0.0) > 0
     for unrolls, height, name in zip(ends["unrolls"].tolist(), ends[drawn].tolist(), ends["format"], strict=True):
         highest, names = named.get(unrolls, (height, ()))
         named[unrolls] = max(highest, height), (*names, name)
     rows, free = [], np.inf
     for unrolls, (height, names) in sorted(named.items(), reverse=True):
         if free - unrolls >= ROOM / 2 * last:
-            beside = len(names) == 1 or unrolls < last / 2
-            rows.append(
-                (unrolls, height, ", ".join(names), 10 if beside else 0, (8 if height >= 0 else -8) if beside else -14)
-            )
+            rows.append((unrolls, height, "\n".join(names), 8 if rises else -8 - 18 * (len(names) - 1)))
             free = unrolls
-    return of_rows(("unrolls", drawn, "format", "right", "down"), rows[::-1])
+    return of_rows(("unrolls", drawn, "format", "down"), rows[::-1])
 
 
 @written_once
@@ -168,12 +167,11 @@ def _formats(column, title, named):
     )
     dashes = alt.Scale(domain=formats, range=list(FORMAT_DASHES.values()))
     dashes = alt.StrokeDash("format:N", scale=dashes, legend=run_legend("stroke"))
-    place = {"dx": alt.ExprRef("datum.right"), "dy": alt.ExprRef("datum.down")}
-    place["align"] = alt.ExprRef("datum.right ? 'left' : 'right'")
+    place = {"dx": 10, "dy": alt.ExprRef("datum.down"), "align": "left", "baseline": "middle", "lineBreak": "\n"}
     return styled(
         corners(x, y),
         lines.encode(strokeDash=dashes).mark_line(strokeWidth=LINE_WIDTH),
         points.mark_point(filled=True, size=110),
-        *notes("words", named, x, y, "format", baseline="middle", **place),
+        *notes("words", named, x, y, "format", **place),
         height=320,
     )

@@ -108,8 +108,9 @@ else:
         figure("states by format", charts.formats_chart(formats, "state", "hidden state h"), said, left)
         slopes = charts.formats_chart(formats, "slope", "slope of the last state")
         figure("slopes by format", slopes, f"Slope of the last state. {said}", right)
+        silent = " A ReLU whose state has become 0 passes nothing back." if long.cell.name == "relu" else ""
         st.caption(
             f"The same network with {long.unrolls:,} unrolls, rounded to its format after every single operation. "
             "Left: the hidden state after so many unrolls. Right: how strongly the last hidden state changes with the "
-            "one so many unrolls ago. A line ends where its number is exactly 0 or infinite."
+            f"one so many unrolls ago. A line ends where its number is exactly 0 or infinite.{silent}"
         )

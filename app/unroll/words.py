@@ -152,8 +152,12 @@ def far_and_near(record: Unrolled) -> str:
 
 def formats(ends: Mapping[str, tuple[int, str] | None], unrolls: int) -> str:
     """At which unroll the hidden state leaves each number format."""
+    alike = {}
+    for name, end in ends.items():
+        alike.setdefault(end, []).append(name)
     parts = [
-        f"in {name} it {'stays an ordinary number' if end is None else f'is {end[1]} from unroll {end[0]:,} on'}"
-        for name, end in ends.items()
+        f"in {' and '.join(filter(None, (', '.join(names[:-1]), names[-1])))} it "
+        + ("stays an ordinary number" if end is None else f"is {end[1]} from unroll {end[0]:,} on")
+        for end, names in alike.items()
     ]
     return f"The hidden state over {unrolls:,} unrolls: {', '.join(parts)}."
