@@ -23,7 +23,7 @@ from app.theme import COPY, CURVE, INK, LINE_WIDTH, SHADES, STEADY, styled
 
 PALE = INK["dark"]
 WHOLE = alt.Axis(tickMinStep=1, format="d")
-ROOM = 0.2  # of the width, in which the names of formats stand
+ROOM = 0.35  # of the width, in which the names of formats stand
 FORMAT_DASHES = {"float64": [1, 0], "float32": [8, 4], "float16": [2, 3]}
 FORMAT_COLOURS = {"float64": CURVE, "float32": COPY, "float16": STEADY[0]}
 
@@ -131,7 +131,7 @@ def formats_chart(table: Table, column: str, title: str) -> Drawing:
     ends = there[np.append(kinds[1:] != kinds[:-1], True)[: len(kinds)]]  # the last row of each format
     words = _names_of_ends(ends, drawn, last)
     low, high = decades(table[drawn])
-    above = 0 if words.empty or words["down"][0] > 0 else ROOM * (high - low)  # names stand above falling lines
+    above = 0 if words.empty or words["down"][0] > 0 else 0.2 * (high - low)  # names stand above falling lines
     frame_ = frame({"unrolls": [0, last * (1 + ROOM)]}, {drawn: [low, high + above]})
     parts = {"lines": table, "ends": ends, "words": words, "frame": frame_}
     return Drawing(_formats(column, title, not words.empty), parts)
@@ -149,7 +149,7 @@ def _names_of_ends(ends, drawn, last):
         named[unrolls] = max(highest, height), (*names, name)
     rows, free = [], np.inf
     for unrolls, (height, names) in sorted(named.items(), reverse=True):
-        if free - unrolls >= ROOM / 2 * last:
+        if free - unrolls >= ROOM / 3 * last:
             rows.append((unrolls, height, "\n".join(names), 8 if rises else -8 - 18 * (len(names) - 1)))
             free = unrolls
     return of_rows(("unrolls", drawn, "format", "down"), rows[::-1])
@@ -167,7 +167,7 @@ def _formats(column, title, named):
     )
     dashes = alt.Scale(domain=formats, range=list(FORMAT_DASHES.values()))
     dashes = alt.StrokeDash("format:N", scale=dashes, legend=run_legend("stroke"))
-    place = {"dx": 10, "dy": alt.ExprRef("datum.down"), "align": "left", "baseline": "middle", "lineBreak": "\n"}
+    place = {"dx": 8, "dy": alt.ExprRef("datum.down"), "align": "left", "baseline": "middle", "lineBreak": "\n"}
     return styled(
         corners(x, y),
         lines.encode(strokeDash=dashes).mark_line(strokeWidth=LINE_WIDTH),

@@ -5,7 +5,7 @@ import streamlit as st
 from app import charts, tables
 from app.theme import COPY
 from app.ui import markdown
-from app.ui.copies import draw_copies
+from app.ui.copies import LivingCopies
 from app.ui.opening import open_page, refusing
 from app.ui.share import figure
 from app.unroll import settings, words
@@ -38,7 +38,7 @@ with page.top:
     drawing = charts.network_chart(
         tables.network_table(record), tables.end_table(record), tables.copy_text(record), day
     )
-    figure("network", drawing, ending, on_page=lambda: draw_copies(record, ending, day))
+    figure("network", drawing, ending, living=LivingCopies(record, ending, day))
     st.markdown(f"{words.factor(record)} {ending}")
     st.caption(
         "Circles: the hidden state of each day. Squares: **dL/dh**, how strongly the loss L changes with that day's h. "

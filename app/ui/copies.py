@@ -1,5 +1,7 @@
 """The living figure of one network unrolled: its numbers as texts, and the component that shows them one by one."""
 
+from typing import NamedTuple
+
 import numpy as np
 import streamlit as st
 
@@ -57,9 +59,20 @@ def shown_days(count: int) -> list[int]:
     return [*range(1, KEPT + 1), *between, *range(count - KEPT + 1, count + 1)]
 
 
-def draw_copies(record: Unrolled, sentence: str, picked: int) -> None:
-    """The figure, in which a click on a day makes it the setting `day`."""
-    _component(data=copies_data(record, sentence, picked), key=KEY, on_picked_change=take_picked_day)
+class LivingCopies(NamedTuple):
+    """The figure on its page, where a click on a day makes it the setting `day`, and in a file."""
+
+    record: Unrolled
+    sentence: str
+    picked: int
+
+    def draw(self) -> None:
+        """Into the page that is being drawn."""
+        _component(data=copies_data(*self), key=KEY, on_picked_change=take_picked_day)
+
+    def page(self) -> str:
+        """HTML that is alive without a server."""
+        return story.page(copies_data(*self), "copies")
 
 
 def take_picked_day() -> None:

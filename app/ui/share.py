@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Protocol
 
 import streamlit as st
 
@@ -34,6 +35,14 @@ FOCUS = """<script>
     if (button) button.focus(); else if (looks) setTimeout(focus, 20, looks - 1);
 })(250);
 </script>"""
+
+
+class Living(Protocol):
+    """A figure that is alive on its page, and in a file of its own."""
+
+    def draw(self) -> None: ...
+
+    def page(self) -> str: ...
 
 
 def stands_alone(name: str) -> bool:
@@ -75,7 +84,7 @@ def figure(
     container=st,
     live: Callable | None = None,
     label: str = "",
-    on_page: Callable[[], None] | None = None,
+    living: Living | None = None,
     **options,
 ) -> None:
     """Draw a chart and its Share control; in a frame with ?figure=NAME, that one figure alone with its sentence.
@@ -83,20 +92,20 @@ def figure(
     name: of the figure, unlike any other of the page; alt: what it shows, in words; container: where it is drawn, in a
     grid or a row one of its own, or the Share control becomes the next cell; live: makes the chart that the exported
     HTML shows in its place; label: its accessible name where `alt` stands on the page as well (a browser builds a
-    figure anew when its accessible name changes); on_page: draws what stands on the page in the chart's place, which
-    then is for files alone. Nothing is exported before a click.
+    figure anew when its accessible name changes); living: what stands on the page, and in an HTML file, in the chart's
+    place. Nothing is exported before a click.
     """
-    drawn = Figure(name, chart, alt, live)
+    drawn = Figure(name, chart, alt, live, living and living.page)
     if COLLECTED in st.session_state:
         st.session_state[COLLECTED].append(drawn)
     if stands_alone(name):
         chart = chart.with_config(IN_A_FRAME)
         options["height"] = "content" if chart.keeps_proportions else "stretch"
         with alone(name, container):
-            _draw(st, chart, label or alt, on_page, options)
+            _draw(st, chart, label or alt, living, options)
             st.caption(markdown.plain(alt))
         return
-    _draw(container, chart, label or alt, on_page, options)
+    _draw(container, chart, label or alt, living, options)
     icon = ":material/ios_share:"
     popover = container.popover("Share", icon=icon, type="tertiary", key=f"share {name}", on_change="rerun")
     if popover.open:
@@ -104,11 +113,11 @@ def figure(
             _control(drawn)
 
 
-def _draw(container, chart, label, on_page, options):
-    if on_page is None:
+def _draw(container, chart, label, living, options):
+    if living is None:
         container.vega_lite_chart(spec=chart.filled(), alt=label, **options)
     else:
-        on_page()
+        living.draw()
 
 
 def _control(figure):
@@ -128,7 +137,7 @@ def _control(figure):
         kind = kinds[label]
         ending, media = kind.ending, kind.media
         try:
-            data = kind.write(paper.slide(figure.form(ending), background, address))
+            data = formats.written(figure, kind, background, address)
         except formats.CannotConvert as error:
             st.error(markdown.plain(str(error)), icon=":material/error:")
             data = None

@@ -5,6 +5,8 @@ from contextlib import ExitStack
 import pytest
 
 from app import story
+from app.export import formats
+from app.offline import gallery
 from app.tables.network import in_lines
 from app.ui.copies import KEPT, MOST, copies_data, shown_days
 from app.unroll import settings, words
@@ -167,6 +169,22 @@ def test_all_words_are_large_whole_and_apart(shown, width, values):
     assert page.locator(".copies svg text").first.evaluate("text => parseFloat(getComputedStyle(text).fontSize)") >= 16
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert not errors
+
+
+def test_an_html_file_of_it_is_alive_and_other_files_are_slides(browser, tmp_path):
+    figure = next(figure for figure in gallery.figures("unroll", {"unrolls": 3}) if figure.name == "network")
+    kinds = {kind.ending: kind for kind in formats.FORMATS}
+    file = tmp_path / "network.html"
+    file.write_bytes(formats.written(figure, kinds["html"]))
+    with tab(browser) as (page, errors):
+        page.context.set_offline(True)
+        page.goto(file.as_uri())
+        page.wait_for_function("window.copies?.nodes")
+        page.locator(".scrub").press("Home")
+        assert page.locator(".where").inner_text() == "forward: day 1"
+        assert page.locator(".copies svg").get_attribute("aria-label") == figure.alt
+        assert not errors
+    assert b"Input 1 = " in formats.written(figure, kinds["svg"])
 
 
 def test_a_click_on_a_day_spells_it_out(browser, address):
