@@ -11,12 +11,17 @@ from app.theme import COPY, CURVE, EXPLODE, INK, VANISH, styled
 
 NODE = "#EFEDF7"  # ground of a circle, on which ink is read
 HEIGHT = 230  # pixels, of the drawing on the page
-COLUMNS = 9.2  # seven days, and what stands after the last one
+FEWEST, END = 5, 2.2  # days that fill the width; columns for what stands after the last one
 STATE, BACK = 5.2, 11.6  # the heights of both rows, in lines from above
-# Vega expressions: a line of 16 pixels, and more on a slide, but no more than there is room for; a circle's radius.
-LINE = f"max(12, min(width / 49, height / {HEIGHT / 16}))"
-IN_NODE = f"min({LINE}, max(16, 0.8 * {LINE}))"  # other type than a browser's is wider
-RADIUS = f"min(0.36 * width / {COLUMNS}, 2.1 * {LINE})"
+
+
+def _sizes(columns):
+    """Vega expressions: a line, 16 pixels and more on a slide, but no more than there is room for; the radius of a
+    circle; the type in it, which in a file is wider than in a browser.
+    """
+    line = f"max(12, min(width / {5.3 * columns:g}, height / {HEIGHT / 16:g}))"
+    radius = f"min({0.36 / columns:g} * width, 2.1 * {line})"
+    return line, radius, f"min({line}, max(15, 0.4 * {radius}))"
 
 
 def network_chart(days: Table, end: Table, copy: str, picked: int = 0) -> Drawing:
@@ -37,14 +42,17 @@ def network_chart(days: Table, end: Table, copy: str, picked: int = 0) -> Drawin
         "picked": days[chosen],
         "end": end.with_columns(tail=[last + 0.38], middle=[last + 0.9], tip=[last + 0.7], arrived=[0.0]),
     }
-    return Drawing(_network(copy, not parts["inputs"].empty, not parts["picked"].empty), parts)
+    return Drawing(
+        _network(max(len(days), FEWEST) + END, copy, not parts["inputs"].empty, not parts["picked"].empty), parts
+    )
 
 
 @written_once
-def _network(copy, fed, picked):
-    across = alt.Scale(domain=[-0.7, COLUMNS - 0.7], nice=False)
+def _network(columns, copy, fed, picked):
+    across = alt.Scale(domain=[-0.7, columns - 0.7], nice=False)
     down = alt.Scale(domain=[HEIGHT / 16, 0], nice=False)
-    line, area = alt.ExprRef(LINE), alt.ExprRef(f"PI * pow({RADIUS}, 2)")
+    line, radius, in_node = _sizes(columns)
+    area = alt.ExprRef(f"PI * pow({radius}, 2)")
     tones = alt.Scale(domain=[-1, 0, 1], range=[VANISH[0], CURVE, EXPLODE[0]], interpolate="rgb", clamp=True)
 
     def layer(table, height, x="place"):
@@ -52,7 +60,7 @@ def _network(copy, fed, picked):
         at = alt.X(f"{x}:Q", scale=across, axis=None), alt.Y(datum=height, type="quantitative", scale=down, axis=None)
         return rows_of_table(table).encode(*at)
 
-    def words(table, height, field, x="place", size=LINE, **mark):
+    def words(table, height, field, x="place", size=line, **mark):
         """The words of a field, on as many lines as it has."""
         up = alt.ExprRef(f"-0.55 * (length(split(datum['{field}'], '\\n')) - 1) * {size}")
         mark |= {"lineBreak": "\n", "baseline": "middle", "fontSize": alt.ExprRef(size)}
@@ -62,7 +70,7 @@ def _network(copy, fed, picked):
     def arrow(table, height, tail, tip, angle, colour):
         """From one place to another, with its point there."""
         point = {"shape": "triangle", "angle": angle, "filled": True, "opacity": 1}
-        size = alt.ExprRef(f"0.6 * pow({LINE}, 2)")
+        size = alt.ExprRef(f"0.6 * pow({line}, 2)")
         return (
             layer(table, height, tail).mark_rule(strokeWidth=4).encode(x2=alt.X2(tip), color=colour),
             layer(table, height, tip).mark_point(size=size, **point).encode(color=colour),
@@ -77,11 +85,11 @@ def _network(copy, fed, picked):
         return drawn.encode(stroke=alt.Stroke(f"{field}:Q", scale=tones, legend=None), tooltip=told)
 
     violet, arrived = alt.value(COPY), alt.Color("arrived:Q", scale=tones, legend=None)
-    bold = {"size": IN_NODE, "fontWeight": "bold", "color": INK["light"]}
+    bold = {"size": in_node, "fontWeight": "bold", "color": INK["light"]}
     drawing = styled(
         *arrow("copies", STATE, "tail", "tip", 90, violet),
         *arrow("end", STATE, "tail", "tip", 90, violet),
-        layer("copies", STATE - 1.4, "middle").mark_text(fontSize=line).encode(text=alt.value(copy)),
+        layer("copies", STATE - 1.4, "middle").mark_text(fontSize=alt.ExprRef(line)).encode(text=alt.value(copy)),
         *arrow("copies", BACK, "tip", "tail", 270, arrived),
         *arrow("end", BACK, "tip", "tail", 270, arrived),
         *([words("inputs", 1, "x text")] if fed else []),
