@@ -35,20 +35,18 @@ def network_chart(days: Table, end: Table, copy: str, picked: int = 0) -> Drawin
     parts = {
         "days": days,
         "copies": days[1:].with_columns(
-            tail=place[1:] - 0.62, middle=place[1:] - 0.5, tip=place[1:] - 0.44, arrived=days["fed"][:-1]
+            tail=place[1:] - 0.62, middle=place[1:] - 0.5, tip=place[1:] - 0.44, arrived=days["fed"][:-1], copy=copy
         ),
         "inputs": days[days["x text"] != ""],
         "others": days[~chosen],
         "picked": days[chosen],
         "end": end.with_columns(tail=[last + 0.38], middle=[last + 0.9], tip=[last + 0.7], arrived=[0.0]),
     }
-    return Drawing(
-        _network(max(len(days), FEWEST) + END, copy, not parts["inputs"].empty, not parts["picked"].empty), parts
-    )
+    return Drawing(_network(max(len(days), FEWEST) + END, not parts["inputs"].empty, not parts["picked"].empty), parts)
 
 
 @written_once
-def _network(columns, copy, fed, picked):
+def _network(columns, fed, picked):
     across = alt.Scale(domain=[-0.7, columns - 0.7], nice=False)
     down = alt.Scale(domain=[HEIGHT / 16, 0], nice=False)
     line, radius, in_node = _sizes(columns)
@@ -89,7 +87,7 @@ def _network(columns, copy, fed, picked):
     drawing = styled(
         *arrow("copies", STATE, "tail", "tip", 90, violet),
         *arrow("end", STATE, "tail", "tip", 90, violet),
-        layer("copies", STATE - 1.4, "middle").mark_text(fontSize=alt.ExprRef(line)).encode(text=alt.value(copy)),
+        layer("copies", STATE - 1.4, "middle").mark_text(fontSize=alt.ExprRef(line)).encode(text=alt.Text("copy:N")),
         *arrow("copies", BACK, "tip", "tail", 270, arrived),
         *arrow("end", BACK, "tip", "tail", 270, arrived),
         *([words("inputs", 1, "x text")] if fed else []),

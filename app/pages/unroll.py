@@ -20,8 +20,8 @@ page = open_page(
     "Unroll",
     "A recurrent network is one unit. What it remembers of the days so far is its **hidden state** h, which it hands "
     "on to itself each day. Draw one copy of it for each day of the **window**, the days that it reads before it "
-    "answers, and it is **unrolled**: a chain in which every arrow is **the same weight**, w2. **Input 1**, the price "
-    "of the first day, passes all of them.",
+    "answers, and it is **unrolled**: a chain in which every arrow, one **unroll**, carries **the same weight**, w2. "
+    "**Input 1**, the price of the first day (1 is the window's average), passes all of them.",
     settings.SETTINGS,
     settings.PRESETS,
     controls=("w2", "unrolls"),
@@ -49,10 +49,7 @@ with page.top:
 with page.sections["On the blackboard"]:
     for line in (*words.forward_lines(record, day), *words.backward_lines(record, day)):
         st.latex(line)
-    st.caption(
-        f"Day {day:,} of {record.inputs.size:,}, with the numbers of the drawing. The slope is that of the cell's "
-        "activation on that day: 1 for the linear cell, 1 or 0 for ReLU, at most 1 for tanh, at most 1/4 for sigmoid."
-    )
+    st.caption(words.on_the_blackboard(record, day))
 
 st.header("Where does the gradient come from?")
 st.markdown(

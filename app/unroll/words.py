@@ -8,6 +8,16 @@ from core.analysis.one_sequence import Unrolled
 from core.numbers import SUPERSCRIPTS, number_text
 from core.powers import amplification
 
+ACTIVATIONS = {"linear": "{}", "relu": r"\max(0, {})", "tanh": r"\tanh({})", "sigmoid": r"\sigma({})"}
+LETTERS = {
+    "linear": "The slope of the linear cell is 1.",
+    "relu": "The slope is that of max(0, ...): 1, or 0 where h is 0.",
+    "tanh": "The slope is that of the tanh on that day, at most 1.",
+    "sigmoid": "The slope is that of the sigmoid σ on that day, at most 1/4.",
+    "lstm": "i, f and o are the input, forget and output gates, between 0 and 1; g is the new content, c the memory.",
+    "gru": "r and z are the reset and update gates, between 0 and 1; n is the new content.",
+}
+
 
 def latex(value: float) -> str:
     """A number as it is written on a blackboard."""
@@ -48,10 +58,16 @@ def forward_lines(record: Unrolled, day: int) -> list[str]:
                 f"&= {latex(after[0])}",
             ),
         ]
-    name = {"linear": "", "relu": r"\max", "tanh": r"\tanh", "sigmoid": r"\sigma"}[cell]
     inside = rf"{latex(w['w1'])} \cdot {latex(x)} + {latex(w['w2'])} \cdot {latex(before[0])} + {latex(w['b1'])}"
-    inside = f"0, {inside}" if cell == "relu" else inside
-    return [_steps(f"h_{{{day}}} &= {name}({inside})", f"&= {latex(after[0])}")]
+    written, numbers = (ACTIVATIONS[cell].format(part) for part in (rf"w_1 x_{{{day}}} + w_2 h_{{{t}}} + b_1", inside))
+    return [_steps(f"h_{{{day}}} &= {written}", f"&= {numbers}", f"&= {latex(after[0])}")]
+
+
+def on_the_blackboard(record: Unrolled, day: int) -> str:
+    """What the letters of the formulas stand for."""
+    cell = record.experiment.cell.name
+    inputs = "" if cell in ("lstm", "gru") else "x is what enters on that day, w1 its weight, b1 the bias. "
+    return f"Day {day:,} of {record.inputs.size:,}, with the numbers of the drawing. {inputs}{LETTERS[cell]}"
 
 
 def backward_lines(record: Unrolled, day: int) -> list[str]:

@@ -84,7 +84,7 @@ def others(weight, rate, unrolls):
     visited, (step, walk) = tables.bifurcation_table(settling), tables.cobweb_tables(settling[1])
     carried = tables.carried_table(pair)
     return [
-        charts.network_chart(drawing, end, f"{weight:g}", 2),
+        charts.network_chart(drawing, end, f"× {weight:g}", 2),
         charts.network_chart(drawing, end, "no day"),
         *(charts.ledger_chart(ledger, name, colours[name], f"{name}: {weight}") for name in pair),
         *(charts.running_sum_chart(ledger, name, colours[name]) for name in pair),
@@ -156,6 +156,11 @@ def test_a_small_move_of_the_weight_changes_data_alone():
     for one, other in zip(figures(1.99, 0.01, 50), figures(1.98, 0.01, 50), strict=True):
         assert one.template is other.template  # so that the browser keeps the figure and draws other data
         assert (one.values, list(one.tables)) == (other.values, list(other.tables))
+
+
+def test_another_weight_draws_the_same_network_with_other_data():
+    one, other = (others(weight, 0.01, 3)[0] for weight in (1.99, 1.98))
+    assert one.template is other.template
 
 
 def of_one_state():

@@ -123,6 +123,7 @@ def test_the_blackboard_ends_in_the_records_numbers(cell, day):
     assert numbers_in(adds) == words.latex(record.shares[name][day - 1])
     if cell in ("linear", "relu", "tanh", "sigmoid"):
         slope = words.slope_at(record, day - 1)
+        assert 0 <= slope <= {"sigmoid": 0.25}.get(cell, 1)  # as is said below it
         product = record.d_states[day, 0] * slope * record.experiment.weights["w2"]
         assert product == pytest.approx(record.d_states[day - 1, 0], rel=1e-12, abs=1e-300)
 

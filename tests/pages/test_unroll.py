@@ -24,6 +24,7 @@ def test_preset_draws_and_tells_its_network(name):
     shown = [formula.value.strip("$ \n") for formula in page.latex]
     lines = [*words.forward_lines(record, day), *words.backward_lines(record, day)]
     assert shown == lines
+    assert any(words.on_the_blackboard(record, day) == caption.value for caption in page.caption)
     assert all(chart.proto.alt for chart in page.get("vega_lite_chart"))
 
 
