@@ -47,8 +47,9 @@ with page.top:
     )
 
 with page.sections["On the blackboard"]:
-    for line in (*words.forward_lines(record, day), *words.backward_lines(record, day)):
-        st.latex(line)
+    for lines, column in zip((words.forward_lines, words.backward_lines), st.columns(2), strict=True):
+        for line in lines(record, day):
+            column.latex(line)
     st.caption(words.on_the_blackboard(record, day))
 
 st.header("Where does the gradient come from?")

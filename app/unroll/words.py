@@ -28,7 +28,12 @@ def latex(value: float) -> str:
     else:
         mantissa, exponent = f"{value:.3e}".split("e")
         text = rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
-    return f"({text})" if value < 0 else text
+    return text
+
+
+def factored(value: float) -> str:
+    """The same in a product, where a negative number stands in brackets."""
+    return f"({latex(value)})" if value < 0 else latex(value)
 
 
 def forward_lines(record: Unrolled, day: int) -> list[str]:
@@ -41,11 +46,13 @@ def forward_lines(record: Unrolled, day: int) -> list[str]:
             _steps(f"i &= {latex(i)}, & f &= {latex(f)}", f"g &= {latex(g)}, & o &= {latex(o)}"),
             _steps(
                 rf"c_{{{day}}} &= f c_{{{t}}} + i g",
-                rf"&= {latex(f)} \cdot {latex(before[1])} + {latex(i)} \cdot {latex(g)}",
+                rf"&= {factored(f)} \cdot {factored(before[1])} + {factored(i)} \cdot {factored(g)}",
                 f"&= {latex(after[1])}",
             ),
             _steps(
-                rf"h_{{{day}}} &= o \tanh(c_{{{day}}})", rf"&= {latex(o)} \cdot {latex(seen)}", f"&= {latex(after[0])}"
+                rf"h_{{{day}}} &= o \tanh(c_{{{day}}})",
+                rf"&= {factored(o)} \cdot {factored(seen)}",
+                f"&= {factored(after[0])}",
             ),
         ]
     if cell == "gru":
@@ -54,11 +61,11 @@ def forward_lines(record: Unrolled, day: int) -> list[str]:
             rf"r = {latex(r)}, \quad z = {latex(z)}, \quad n = {latex(n)}",
             _steps(
                 rf"h_{{{day}}} &= (1 - z) n + z h_{{{t}}}",
-                rf"&= {latex(1 - z)} \cdot {latex(n)} + {latex(z)} \cdot {latex(before[0])}",
+                rf"&= {factored(1 - z)} \cdot {factored(n)} + {factored(z)} \cdot {factored(before[0])}",
                 f"&= {latex(after[0])}",
             ),
         ]
-    inside = rf"{latex(w['w1'])} \cdot {latex(x)} + {latex(w['w2'])} \cdot {latex(before[0])} + {latex(w['b1'])}"
+    inside = rf"{factored(w['w1'])} \cdot {factored(x)} + {factored(w['w2'])} \cdot {factored(before[0])} + {factored(w['b1'])}"
     written, numbers = (ACTIVATIONS[cell].format(part) for part in (rf"w_1 x_{{{day}}} + w_2 h_{{{t}}} + b_1", inside))
     return [_steps(f"h_{{{day}}} &= {written}", f"&= {numbers}", f"&= {latex(after[0])}")]
 
@@ -84,13 +91,13 @@ def backward_lines(record: Unrolled, day: int) -> list[str]:
     return [
         _steps(
             rf"{back} &= {now} \cdot \text{{slope}} \cdot {symbol}",
-            rf"&= {latex(here)} \cdot {latex(slope)} \cdot {latex(weight)}",
+            rf"&= {factored(here)} \cdot {factored(slope)} \cdot {factored(weight)}",
             f"&= {latex(earlier)}",
         ),
         _steps(
             rf"&{adds}",
             rf"&= {now} \cdot \text{{slope}} \cdot h_{{{t}}}",
-            rf"&= {latex(here)} \cdot {latex(slope)} \cdot {latex(before)}",
+            rf"&= {factored(here)} \cdot {factored(slope)} \cdot {factored(before)}",
             f"&= {latex(share)}",
         ),
     ]

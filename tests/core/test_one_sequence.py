@@ -132,7 +132,7 @@ def test_the_blackboard_ends_in_the_records_numbers(cell, day):
     ("value", "text"),
     [
         (2.0, "2"),
-        (-0.5, "(-0.5)"),
+        (-0.5, "-0.5"),
         (1.125899906842624e15, r"1.126 \cdot 10^{15}"),
         (np.inf, r"\text{infinite}"),
         (0, "0"),
@@ -140,3 +140,4 @@ def test_the_blackboard_ends_in_the_records_numbers(cell, day):
 )
 def test_numbers_on_the_blackboard(value, text):
     assert words.latex(value) == text
+    assert words.factored(value) == (f"({text})" if value < 0 else text)
