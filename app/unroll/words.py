@@ -52,7 +52,7 @@ def forward_lines(record: Unrolled, day: int) -> list[str]:
             _steps(
                 rf"h_{{{day}}} &= o \tanh(c_{{{day}}})",
                 rf"&= {factored(o)} \cdot {factored(seen)}",
-                f"&= {factored(after[0])}",
+                f"&= {latex(after[0])}",
             ),
         ]
     if cell == "gru":
@@ -65,7 +65,8 @@ def forward_lines(record: Unrolled, day: int) -> list[str]:
                 f"&= {latex(after[0])}",
             ),
         ]
-    inside = rf"{factored(w['w1'])} \cdot {factored(x)} + {factored(w['w2'])} \cdot {factored(before[0])} + {factored(w['b1'])}"
+    w1, w2, b1 = (factored(w[name]) for name in ("w1", "w2", "b1"))
+    inside = rf"{w1} \cdot {factored(x)} + {w2} \cdot {factored(before[0])} + {b1}"
     written, numbers = (ACTIVATIONS[cell].format(part) for part in (rf"w_1 x_{{{day}}} + w_2 h_{{{t}}} + b_1", inside))
     return [_steps(f"h_{{{day}}} &= {written}", f"&= {numbers}", f"&= {latex(after[0])}")]
 
