@@ -59,7 +59,8 @@ def zipped(slides: Sequence[Slide], background: str, endings: Sequence[str]) -> 
         for number, slide in enumerate(slides, 1):
             for kind in formats.FORMATS:
                 if kind.ending in endings:
-                    spec = paper.slide(slide.figure.form(kind.ending), background, slide.address)
                     name = formats.safe_name(f"{number:02}", slide.title)
-                    archive.writestr(f"{name}.{kind.ending}", kind.write(spec))
+                    archive.writestr(
+                        f"{name}.{kind.ending}", formats.written(slide.figure, kind, background, slide.address)
+                    )
     return memory.getvalue()

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from app.export import paper
+
 try:
     import vl_convert
 except ImportError:  # no wheel for this machine, or damaged: pages do without, Share says so
@@ -105,6 +107,13 @@ FORMATS = (
     Format("data, CSV", "csv", "text/csv", csv),
     Format("Vega-Lite", "vl.json", "application/json", vega_lite),
 )
+
+
+def written(figure: paper.Figure, kind: Format, background: str = "light", caption: str = "") -> bytes:
+    """The figure as a file of this kind: a slide, or as HTML its living form."""
+    if kind.write is html and figure.page:
+        return figure.page().encode()
+    return kind.write(paper.slide(figure.form(kind.ending), background, caption))
 
 
 def script(page: str, settings: dict[str, object], figure: str) -> bytes:

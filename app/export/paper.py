@@ -35,12 +35,16 @@ FILLS = {"rect", "image", "bar", "area"}
 
 
 class Figure(NamedTuple):
-    """One figure of a page: its name there, the chart, what it shows in words, and its living form for HTML, if any."""
+    """One figure of a page: its name there, the chart, and what it shows in words.
+
+    For HTML it may have a living form: another drawing, or a whole page of its own.
+    """
 
     name: str
     chart: Drawing
     alt: str
     live: Callable[[], Drawing] | None = None
+    page: Callable[[], str] | None = None
 
     def form(self, ending: str) -> Drawing:
         """The chart that goes into a file with this ending."""

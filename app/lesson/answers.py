@@ -37,7 +37,7 @@ def unrolled(unrolls: int) -> Answer:
         f"{unrolls} unrolls, {unrolls + 1} days: Input 1 passes w2 {unrolls} times, and each time it is the one value "
         f"w2 = {record.experiment.weights['w2']:g}. Changing it changes all copies at once."
     )
-    return Answer("1", sentence, charts.network_chart(drawing, tables.largest_power(drawing), "w2", 0))
+    return Answer("1", sentence, charts.network_chart(drawing, tables.end_table(record), "w2"))
 
 
 def _powers(weights, unrolls):

@@ -19,6 +19,8 @@ from app.lesson import slides
 from app.offline import gallery
 from core import compare
 
+WRITTEN = ("png", "svg", "html")
+
 
 def write_gallery(folder: Path, pages: list[str], preset: str | None, background: str) -> int:
     """All figures of the pages as files; returns how many figures there were."""
@@ -30,9 +32,10 @@ def write_gallery(folder: Path, pages: list[str], preset: str | None, background
             subfolder = folder / page / formats.safe_name(name)
             subfolder.mkdir(parents=True, exist_ok=True)
             for figure in gallery.figures(page, settings):
-                for ending, write in (("png", formats.png), ("svg", formats.svg), ("html", formats.html)):
-                    spec = paper.slide(figure.form(ending), background)
-                    (subfolder / f"{formats.safe_name(figure.name)}.{ending}").write_bytes(write(spec))
+                for kind in formats.FORMATS:
+                    if kind.ending in WRITTEN:
+                        file = subfolder / f"{formats.safe_name(figure.name)}.{kind.ending}"
+                        file.write_bytes(formats.written(figure, kind, background))
                 count += 1
     return count
 

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from app import charts, tables
-from app.theme import EXPLODE, VANISH
+from app.theme import COPY
 from app.ui import markdown
-from app.ui.blocks import number_card
+from app.ui.copies import LivingCopies
 from app.ui.opening import open_page, refusing
 from app.ui.share import figure
 from app.unroll import settings, words
@@ -13,19 +13,21 @@ from app.unroll.work import ledger_map_of
 from core.analysis.one_sequence import unroll
 from core.numbers import number_text
 
-SHORT = 14  # unrolls up to which both wirings are drawn, one below the other
-LONGEST_FORMATS = 1200  # unrolls: past the end of float64
+MAP_UNROLLS, MOST_MAP_UNROLLS = 50, 200  # the fewest at which the past is seen to vanish; beyond these it takes long
+FORMAT_UNROLLS, MOST_FORMAT_UNROLLS = 160, 1200  # past the end of float32, and past that of float64
 
 page = open_page(
     "Unroll",
-    "A recurrent network is one unit that feeds its state back to itself. **Unrolled** over the days, it is a "
-    "chain of copies, and every copy carries **the same weight**. Forward, a number passes all of them; backward, "
-    "the gradient does: how the loss changes with the state of that day.",
+    "A recurrent network is one unit. What it remembers of the days so far is its **hidden state** h, which it hands "
+    "on to itself each day. Draw one copy of it for each day of the **window**, the days that it reads before it "
+    "answers, and it is **unrolled**: a chain in which every arrow, one **unroll**, carries **the same weight**, w2. "
+    "**Input 1**, the price of the first day (1 is the window's average), passes all of them.",
     settings.SETTINGS,
     settings.PRESETS,
-    controls=("w2",),
+    controls=("w2", "unrolls"),
     sections={"On the blackboard": ("day",)},
     beside_figure=("w2", "unrolls"),
+    drawer="Settings: cell, prices, which of them enter",
 )
 with page.top:
     with refusing():
@@ -33,78 +35,80 @@ with page.top:
     record, day = unroll(experiment), settings.day_of(page.values)
     name = experiment.cell.recurrent
     ending = words.ending(record)
-    with st.grid(3, min_column_width=240):
-        number_card("forward: the last state", number_text(record.states[-1, 0]), f"day {record.inputs.size:,}")
-        number_card(
-            "backward: dL/dh of day 1", number_text(record.d_states[1, 0]), f"{experiment.unrolls:,} unrolls ago"
-        )
-        number_card(f"all copies: dL/d{name}", number_text(float(record.shares[name].sum())), "the gradient")
-    drawing = tables.network_table(record)
-    figure("network", charts.network_chart(drawing, tables.largest_power(drawing), name, day), ending)
+    drawing = charts.network_chart(
+        tables.network_table(record), tables.end_table(record), tables.copy_text(record), day
+    )
+    figure("network", drawing, ending, living=LivingCopies(record, ending, day))
+    st.markdown(f"{words.factor(record)} {ending}")
     st.caption(
-        f"Circles: the state h of each day. Arrows to the right: the copies of {name}, all of them one weight. Arrows "
-        "to the left: the gradient on its way back, thick and orange where it is large, thin and blue where it is "
-        f"small, with its sign. {words.factor(record)} {ending}"
+        "Circles: the hidden state of each day. Squares: **dL/dh**, how strongly the loss L changes with that day's h. "
+        "It is computed from the last day back to the first, which is called **BPTT**, backpropagation through time. "
+        "Orange has grown more than threefold on its way, blue has shrunk as much. A click on a day spells it out."
     )
 
 with page.sections["On the blackboard"]:
-    for line in (*words.forward_lines(record, day), *words.backward_lines(record, day)):
-        st.latex(line)
-    st.caption(
-        f"Day {day:,} of {record.inputs.size:,}, with the numbers of the drawing. The slope is that of the cell's "
-        "activation on that day: 1 for the linear cell, 1 or 0 for ReLU, at most 1 for tanh, at most 1/4 for sigmoid."
-    )
+    for lines, column in zip((words.forward_lines, words.backward_lines), st.columns(2), strict=True):
+        for line in lines(record, day):
+            column.latex(line)
+    st.caption(words.on_the_blackboard(record, day))
 
 st.header("Where does the gradient come from?")
+st.markdown(
+    f"All copies are one weight, so dL/d{name} is a sum with one part for each copy. Here they are, once with the "
+    "price of the first day alone and once with that of every day."
+)
 records = {label: unroll(one) for label, one in settings.both_wirings(experiment).items()}
-colours = dict(zip(records, (EXPLODE[0], VANISH[0]), strict=True))
 ledger = tables.ledger_table(records)
-if experiment.unrolls <= SHORT:
-    for label, one in records.items():
-        st.markdown(f"**{label}.** {words.ending(one)}")
-        rows = tables.network_table(one)
-        chart = charts.network_chart(rows, tables.largest_power(rows), name, 0)
-        figure(f"network {label}", chart, words.ending(one))
 for label, column in zip(records, st.columns(2, gap="large"), strict=True):
     with column:
         total = number_text(float(records[label].shares[name].sum()))
-        heading = f"{label}: {total}"
         told = f"{label}: the gradient is {total}; {words.far_and_near(records[label])}."
-        figure(f"ledger {label}", charts.ledger_chart(ledger, label, colours[label], heading), told)
-        figure(f"sum {label}", charts.running_sum_chart(ledger, label, colours[label]), f"Running sum, {told}")
-        st.markdown(told)
+        st.markdown(f"{told[0].upper()}{told[1:]}")
+        figure(f"ledger {label}", charts.ledger_chart(ledger, label, COPY, f"{label}: {total}"), told)
+        figure(f"sum {label}", charts.running_sum_chart(ledger, label, COPY), f"Running sum, {told}")
 st.caption(
-    "Each bar is what one copy adds to the gradient, on a logarithmic axis; pale bars are negative. Below: the same "
-    "bars added up from the last day back, ending at the gradient. Notice on which side the bars shrink."
+    "Above: what each copy adds to the gradient, on a logarithmic axis; pale bars are negative. Below: the same parts "
+    "added up from the last day back, from right to left, until they are the gradient. Notice whether old copies count."
 )
 
 st.subheader("At every weight")
-if experiment.unrolls <= 200:
-    field = ledger_map_of(experiment, *settings.weights_of_map(experiment))
-    figure(
-        "ledger at every weight",
-        charts.ledger_map_chart(field, experiment.weights[name], name),
-        f"Share of each copy in the gradient over {name} and the age of the copy",
-    )
-    st.caption(
-        f"Across: the weight {name}; upwards: how many unrolls ago. Light: these copies make the gradient; dark: they "
-        "add next to nothing. Notice at which weights the old copies still count."
-    )
-else:
-    st.caption("With at most 200 unrolls a map over all weights is drawn here.")
+with refusing(ends_page=False):
+    long = settings.at_least(page.values, MAP_UNROLLS, wiring="every day", w2=settings.SETTINGS["w2"].default)
+    if long.unrolls > MOST_MAP_UNROLLS:
+        st.caption(f"With more than {MOST_MAP_UNROLLS} unrolls this map would take too long.")
+    else:
+        figure(
+            "ledger at every weight",
+            charts.ledger_map_chart(ledger_map_of(long), page.values["w2"], name),
+            f"Share of each copy in the gradient over {name} and the age of the copy, with {long.unrolls} unrolls",
+        )
+        st.caption(
+            f"The same with {long.unrolls} unrolls and a price on every day. Across: the weight {name}, with a line at "
+            "the one above; upwards: how many unrolls ago. Light copies make the gradient; dark ones add next to "
+            "nothing. Notice at which weights the old copies still count."
+        )
 
 st.header("In fewer digits")
-if not experiment.cell.homogeneous or experiment.unrolls > LONGEST_FORMATS:
-    st.info(f"For the linear and the ReLU cell with at most {LONGEST_FORMATS:,} unrolls.", icon=":material/info:")
+st.markdown(
+    "A computer keeps a number in 64, 32 or 16 bits: **float64**, **float32** and **float16**. The fewer bits, the "
+    "sooner a number is too large to be kept, and becomes infinite, or too small, and becomes 0."
+)
+if not experiment.cell.homogeneous or experiment.unrolls > MOST_FORMAT_UNROLLS:
+    need = f"For the linear and the ReLU cell with at most {MOST_FORMAT_UNROLLS:,} unrolls this is drawn here."
+    st.info(need, icon=":material/info:")
 else:
-    formats = tables.formats_table(experiment)
-    said = words.formats(tables.format_ends(formats))
-    left, right = st.columns(2, gap="large")
-    figure("states by format", charts.formats_chart(formats, "state", "state h"), said, left)
-    figure("slopes by format", charts.formats_chart(formats, "slope", "slope of the last state"), said, right)
-    st.markdown(markdown.plain(said))
-    st.caption(
-        "The same network, rounded after every single operation to the 64, 32 or 16 bits of its format. A line ends "
-        "where its number is exactly 0 or infinite. With w2 = 2 and x = 1, float16 ends at 2¹⁶, float32 at 2¹²⁸, "
-        "float64 at 2¹⁰²⁴."
-    )
+    with refusing(ends_page=False):
+        long = settings.at_least(page.values, FORMAT_UNROLLS)
+        formats = tables.formats_table(long)
+        said = words.formats(tables.format_ends(formats), long.unrolls)
+        st.markdown(markdown.plain(said))
+        left, right = st.columns(2, gap="large")
+        figure("states by format", charts.formats_chart(formats, "state", "hidden state h"), said, left)
+        slopes = charts.formats_chart(formats, "slope", "slope of the last state")
+        figure("slopes by format", slopes, f"Slope of the last state. {said}", right)
+        silent = " A ReLU whose state has become 0 passes nothing back." if long.cell.name == "relu" else ""
+        st.caption(
+            f"The same network with {long.unrolls:,} unrolls, rounded to its format after every single operation. "
+            "Left: the hidden state after so many unrolls. Right: how strongly the last hidden state changes with the "
+            f"one so many unrolls ago. A line ends where its number is exactly 0 or infinite.{silent}"
+        )

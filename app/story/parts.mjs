@@ -10,12 +10,12 @@ const ARROWS = 12; // unrolls up to which each copy is written at its arrow
 export const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 const log10 = value => Math.log10(Math.abs(value));
 const scale = (from, to, low, high) => value => low + ((value - from) / (to - from || 1)) * (high - low);
-const set = (node, attributes) => { for (const key in attributes) node.setAttribute(key, attributes[key]); };
+export const set = (node, attributes) => { for (const key in attributes) node.setAttribute(key, attributes[key]); };
 const path = points => points.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" ");
 
 // A part of the figure: an SVG as large as its place, emptied and drawn anew when the data or the size change. On a large
 // screen all of it grows with the type, whose size is 16 in the part's own units.
-class Part {
+export class Part {
   constructor(svg) { this.svg = svg; }
 
   clear() {

@@ -1,6 +1,6 @@
 """The unrolled network in tidy tables: the copies as they are drawn, the ledger, its map, the number formats."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -8,70 +8,127 @@ from app.tables.runs import log10
 from app.tables.table import Table, stack
 from core.analysis.one_sequence import FORMATS, Unrolled, in_format, ledger_map
 from core.experiment import Experiment
-from core.numbers import number_text
+from core.numbers import SUPERSCRIPTS, number_text
 
-DRAWN = 51  # days; of longer windows the middle is folded
-KEPT = 10  # days before and after the fold
+DRAWN = 7  # nodes of a drawing that stands still; of longer windows the middle is folded
+KEPT = 3  # days before and after the fold
+LONGEST = 7  # characters that fit into a circle
+BEGINS = "2 × (answer − wanted)"  # dL/dh of the last day, since the answer is h itself here
+CALM = 0.5  # powers of ten by which a number may grow or shrink without a colour: about threefold
+LEAST_POWER = 0.8  # further ones, until it has its full colour
 
 
-def short_text(value: float) -> str:
-    """A number in at most seven characters: "16", "-0.94", "1.1e15", "inf"."""
-    if not np.isfinite(value) or value == 0 or 0.01 <= abs(value) < 1000:
-        return f"{value:.3g}"
-    mantissa, exponent = f"{value:.1e}".split("e")
-    return f"{mantissa}e{int(exponent)}"
+def copy_text(record: Unrolled) -> str:
+    """What stands at every copy: "× 2", or the weight's name where gates decide what passes."""
+    name = record.experiment.cell.recurrent
+    return f"× {record.experiment.weights[name]:g}" if name == "w2" else name
+
+
+def in_lines(value: float) -> str:
+    """A number on one or two lines, to stand in a circle: "1.126\n× 10¹⁵"."""
+    if np.isinf(value):
+        return "∞" if value > 0 else "-∞"
+    text = number_text(value)
+    if len(text) > LONGEST and "×" not in text and not np.isnan(value):
+        mantissa, exponent = f"{value:.3e}".split("e")
+        text = f"{mantissa} × 10{str(int(exponent)).translate(SUPERSCRIPTS)}"
+    return text.replace(" ×", "\n×").replace("a number", "a\nnumber")
+
+
+def days_table(record: Unrolled, days: Sequence[int]) -> Table:
+    """What the copy of each of these days (1, 2, ...) holds, one a row.
+
+    Columns: day, h (the hidden state after it), gradient (dL/dh of that day), share (of the copy that leads into it in
+    the gradient of the weight), h text, gradient text (`in_lines`), x text (what enters; empty for nothing), grown
+    and fed (how far h has grown since day 1, and the gradient since the last day: from -1, vanished, to 1, exploded).
+    """
+    rows = np.asarray(days) - 1
+    states, gradients = record.states[1:, 0], record.d_states[1:, 0]
+    return Table(
+        {
+            "day": rows + 1,
+            "h": states[rows],
+            "gradient": gradients[rows],
+            "share": record.shares[record.experiment.cell.recurrent][rows],
+            "h text": list(map(in_lines, states[rows])),
+            "gradient text": list(map(in_lines, gradients[rows])),
+            "x text": _inputs(record, rows),
+            "grown": _growth(states, states[0])[rows],
+            "fed": _growth(gradients, gradients[-1])[rows],
+        }
+    )
+
+
+def _inputs(record, rows):
+    """What enters on these days; the first is Input 1."""
+    texts = [number_text(x) if x else "" for x in record.inputs[rows]]
+    return [f"Input 1 = {text}" if row == 0 else text for row, text in zip(rows, texts, strict=True)]
+
+
+def _growth(values, start):
+    """Powers of ten by which values are larger or smaller than `start`, as parts of the largest among them."""
+    powers = log10(values) - log10(start)
+    powers = np.sign(powers) * np.maximum(np.abs(powers) - CALM, 0.0)
+    powers = powers / max(LEAST_POWER, np.abs(powers[~np.isnan(powers)]).max(initial=0.0))
+    powers[values == 0] = -1.0
+    powers[~np.isfinite(values)] = 1.0
+    return np.nan_to_num(powers) if start else np.zeros(len(values))
 
 
 def network_table(record: Unrolled) -> Table:
-    """The days that are drawn, one a row; the middle of a long window is one folded row.
+    """The days that a drawing shows, one a row; the middle of a long window is one folded row.
 
-    Columns: day, h, gradient (dL/dh before this day: what flows back through the copy that leads into it),
-    log10 gradient, share (of this copy in the gradient of the weight), h text, x text, gradient text, folded.
+    Columns: those of `days_table`, place (0, 1, ... from left to right), folded, day text.
     """
     days = record.inputs.size
-    shown = list(range(days)) if days <= DRAWN else [*range(KEPT), None, *range(days - KEPT, days)]
-    name = record.experiment.cell.recurrent
-    rows = []
-    for t in shown:
-        folded = t is None
-        back = np.nan if folded else record.d_states[t, 0]
-        h = np.nan if folded else record.states[t + 1, 0]
-        rows.append(
-            {
-                "day": -1 if folded else t + 1,
-                "h": h,
-                "gradient": back,
-                "share": np.nan if folded else record.shares[name][t],
-                "log10 gradient": np.nan if folded else log10(back).item(),
-                "h text": f"{days - 2 * KEPT:,} more" if folded else short_text(h),
-                "x text": "" if folded else f"x = {short_text(record.inputs[t])}",
-                "gradient text": "" if folded else short_text(back).replace("-", "−", 1 if back < 0 else 0),
-                "folded": folded,
-            }
-        )
-    return Table({name: [row[name] for row in rows] for name in rows[0]})
+    if days <= DRAWN:
+        table = days_table(record, range(1, days + 1))
+        return _placed(table, np.zeros(days, dtype=bool))
+    table = days_table(record, [*range(1, KEPT + 2), *range(days - KEPT + 1, days + 1)])
+    return _placed(table, np.arange(DRAWN) == KEPT, f"{days - 2 * KEPT:,} days")
 
 
-def largest_power(table: Table) -> float:
-    """The largest power of ten of a gradient, to either side of 1 and at least 3 (of `network_table`)."""
-    powers = np.abs(table["log10 gradient"])
-    return max(3.0, float(powers[~np.isnan(powers)].max(initial=0.0)))
+def _placed(table, folded, fold_text=""):
+    hidden = {name: np.where(folded, np.nan, table[name]) for name in ("h", "gradient", "share")}
+    texts = {name: np.where(folded, "…", table[name]).astype(object) for name in ("h text", "gradient text")}
+    return table.with_columns(
+        **hidden,
+        **texts,
+        **{name: np.where(folded, 0.0, table[name]) for name in ("grown", "fed")},
+        **{"x text": np.where(folded, "", table["x text"]).astype(object)},
+        place=np.arange(len(table)),
+        folded=folded,
+        **{"day text": [fold_text if fold else f"day {day:,}" for day, fold in zip(table["day"], folded, strict=True)]},
+    )
+
+
+def end_table(record: Unrolled) -> Table:
+    """What stands after the last day, in one row of texts: answer, wanted, loss, all three as `text`, and how the
+    gradient begins.
+    """
+    wanted = record.output - record.error
+    end = {"answer": record.output, "wanted": wanted, "loss": record.loss}
+    texts = {name: number_text(value) for name, value in end.items()}
+    lines = "\n".join(f"{name} {text}" for name, text in texts.items())
+    return Table({name: [text] for name, text in texts.items()} | {"text": [lines], "begins": [BEGINS]})
 
 
 def ledger_table(records: Mapping[str, Unrolled]) -> Table:
-    """What each day's copy of the recurrent weight adds to the gradient, and the running sum from the last day back.
+    """What each copy of the recurrent weight adds to the gradient, and the running sum from the last day back.
+
+    A copy leads into each day but the first, which has nothing before it (app.unroll starts with a hidden state of 0).
 
     Columns: run, day, unrolls ago (passes of the copied weight until the end), share, log10 share, sign, running sum,
     share text, sum text.
     """
     parts = []
     for run, record in records.items():
-        shares = record.shares[record.experiment.cell.recurrent]
+        shares = record.shares[record.experiment.cell.recurrent][1:]
         with np.errstate(all="ignore"):
             sums = np.cumsum(shares[::-1])[::-1]
         columns = {
             "run": run,
-            "day": np.arange(1, shares.size + 1),
+            "day": np.arange(2, shares.size + 2),
             "unrolls ago": np.arange(shares.size)[::-1],
             "share": shares,
             "log10 share": log10(shares),

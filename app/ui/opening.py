@@ -49,14 +49,13 @@ def open_page(
         st.title(title)
         st.markdown(lead)
         presets_and_warnings = st.container()
-        where |= {key: st.container() for key in controls}
+        where |= _places(controls)
     held = st.expander(drawer, icon=":material/tune:", key="settings").grid(4, min_column_width=200) if drawer else None
     later = {header: st.container() for header in sections}
     for header, keys in sections.items():
         with later[header]:
             st.header(header)
-            columns = st.columns(len(keys)) if len(keys) > 1 else [st.container() for _ in keys]
-            where |= dict(zip(keys, columns, strict=True))
+            where |= _places(keys)
     elsewhere = dict.fromkeys(settings, held) if drawer else {}
     values = experiment.draw(settings, carry, elsewhere | where | controls_beside_figure(beside_figure))
     with presets_and_warnings:
@@ -64,6 +63,12 @@ def open_page(
         link_warnings(problems, values)
         experiment.chip(settings, carry, values)
     return OpenedPage(values, top, held, later)
+
+
+def _places(keys):
+    """Containers for these controls, side by side."""
+    columns = st.columns(len(keys)) if len(keys) > 1 else [st.container() for _ in keys]
+    return dict(zip(keys, columns, strict=True))
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Protocol
 
 import streamlit as st
 
@@ -36,6 +37,14 @@ FOCUS = """<script>
 </script>"""
 
 
+class Living(Protocol):
+    """A figure that is alive on its page, and in a file of its own."""
+
+    def draw(self) -> None: ...
+
+    def page(self) -> str: ...
+
+
 def stands_alone(name: str) -> bool:
     """Whether the page is in a frame that asks for this figure alone."""
     return st.context.is_embedded and st.query_params.get("figure") == formats.safe_name(name)
@@ -68,30 +77,47 @@ def controls_beside_figure(keys: Sequence[str]) -> dict[str, object]:
     return dict(zip(keys, columns, strict=True))
 
 
-def figure(name: str, chart, alt: str, container=st, live: Callable | None = None, label: str = "", **options) -> None:
+def figure(
+    name: str,
+    chart,
+    alt: str,
+    container=st,
+    live: Callable | None = None,
+    label: str = "",
+    living: Living | None = None,
+    **options,
+) -> None:
     """Draw a chart and its Share control; in a frame with ?figure=NAME, that one figure alone with its sentence.
 
     name: of the figure, unlike any other of the page; alt: what it shows, in words; container: where it is drawn, in a
     grid or a row one of its own, or the Share control becomes the next cell; live: makes the chart that the exported
     HTML shows in its place; label: its accessible name where `alt` stands on the page as well (a browser builds a
-    figure anew when its accessible name changes). Nothing is exported before a click.
+    figure anew when its accessible name changes); living: what stands on the page, and in an HTML file, in the chart's
+    place. Nothing is exported before a click.
     """
-    drawn = Figure(name, chart, alt, live)
+    drawn = Figure(name, chart, alt, live, living and living.page)
     if COLLECTED in st.session_state:
         st.session_state[COLLECTED].append(drawn)
     if stands_alone(name):
         chart = chart.with_config(IN_A_FRAME).without_height()
         options["height"] = "content" if chart.keeps_proportions else "stretch"
         with alone(name, container):
-            st.vega_lite_chart(spec=chart.filled(), alt=label or alt, **options)
+            _draw(st, chart, label or alt, living, options)
             st.caption(markdown.plain(alt))
         return
-    container.vega_lite_chart(spec=chart.filled(), alt=label or alt, **options)
+    _draw(container, chart, label or alt, living, options)
     icon = ":material/ios_share:"
     popover = container.popover("Share", icon=icon, type="tertiary", key=f"share {name}", on_change="rerun")
     if popover.open:
         with popover:
             _control(drawn)
+
+
+def _draw(container, chart, label, living, options):
+    if living is None:
+        container.vega_lite_chart(spec=chart.filled(), alt=label, **options)
+    else:
+        living.draw()
 
 
 def _control(figure):
@@ -111,7 +137,7 @@ def _control(figure):
         kind = kinds[label]
         ending, media = kind.ending, kind.media
         try:
-            data = kind.write(paper.slide(figure.form(ending), background, address))
+            data = formats.written(figure, kind, background, address)
         except formats.CannotConvert as error:
             st.error(markdown.plain(str(error)), icon=":material/error:")
             data = None

@@ -10,13 +10,34 @@ from core.data import TICKERS
 
 SETTINGS = by_key(
     Setting(
-        "w2", "the copied weight w2", 2.0, "For LSTM and GRU: w_hg and w_hn.", -3.0, 3.0, 0.01, "%.2f", slider=True
+        "w2",
+        "the copied weight w2",
+        2.0,
+        "What each day's hidden state is multiplied by on its way to the next day. In a GRU the weight is called w_hn, "
+        "in an LSTM w_hg.",
+        -3.0,
+        3.0,
+        0.01,
+        "%.2f",
+        slider=True,
     ),
-    Setting("unrolls", "unrolls", 4, "How many times the weight is copied.", 1, 2000, 1),
-    Setting("cell", "cell", "ReLU", "The recurrent unit that is unrolled.", choices=tuple(CELL_BY_LABEL)),
-    Setting("data", "data", "AAPL", "One window of real prices, or one pair x = 1, y = 1.", choices=(*TICKERS, PAIR)),
-    Setting("wiring", "what enters", "first day only", "In the drawing.", choices=tuple(WIRING_BY_LABEL)),
-    Setting("day", "day to spell out", 2, "Its arithmetic is written out below the drawing.", 1, 2001, 1),
+    Setting("unrolls", "unrolls", 4, "How many copies of the weight lead from day 1 to the last day.", 1, 2000, 1),
+    Setting("cell", "cell", "ReLU", "The unit that is unrolled.", choices=tuple(CELL_BY_LABEL)),
+    Setting(
+        "data",
+        "prices",
+        "AAPL",
+        "The latest window of real prices, divided by its own average, or one pair: Input 1 is 1, and 1 is wanted.",
+        choices=(*TICKERS, PAIR),
+    ),
+    Setting(
+        "wiring",
+        "what enters",
+        "first day only",
+        "The price of the first day alone, Input 1, or that of every day.",
+        choices=tuple(WIRING_BY_LABEL),
+    ),
+    Setting("day", "day to spell out", 2, "Its arithmetic is written out here; it is underlined above.", 1, 2001, 1),
 )
 
 PRESETS = {
@@ -42,6 +63,11 @@ def experiment_of(values: Mapping) -> Experiment:
         weights={cell.recurrent: values["w2"]},
         dataset=dataset,
     )
+
+
+def at_least(values: Mapping, unrolls: int, **more) -> Experiment:
+    """The same network over a window that is long enough to show something, with other values if need be."""
+    return experiment_of({**values, **more, "unrolls": max(values["unrolls"], unrolls)})
 
 
 def both_wirings(experiment: Experiment) -> dict[str, Experiment]:

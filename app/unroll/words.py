@@ -1,10 +1,22 @@
 """The unrolled network in words and formulas. Every number comes from the record."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from core.analysis.one_sequence import Unrolled
-from core.numbers import number_text
+from core.numbers import SUPERSCRIPTS, number_text
 from core.powers import amplification
+
+ACTIVATIONS = {"linear": "{}", "relu": r"\max(0, {})", "tanh": r"\tanh({})", "sigmoid": r"\sigma({})"}
+LETTERS = {
+    "linear": "The slope of the linear cell is 1.",
+    "relu": "The slope is that of max(0, ...): 1, or 0 where h is 0.",
+    "tanh": "The slope is that of the tanh on that day, at most 1.",
+    "sigmoid": "The slope is that of the sigmoid σ on that day, at most 1/4.",
+    "lstm": "i, f and o are the input, forget and output gates, between 0 and 1; g is the new content, c the memory.",
+    "gru": "r and z are the reset and update gates, between 0 and 1; n is the new content.",
+}
 
 
 def latex(value: float) -> str:
@@ -16,7 +28,12 @@ def latex(value: float) -> str:
     else:
         mantissa, exponent = f"{value:.3e}".split("e")
         text = rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
-    return f"({text})" if value < 0 else text
+    return text
+
+
+def factored(value: float) -> str:
+    """The same in a product, where a negative number stands in brackets."""
+    return f"({latex(value)})" if value < 0 else latex(value)
 
 
 def forward_lines(record: Unrolled, day: int) -> list[str]:
@@ -29,11 +46,13 @@ def forward_lines(record: Unrolled, day: int) -> list[str]:
             _steps(f"i &= {latex(i)}, & f &= {latex(f)}", f"g &= {latex(g)}, & o &= {latex(o)}"),
             _steps(
                 rf"c_{{{day}}} &= f c_{{{t}}} + i g",
-                rf"&= {latex(f)} \cdot {latex(before[1])} + {latex(i)} \cdot {latex(g)}",
+                rf"&= {factored(f)} \cdot {factored(before[1])} + {factored(i)} \cdot {factored(g)}",
                 f"&= {latex(after[1])}",
             ),
             _steps(
-                rf"h_{{{day}}} &= o \tanh(c_{{{day}}})", rf"&= {latex(o)} \cdot {latex(seen)}", f"&= {latex(after[0])}"
+                rf"h_{{{day}}} &= o \tanh(c_{{{day}}})",
+                rf"&= {factored(o)} \cdot {factored(seen)}",
+                f"&= {latex(after[0])}",
             ),
         ]
     if cell == "gru":
@@ -42,14 +61,21 @@ def forward_lines(record: Unrolled, day: int) -> list[str]:
             rf"r = {latex(r)}, \quad z = {latex(z)}, \quad n = {latex(n)}",
             _steps(
                 rf"h_{{{day}}} &= (1 - z) n + z h_{{{t}}}",
-                rf"&= {latex(1 - z)} \cdot {latex(n)} + {latex(z)} \cdot {latex(before[0])}",
+                rf"&= {factored(1 - z)} \cdot {factored(n)} + {factored(z)} \cdot {factored(before[0])}",
                 f"&= {latex(after[0])}",
             ),
         ]
-    name = {"linear": "", "relu": r"\max", "tanh": r"\tanh", "sigmoid": r"\sigma"}[cell]
-    inside = rf"{latex(w['w1'])} \cdot {latex(x)} + {latex(w['w2'])} \cdot {latex(before[0])} + {latex(w['b1'])}"
-    inside = f"0, {inside}" if cell == "relu" else inside
-    return [_steps(f"h_{{{day}}} &= {name}({inside})", f"&= {latex(after[0])}")]
+    w1, w2, b1 = (factored(w[name]) for name in ("w1", "w2", "b1"))
+    inside = rf"{w1} \cdot {factored(x)} + {w2} \cdot {factored(before[0])} + {b1}"
+    written, numbers = (ACTIVATIONS[cell].format(part) for part in (rf"w_1 x_{{{day}}} + w_2 h_{{{t}}} + b_1", inside))
+    return [_steps(f"h_{{{day}}} &= {written}", f"&= {numbers}", f"&= {latex(after[0])}")]
+
+
+def on_the_blackboard(record: Unrolled, day: int) -> str:
+    """What the letters of the formulas stand for."""
+    cell = record.experiment.cell.name
+    inputs = "" if cell in ("lstm", "gru") else "x is what enters on that day, w1 its weight, b1 the bias. "
+    return f"Day {day:,} of {record.inputs.size:,}, with the numbers of the drawing. {inputs}{LETTERS[cell]}"
 
 
 def backward_lines(record: Unrolled, day: int) -> list[str]:
@@ -66,13 +92,13 @@ def backward_lines(record: Unrolled, day: int) -> list[str]:
     return [
         _steps(
             rf"{back} &= {now} \cdot \text{{slope}} \cdot {symbol}",
-            rf"&= {latex(here)} \cdot {latex(slope)} \cdot {latex(weight)}",
+            rf"&= {factored(here)} \cdot {factored(slope)} \cdot {factored(weight)}",
             f"&= {latex(earlier)}",
         ),
         _steps(
             rf"&{adds}",
             rf"&= {now} \cdot \text{{slope}} \cdot h_{{{t}}}",
-            rf"&= {latex(here)} \cdot {latex(slope)} \cdot {latex(before)}",
+            rf"&= {factored(here)} \cdot {factored(slope)} \cdot {factored(before)}",
             f"&= {latex(share)}",
         ),
     ]
@@ -97,43 +123,65 @@ def ending(record: Unrolled) -> str:
     with np.errstate(all="ignore"):
         total = float(np.sum(record.shares[name]))
     return (
-        f"After {n:,} unrolls the answer is {number_text(record.output)}, wanted was "
-        f"{number_text(record.output - record.error)}: the loss is {number_text(record.loss)}. Going back, the "
-        f"gradient starts as {number_text(record.d_states[-1, 0])} and reaches day 1 as "
-        f"{number_text(record.d_states[1, 0])}. "
-        f"All copies together: dL/d{name} = {number_text(total)}."
+        f"After {n:,} unrolls the answer is {number_text(record.output)}, and "
+        f"{number_text(record.output - record.error)} was wanted: the loss, the square of the difference, is "
+        f"{number_text(record.loss)}. On the way back the gradient starts at {number_text(record.d_states[-1, 0])} and "
+        f"reaches day 1 as {number_text(record.d_states[1, 0])}. The parts of all copies add up to the gradient by "
+        f"which {name} learns: dL/d{name} = {number_text(total)}."
     )
 
 
 def factor(record: Unrolled) -> str:
-    """The factor that the copies make, for the cells of which w2 is the whole story."""
-    cell = record.experiment.cell
+    """What the copies do to a number that passes them, as far as the cell lets it through."""
+    cell, weights = record.experiment.cell, record.experiment.weights
     if cell.recurrent != "w2":
-        return "What passes is decided by the gates of the day; the copied weight is one part of it."
+        return (
+            f"How much passes from one day to the next is decided by that day's gates; the copied weight "
+            f"{cell.recurrent} is one part of it."
+        )
+    weight, n, last = weights["w2"], record.experiment.unrolls, number_text(record.states[-1, 0])
+    each = f"Each copy multiplies by {weight:g}"
     if not cell.homogeneous:
-        return "Each copy multiplies by w2 and by the slope of the cell on that day, which is at most 1."
-    weight, n = record.experiment.weights["w2"], record.experiment.unrolls
-    return f"Each copy multiplies by {weight:g}, forward and back: {weight:g}^{n} = {amplification(weight, n).text}."
+        return (
+            f"{each}, and then the {cell.label} squeezes the result, so no power of w2 arrives: the last hidden state "
+            f"is {last}. On the way back each copy multiplies the gradient by {weight:g} times the slope of the "
+            f"{cell.label}, which is at most {'1/4' if cell.name == 'sigmoid' else '1'}."
+        )
+    silent = np.flatnonzero(record.states[1:, 0] == 0) if cell.name == "relu" else np.array([])
+    if silent.size:
+        return (
+            f"{each}, but the ReLU answers 0 to whatever is not positive, as on day {silent[0] + 1:,}. There the "
+            "gradient stops as well."
+        )
+    added = ", and the prices of later days are added on the way" if record.experiment.wiring == "every" else ""
+    base = f"({weight:g})" if weight < 0 else f"{weight:g}"
+    power = f"{base}{str(n).translate(SUPERSCRIPTS)} = {amplification(weight, n).text}"
+    return (
+        f"{each}, so {n:,} unrolls multiply Input 1 by {power}{added}. Back to day 1 they do the same to the gradient."
+    )
 
 
 def far_and_near(record: Unrolled) -> str:
     """How much of the gradient comes from the earlier half of the copies."""
-    shares = np.abs(record.shares[record.experiment.cell.recurrent])
-    total = shares.sum()
+    shares = record.shares[record.experiment.cell.recurrent][1:]  # no copy leads into day 1
+    sizes = np.abs(shares)
+    total = sizes.sum()
     if not np.isfinite(total) or total == 0:
-        return f"its parts add up to {number_text(float(total))}"
-    early = shares[: shares.size // 2].sum() / total
-    return (
-        f"the earlier half of the copies makes up {early:.1%} of it"
-        if early > 1e-4
-        else (f"the earlier half of the copies makes up {number_text(float(early))} of it")
-    )
+        return f"its parts add up to {number_text(float(shares.sum()))}"
+    early = float(sizes[: sizes.size // 2].sum() / total)
+    said = f"{early:.1%}" if early > 1e-3 else f"{number_text(100 * early)}%"
+    signs = ", their signs left aside" if (shares > 0).any() and (shares < 0).any() else ""
+    return f"the earlier half of the copies makes up {said} of it{signs}"
 
 
-def formats(ends: dict[str, tuple[int, str] | None]) -> str:
-    """At which unroll each number format ends."""
+def formats(ends: Mapping[str, tuple[int, str] | None], unrolls: int) -> str:
+    """At which unroll the hidden state leaves each number format."""
+    alike = {}
+    for name, end in ends.items():
+        alike.setdefault(end, []).append(name)
     parts = [
-        f"{name}: {'nowhere in this window' if end is None else f'{end[1]} from unroll {end[0]:,} on'}"
-        for name, end in ends.items()
+        f"in {' and '.join(filter(None, (', '.join(names[:-1]), names[-1])))} it "
+        + ("stays an ordinary number" if end is None else f"is {end[1]} from unroll {end[0]:,} on")
+        for end, names in alike.items()
     ]
-    return f"Where the state ceases to be a finite number other than 0: {'; '.join(parts)}."
+    return f"The hidden state over {unrolls:,} unrolls: {', '.join(parts)}."

@@ -2,10 +2,12 @@
 
 from app import tables
 from app.server.memory import remembered
+from app.unroll.settings import weights_of_map
 from core import Experiment
 
 
-def ledger_map_of(experiment: Experiment, low: float, high: float) -> tables.Table:
+def ledger_map_of(experiment: Experiment) -> tables.Table:
     """Where the gradient comes from at each weight (app.tables.ledger_map_table), remembered or computed."""
-    key = ("ledger map", experiment, low, high)
-    return remembered(key, lambda: tables.ledger_map_table(experiment, low, high), "figures")
+    return remembered(
+        ("ledger map", experiment), lambda: tables.ledger_map_table(experiment, *weights_of_map(experiment)), "figures"
+    )

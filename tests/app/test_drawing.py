@@ -10,7 +10,7 @@ import pytest
 import vl_convert
 
 from app import charts, tables
-from app.charts import cures, maps, network, orbits, pair, powers, runs
+from app.charts import cures, ledger, maps, network, orbits, pair, powers, runs
 from app.charts.axes import unseen
 from app.charts.drawing import MOST_TEMPLATES, Drawing, first, rows_of_table, written_once
 from app.cures import settings as cures_of_the_page
@@ -25,7 +25,7 @@ from core.fate import FATES, Fate
 def anew(monkeypatch):
     """Let Altair write each figure of these modules anew at every call from now on."""
     found = 0
-    for module in (cures, maps, orbits, pair, powers, runs, network):
+    for module in (cures, ledger, maps, orbits, pair, powers, runs, network):
         for name, made in list(vars(module).items()):
             if name.startswith("_") and hasattr(made, "cache_info"):
                 monkeypatch.setattr(module, name, made.__wrapped__)
@@ -72,8 +72,9 @@ def others(weight, rate, unrolls):
     pair = {"left": one, "right": replace(one, weights={"w2": 0.5})}
     colours = {"left": "#111111", "right": "#222222"}
     records = {name: unroll(experiment) for name, experiment in pair.items()}
-    drawing, ledger, formats = (
+    drawing, end, ledger, formats = (
         tables.network_table(records["left"]),
+        tables.end_table(records["left"]),
         tables.ledger_table(records),
         tables.formats_table(one),
     )
@@ -83,8 +84,8 @@ def others(weight, rate, unrolls):
     visited, (step, walk) = tables.bifurcation_table(settling), tables.cobweb_tables(settling[1])
     carried = tables.carried_table(pair)
     return [
-        charts.network_chart(drawing, tables.largest_power(drawing), f"{weight:g}", 2),
-        charts.network_chart(drawing, tables.largest_power(drawing), "no day", 0),
+        charts.network_chart(drawing, end, f"× {weight:g}", 2),
+        charts.network_chart(drawing, end, "no day"),
         *(charts.ledger_chart(ledger, name, colours[name], f"{name}: {weight}") for name in pair),
         *(charts.running_sum_chart(ledger, name, colours[name]) for name in pair),
         charts.ledger_map_chart(field, weight, "w2"),
@@ -155,6 +156,11 @@ def test_a_small_move_of_the_weight_changes_data_alone():
     for one, other in zip(figures(1.99, 0.01, 50), figures(1.98, 0.01, 50), strict=True):
         assert one.template is other.template  # so that the browser keeps the figure and draws other data
         assert (one.values, list(one.tables)) == (other.values, list(other.tables))
+
+
+def test_another_weight_draws_the_same_network_with_other_data():
+    one, other = (others(weight, 0.01, 3)[0] for weight in (1.99, 1.98))
+    assert one.template is other.template
 
 
 def of_one_state():

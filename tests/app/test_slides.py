@@ -38,7 +38,7 @@ def test_a_page_that_cannot_be_computed_says_why():
 SCRIPTS = [
     ("home", {"w2_left": "1.5", "unrolls": "20"}, "amplification"),
     ("lesson", {"scene": "4", "unrolls": "30"}, "fifty"),
-    ("unroll", {"unrolls": "7", "wiring": "every day"}, "network every day"),
+    ("unroll", {"unrolls": "7", "wiring": "every day"}, "network"),
     ("landscape", {"unrolls": "20"}, "curve"),
     ("map", {"detail": "64", "times": "1.5"}, "map"),
     ("cures", {"cures": ["momentum", "Nesterov"], "unrolls": "5", "steps": "20"}, "losses"),

@@ -141,7 +141,7 @@ def test_a_key_held_down_on_a_weight_moves_nothing_else(address, browser):
 def test_nothing_moves_for_those_who_ask_for_that(address, browser, motion):
     with tab(browser, reduced_motion=motion) as (page, errors):
         page.goto(f"{address}/unroll")
-        shows(page, "Where the state ceases")
+        shows(page, "The same network with 160 unrolls")
         page.wait_for_function(STYLED)
         page.evaluate(CATCH)
         page.get_by_role("button", name="Share").first.click()

@@ -13,7 +13,7 @@ AUDIT = (Path(__file__).parent / "audit.js").read_text(encoding="utf-8")
 EXPECTED = {page.name: ("", 0, page.title) for page in ALL_PAGES} | {
     "home": ("?more=true", 7, "Best known loss of w2 = 0.5"),
     "lesson": ("?scene=2", 0, "Momentum carries a dead ReLU"),
-    "unroll": ("", 10, "Where the state ceases"),
+    "unroll": ("", 7, "The same network with 160 unrolls"),
     "landscape": ("", 3, "At w2 = 5 the loss is"),
     "map": ("?detail=64&at=0.5%2C0.01", 5, "Read from left to right"),
     "cures": ("?unrolls=10&steps=100&more=true", 12, "Each letter w or b"),

@@ -102,9 +102,9 @@ def test_home_takes_a_file_and_tells_what_is_wrong_with_another(opened):
 
 
 def test_unroll_draws_each_copy_and_spells_out_a_day(opened):
-    page = opened("unroll", "4 unrolls ago")
+    page = opened("unroll", "After 4 unrolls")
     press(page, "Ten copies, vanishing")
-    shows(page, "10 unrolls ago")
+    shows(page, "After 10 unrolls")
     move(page, "the copied weight w2", "ArrowRight")
     shows(page, "Each copy multiplies by 0.51")
     enter(page, "day to spell out", "3")

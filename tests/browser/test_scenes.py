@@ -35,8 +35,8 @@ CHANGES = {
 }
 # All figures as they are drawn, but for what nobody sees or hears: in which order an axis has its labels, and how Vega
 # counts its clippings and gradients through all figures of a page.
-SCENES = """() => [...document.querySelectorAll("[data-testid=stVegaLiteChart]")].map(figure => {
-    const drawn = figure.querySelector("svg.marks, canvas");
+SCENES = """() => [...document.querySelectorAll("[data-testid=stVegaLiteChart], .copies")].map(figure => {
+    const drawn = figure.querySelector("svg.marks, canvas, .copies > svg");
     if (drawn === null) return "";
     if (drawn.matches("canvas")) return drawn.toDataURL();
     const copy = drawn.cloneNode(true), at = one => one.getAttribute("transform").match(/[-.\\d]+/g).map(Number);

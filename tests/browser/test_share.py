@@ -78,7 +78,7 @@ def test_one_figure_stands_alone_in_a_frame_of_another_origin(browser, address, 
         page.goto(slide.as_uri())  # a file, so another origin than the server's
         frame = page.frames[1]
         name = source.rpartition("figure=")[2]
-        frame.wait_for_selector(f".st-key-figure-{name} :is(canvas, svg.marks)")
+        frame.wait_for_selector(f".st-key-figure-{name} :is(canvas, svg.marks, .copies > svg)")
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             settle(frame)
@@ -88,7 +88,7 @@ def test_one_figure_stands_alone_in_a_frame_of_another_origin(browser, address, 
 
 def stands_alone(frame, sentence, controls):
     """One figure, its sentence and its controls are seen, whole, and nothing else."""
-    seen = [chart for chart in frame.locator("[data-testid=stVegaLiteChart]").all() if chart.is_visible()]
+    seen = [chart for chart in frame.locator("[data-testid=stVegaLiteChart], .copies").all() if chart.is_visible()]
     assert len(seen) == 1
     box = seen[0].bounding_box()
     assert 0 <= box["x"] <= 30

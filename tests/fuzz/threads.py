@@ -49,8 +49,7 @@ def learners_of(cell):
 def figure(weight):
     """A figure of the unroll page, filled in from a template that all threads share."""
     record = unroll(Experiment(cell="relu", weights={"w2": weight}, dataset=Dataset.chain(1.0, 1.0, 6)))
-    rows = tables.network_table(record)
-    return charts.network_chart(rows, tables.largest_power(rows), "w2", 0)
+    return charts.network_chart(tables.network_table(record), tables.end_table(record), "w2")
 
 
 def export(weight, kind):
