@@ -28,13 +28,12 @@ class Scene:
     high: int = 0
 
     def verdict(self, guess: object, right: object) -> str:
-        """Whether the prediction was right, or how far off."""
+        """The right answer, and what was said to it, if anything was."""
         if guess is None:
-            return "No prediction."
-        if self.options:
-            return f"You said: {guess}. " + ("That is right." if guess == right else f"The engine says: {right}.")
-        off = abs(int(guess) - int(right))
-        return f"You said {guess}. " + ("That is right." if off == 0 else f"The engine says {right}, {off} away.")
+            return f"The answer: {right}."
+        if guess == right:
+            return f"You said {guess}. That is right."
+        return f"You said {guess}. The answer: {right}."
 
 
 def _slider(key, label, default, low, high, step, text):

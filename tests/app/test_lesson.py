@@ -74,11 +74,11 @@ def test_the_way_out_opens_with_a_gate_that_keeps_a_third():
 
 def test_verdicts_say_what_was_predicted():
     scene, number = BY_KEY["sixteen"], BY_KEY["fifty"]
-    assert scene.verdict("16", "16") == "You said: 16. That is right."
-    assert scene.verdict("8", "16") == "You said: 8. The engine says: 16."
-    assert scene.verdict(None, "16") == "No prediction."
-    assert number.verdict(15, 15).endswith("That is right.")
-    assert number.verdict(20, 15) == "You said 20. The engine says 15, 5 away."
+    assert scene.verdict("16", "16") == "You said 16. That is right."
+    assert scene.verdict("8", "16") == "You said 8. The answer: 16."
+    assert scene.verdict(None, "16") == "The answer: 16."
+    assert number.verdict(15, 15) == "You said 15. That is right."
+    assert number.verdict(20, 15) == "You said 20. The answer: 15."
 
 
 @pytest.mark.parametrize("item", BANK, ids=lambda item: item.key)

@@ -21,7 +21,7 @@ def test_scene_asks_first_and_answers_after(number):
         page.radio[0].set_value(guess).run()
     else:
         guess = scene.high
-        page.slider[0].set_value(guess).run()
+        page.select_slider[0].set_value(guess).run()
     press(page, "Reveal")
     usual = answer_in(scene)
     said = everything_said(page)
@@ -32,6 +32,15 @@ def test_scene_asks_first_and_answers_after(number):
     moved = type(scene.moves.default)(scene.moves.low)
     page.slider(key=scene.moves.key).set_value(moved).run()
     assert markdown.plain(answer_in(scene, moved).sentence) in everything_said(page)
+
+
+@pytest.mark.parametrize("number", range(1, len(SCENES) + 1))
+def test_who_said_nothing_is_not_told_what_they_said(number):
+    page = opened("lesson", scene=str(number))
+    press(page, "Reveal")
+    said = everything_said(page)
+    assert "You said" not in said
+    assert markdown.plain(f"The answer: {answer_in(SCENES[number - 1]).right}.") in said
 
 
 def test_next_and_back_walk_through_all_scenes():
