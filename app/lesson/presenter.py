@@ -22,6 +22,7 @@ LOOK = """<style>
   }
   [data-testid=stColumn]:has(.st-key-on-stage) { display: flex; flex-direction: column; }
   [data-testid=stLayoutWrapper]:has(> .st-key-on-stage) { flex: 1 1 14rem; min-height: 14rem; }
+  .st-key-on-stage, .st-key-on-stage * { min-height: 0; } /* nor does a figure keep the room of the one before it */
 }
 </style>"""
 # A clicker and the keys of a deck turn, and Escape leaves, whatever has the focus; but a key goes first to what uses it

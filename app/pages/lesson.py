@@ -5,6 +5,7 @@ import streamlit as st
 from app.lesson import answered, presenter
 from app.lesson.answers import answer_in
 from app.lesson.misconceptions import BANK
+from app.lesson.questions import question_in
 from app.lesson.scenes import SCENES
 from app.lesson.settings import SETTINGS
 from app.server.memory import remembered
@@ -66,19 +67,19 @@ with told:
         if presenting:
             st.button("Leave", on_click=present, args=(False,), type="tertiary", shortcut="Esc")
 
-if done:
-    usual = remembered(("scene", scene.key), lambda: answer_in(scene))
-    key = scene.moves.key
-    with seen:
+with seen:
+    if done:
+        usual, key = remembered(("scene", scene.key), lambda: answer_in(scene)), scene.moves.key
         moved = setting.draw({key: scene.moves}, {key: seen} | controls_beside_figure((key,)), scene.key)[key]
         answer = remembered(("scene", scene.key, moved), lambda: answer_in(scene, moved))
-        if presenting:
-            presenter.on_stage(answer.figure, answer.sentence)
-        else:
-            figure(scene.key, answer.figure, answer.sentence)
-        st.markdown(markdown.plain(answer.sentence))
-    with told:
-        st.markdown(f"### {markdown.plain(scene.verdict(guess, usual.right))}")
+        told.markdown(f"### {markdown.plain(scene.verdict(guess, usual.right))}")
+    else:
+        answer = remembered(("question", scene.key), lambda: question_in(scene))
+    if presenting:
+        presenter.on_stage(answer.figure, answer.sentence)
+    else:
+        figure(scene.key if done else f"{scene.key} question", answer.figure, answer.sentence)
+    st.markdown(markdown.plain(answer.sentence))
 
 if not presenting:
     st.divider()

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from app.lesson import answers, misconceptions, scenes
+from app.lesson import answers, misconceptions, questions, scenes
 from app.lesson.misconceptions import BANK, chain
 from app.lesson.scenes import SCENES
 from core import Fate, amplification, descend, gradient
+from core.data import load_prices
 from core.initial import kept_share
 from core.numbers import number_text
 
@@ -57,6 +58,7 @@ def test_right_answers_are_computed_truths():
 def test_sentences_hold_the_numbers_of_what_is_moved():
     assert "1 → 2 → 4 → 8 → 16" in found_in("sixteen").sentence
     assert "1 → 0.5 → 0.25 → 0.125 → 0.0625" in found_in("sixteen", 0.5).sentence
+    assert "has one value, here 1.1" in found_in("unroll").sentence
     assert "unroll 10: 1024" in found_in("thousand").sentence
     assert "never" in found_in("thousand", 0.9).sentence
     assert f"unroll {int(np.ceil(np.log(1000) / np.log(1.5)))}:" in found_in("thousand", 1.5).sentence
@@ -66,6 +68,84 @@ def test_sentences_hold_the_numbers_of_what_is_moved():
     assert descend(chain(2.0, learning_rate=1e-33)).verdict in found_in("exploding", -33).sentence
     assert descend(chain(0.5, learning_rate=1e10)).verdict in found_in("vanishing", 10).sentence
     assert amplification(kept_share(5.0), 50).text in found_in("way_out", 5.0).sentence
+
+
+# What would give the answer of a scene away, if it stood in its question's figure or sentence.
+GIVEN_AWAY = {
+    "unroll": {"1"},
+    "sixteen": {"8", "16", "32"},
+    "thousand": {"10", "1024"},
+    "fifty": {"15", "1.126 × 10¹⁵"},
+    "gradient": {"6.338 × 10³¹", "1.268 × 10³⁰"},
+    "exploding": {"dead", "bouncing", "-6.338 × 10²⁹"},
+    "vanishing": {"1.776 × 10⁻¹²", "stalled"},
+    "way_out": {"4", "0.982", "0.4035"},
+}
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.key)
+def test_a_question_has_a_figure_that_does_not_answer_it(scene):
+    asked = questions.question_in(scene)
+    assert asked.right is None
+    drawn = {str(value) for table in asked.figure.tables.values() for row in table.rows() for value in row.values()}
+    assert len(asked.sentence) > 30
+    assert len(drawn) > 3
+    words = asked.sentence.rstrip(".").replace(".", ". ").split()
+    for answer in GIVEN_AWAY[scene.key]:
+        assert answer not in words
+        if scene.key in ("unroll", "sixteen"):  # whose figures are words
+            assert answer not in set(asked.figure.tables["days"]["state"]) | set(asked.figure.tables["links"]["link"])
+    if scene.key == "thousand":
+        assert asked.figure.tables["powers"]["unrolls"].max() < RIGHT["thousand"]
+    if scene.key == "gradient":
+        assert asked.figure.tables["curve"]["w2"].max() < 1.1
+
+
+def test_the_scene_on_fifty_days_draws_the_prices():
+    prices = load_prices("AAPL")
+    asked, told = questions.question_in(BY_KEY["fifty"]).figure, found_in("fifty").figure
+    np.testing.assert_array_equal(asked.tables["prices"]["close"], prices.closes[-52:-1])
+    np.testing.assert_array_equal(asked.tables["tomorrow"]["close"], prices.closes[-1:])
+    table = told.tables["powers"]
+    np.testing.assert_allclose(
+        10 ** table["log10 amplification"][table["run"] == "the prices"], prices.closes[-52:-1], rtol=1e-12
+    )
+    for weight in (2.0, 0.5):
+        way = table["log10 amplification"][table["run"] == f"w2 = {weight:g}"]
+        expected = np.log10(prices.closes[-52]) + np.arange(51) * np.log10(weight)
+        np.testing.assert_allclose(way, expected, rtol=1e-9, atol=1e-9)
+    assert f"{prices.closes[-52]:.2f} dollars" in found_in("fifty").sentence
+
+
+def test_the_scene_on_the_gradient_draws_the_gradient():
+    table = found_in("gradient").figure.tables["powers"]
+    w2 = table["w2"]
+    expected = np.abs(2 * (w2**50 - 1) * 50 * w2**49)
+    away = np.abs(w2 - 1) > 1e-9
+    np.testing.assert_allclose(table["log10 gradient"][away], np.log10(expected[away]), rtol=1e-6, atol=1e-6)
+    np.testing.assert_allclose(table["log10 factor"], 50 * np.log10(w2), atol=1e-12)
+    for moved in (0.4, 1.0, 1.5):
+        told = found_in("gradient", moved).figure
+        assert told.tables["frame"]["note"][0].endswith(number_text(gradient(chain(moved)).by_parameter["w2"]))
+        assert told.tables["here"]["w2"].tolist() == [moved]
+
+
+def test_the_tangent_of_the_question_is_the_gradient():
+    table = questions.question_in(BY_KEY["gradient"]).figure.tables["tangent"]
+    slope = np.diff(table["loss"]) / np.diff(table["w2"])
+    np.testing.assert_allclose(slope, gradient(chain(questions.NEAR)).by_parameter["w2"], rtol=1e-9)
+
+
+def test_a_word_for_a_fate_says_what_it_means():
+    for exponent in (-2, -33):
+        run = descend(chain(2.0, learning_rate=float(f"1e{exponent}")))
+        assert f"{run.verdict}, at" in found_in("exploding", exponent).sentence
+        assert found_in("exploding", exponent).sentence.endswith(f"{answers.MEANING[run.fate]}.")
+    dead = descend(chain(2.0))
+    assert dead.answers_only_b2
+    assert gradient(chain(float(dead.weights["w2"][-1]))).by_parameter["w2"] == 0
+    assert "too small to get anywhere" in found_in("vanishing").sentence
+    assert set(answers.MEANING) == set(Fate)
 
 
 def test_the_way_out_opens_with_a_gate_that_keeps_a_third():

@@ -1,9 +1,13 @@
 """In a real browser: the lesson by keyboard alone, and in Present each scene whole on the screen of a hall."""
 
+from pathlib import Path
+
 import pytest
 
 from app.lesson.scenes import SCENES
 from tests.chromium import settle, shows, tab
+
+AUDIT = (Path(__file__).parent / "audit.js").read_text(encoding="utf-8")
 
 
 def test_the_presenter_walks_from_the_first_scene_to_the_last_by_keyboard(browser, address):
@@ -12,7 +16,7 @@ def test_the_presenter_walks_from_the_first_scene_to_the_last_by_keyboard(browse
         settle(page)
         for number, scene in enumerate(SCENES, 1):
             assert page.inner_text("h1") == scene.title
-            assert page.locator("[data-testid=stVegaLiteChart]").count() == 0
+            assert page.locator("[data-testid=stVegaLiteChart]").count() == 1  # the question's own
             page.keyboard.press("PageDown")
             settle(page)
             assert scene.takeaway in page.inner_text("[data-testid=stMain]")
@@ -156,16 +160,25 @@ def test_what_was_said_is_remembered_when_one_goes_back(browser, address):
         assert not errors
 
 
-# What of a scene lies beyond the screen, or is too small to be seen from the last row.
+# What of a scene lies beyond the screen or upon something else, or is too small to be seen from the last row.
 HIDDEN = """() => { const main = document.querySelector("[data-testid=stMain]"), found = [];
     if (main.scrollHeight > main.clientHeight) found.push(`scrolls: ${main.scrollHeight} > ${main.clientHeight}`);
-    for (const one of main.querySelectorAll("h1, h2, h3, p, label, button, svg.marks")) {
-        const { top, bottom, left, right, width } = one.getBoundingClientRect();
-        if (width && (top < 0 || left < 0 || bottom > innerHeight || right > innerWidth))
-            found.push(one.outerHTML.slice(0, 80));
+    const parts = [...main.querySelectorAll("h1, h2, h3, p, label, button, svg.marks")];
+    const box = one => { // of words where they stand, without the room around them
+        const words = document.createRange();
+        words.selectNodeContents(one);
+        return (one.matches("h1, h2, h3, p") ? words : one).getBoundingClientRect(); };
+    const seen = parts.filter(one => box(one).width && !one.closest("[data-testid=stElementToolbar]"));
+    for (const one of seen) {
+        const { top, bottom, left, right } = box(one);
+        if (top < 0 || left < 0 || bottom > innerHeight || right > innerWidth) found.push(one.outerHTML.slice(0, 80));
     }
-    for (const figure of main.querySelectorAll("svg.marks"))
-        if (figure.getBoundingClientRect().height < 100) found.push("a stamp");
+    for (const figure of main.querySelectorAll("svg.marks")) {
+        const { top, bottom, left, height } = box(figure);
+        if (height < innerHeight / 4) found.push("a stamp");
+        for (const one of seen.filter(one => one !== figure && box(one).right > left))
+            if (box(one).bottom > top + 2 && box(one).top < bottom - 2) found.push("covered: " + one.innerText);
+    }
     return found; }"""
 
 
@@ -176,13 +189,13 @@ def test_no_scene_scrolls_in_present(browser, address, width, height):
         for scene in SCENES:
             shows(page, scene.title)
             settle(page)
-            assert page.evaluate(HIDDEN) == [], scene.key
+            assert page.evaluate(HIDDEN) + page.evaluate(AUDIT) == [], scene.key
             page.keyboard.press("PageDown")
             shows(page, scene.takeaway)
             for end in ("Home", "End"):  # of the one thing to move
                 on_the_slider(page, scene.moves.label)
                 page.keyboard.press(end)
                 settle(page)
-                assert page.evaluate(HIDDEN) == [], (scene.key, end)
+                assert page.evaluate(HIDDEN) + page.evaluate(AUDIT) == [], (scene.key, end)
             page.keyboard.press("PageDown")
         assert not errors

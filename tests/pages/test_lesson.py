@@ -4,6 +4,7 @@ import pytest
 
 from app.lesson.answers import answer_in
 from app.lesson.misconceptions import BANK
+from app.lesson.questions import question_in
 from app.lesson.scenes import SCENES
 from app.ui import markdown
 from tests.harness import everything_said, opened, press
@@ -15,7 +16,9 @@ def test_scene_asks_first_and_answers_after(number):
     assert page.title[0].value == scene.title
     assert scene.question in everything_said(page)
     assert scene.takeaway not in everything_said(page)
-    assert not page.get("vega_lite_chart")
+    asked = question_in(scene)
+    assert page.get("vega_lite_chart")[0].proto.alt == asked.sentence
+    assert markdown.plain(asked.sentence) in everything_said(page)
     if scene.options:
         guess = scene.options[-1]
         page.radio[0].set_value(guess).run()
