@@ -8,27 +8,25 @@ SAID = "said in the lesson"
 NOTHING = "?"  # where the slider stands on which nobody has said a number
 
 
-def recalled(key: str) -> object:
-    """What was said last under this key of a control, which is about to be drawn and shows it again; else None."""
-    said = st.session_state.setdefault(SAID, {})
-    if key in said and key not in st.session_state:
-        st.session_state[key] = said[key]
-    return said.get(key)
+def said() -> dict[str, object]:
+    """What was said, by the key of the control on which it was."""
+    return st.session_state.setdefault(SAID, {})
 
 
-def keep(key: str, value: object) -> None:
-    """Keep what this control says."""
-    st.session_state[SAID][key] = value
+def keep(key: str) -> None:
+    """Keep what the control with this key says now; to be called as its callback."""
+    said()[key] = st.session_state[key]
 
 
 def prediction(scene: Scene) -> str | int | None:
     """The control on which a viewer predicts; returns what was said, None for nothing."""
     key = f"guess {scene.key}"
-    recalled(key)
+    if key in said():
+        st.session_state.setdefault(key, said()[key])
     if scene.options:
-        guess = st.radio("your prediction", scene.options, None, key=key)
+        guess = st.radio("your prediction", scene.options, None, key=key, on_change=keep, args=(key,))
     else:
         label = f"your prediction, {scene.low} to {scene.high}"
-        guess = st.select_slider(label, (NOTHING, *range(scene.low, scene.high + 1)), NOTHING, key=key)
-    keep(key, guess)
+        options = NOTHING, *range(scene.low, scene.high + 1)
+        guess = st.select_slider(label, options, NOTHING, key=key, on_change=keep, args=(key,))
     return None if guess == NOTHING else guess

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from app import charts, tables
+from app.lesson.figures import ROOM, gradient_figure, powers_figure, weights_figure
 from app.lesson.scenes import DAYS, ENDINGS, GRADIENTS, SHARES, Scene
-from app.theme import CURVE, EXPLODE, STEADY, VANISH, run_colours
+from app.lesson.words import MEANING, ending
+from app.theme import CURVE, EXPLODE, STEADY, VANISH
 from core import Dataset, Experiment, Fate, Run, amplification, descend, gradient
 from core.data import Prices, load_prices
 from core.initial import kept_share
@@ -16,15 +18,6 @@ STEPS = 1000
 WEIGHT_AT_THE_START = 2.0
 LINKED = 1.1  # w2 where only the links count; the powers of 2 are asked for later
 PRICES = "the prices"
-ROOM = 0.2  # of an axis, for the words at the ends of its lines, which are large in a hall
-MEANING = {  # of each fate, where ReLU is the unit and only w2 is trained
-    Fate.overflowed: "its numbers have become too large for the computer",
-    Fate.dead: "the ReLU answers 0, the gradient is exactly 0, and no later step can move w2",
-    Fate.bouncing: "it steps back and forth across the minimum for ever",
-    Fate.converged: "it has found the minimum",
-    Fate.stalled: "its steps are too small to get anywhere",
-    Fate.ran_out: "it was still on its way when the steps were used up",
-}
 
 
 @dataclass(frozen=True)
@@ -63,11 +56,6 @@ def unrolled(unrolls: int) -> Answer:
     return Answer(str(len(experiment.trainable)), sentence, drawing)
 
 
-def _powers(weights, unrolls):
-    curve = tables.amplification_table(weights, unrolls)
-    return charts.amplification_chart(curve, run_colours(weights), room=ROOM)
-
-
 def sixteen(weight: float) -> Answer:
     """Input x w2^4."""
     states = states_of(chain_of(weight, 4))
@@ -86,7 +74,7 @@ def a_thousand(weight: float) -> Answer:
     sentence += (
         f"at unroll {passed}: {amplification(weight, passed).text}." if passed else "never, within 2,000 unrolls."
     )
-    return Answer(right, sentence, _powers({f"w2 = {weight:g}": weight}, min(passed or DAYS, 200) + 2))
+    return Answer(right, sentence, powers_figure({f"w2 = {weight:g}": weight}, min(passed or DAYS, 200) + 2))
 
 
 def fifty(unrolls: int) -> Answer:
@@ -125,13 +113,6 @@ def the_gradient(weight: float) -> Answer:
     return Answer(right, sentence, gradient_figure(weight))
 
 
-def gradient_figure(weight: float) -> charts.Drawing:
-    """The gradient over w2, and this weight on it."""
-    experiment = chain_of(1.0, DAYS)
-    curve, here = (tables.gradient_table(experiment, at) for at in (np.linspace(0.4, 2.2, 181), np.array([weight])))
-    return charts.gradient_chart(curve, here)
-
-
 def _kind(run: Run) -> str:
     """Which of ENDINGS a run met."""
     if run.fate.is_lost:
@@ -139,22 +120,14 @@ def _kind(run: Run) -> str:
     return ENDINGS[2] if run.fate is Fate.converged else ENDINGS[0]
 
 
-def weights_figure(runs: dict[str, Run], colours: dict[str, str]) -> charts.Drawing:
-    """Where w2 stood after each step of these runs."""
-    window = tables.weight_window(runs)
-    trace = tables.with_drawn_weight(tables.trace_table(runs), *window)
-    away, best = tables.off_the_chart_table(runs, trace), tables.best_weight_table(runs, *window)
-    return charts.pair_weight_chart(trace, away, best, colours, window)
-
-
 def exploding(exponent: int) -> Answer:
     """Gradient descent from w2 = 2."""
     run, usual = (descend(chain_of(2.0, DAYS, learning_rate=rate, max_steps=STEPS)) for rate in (_rate(exponent), 0.01))
     sentence = (
         f"With a learning rate of {number_text(10.0**exponent)} the first step has size {number_text(run.sizes[0])}. "
-        f"The run is {run.verdict}, at w2 = {number_text(run.weights['w2'][-1])}: {MEANING[run.fate]}."
+        f"The run {ending(run)}, at w2 = {number_text(run.weights['w2'][-1])}: {MEANING[run.fate]}."
     )
-    return Answer(_kind(usual), sentence, weights_figure({"w2 from 2": run}, {"w2 from 2": EXPLODE[0]}))
+    return Answer(_kind(usual), sentence, weights_figure({"w2 from 2": run}))
 
 
 def vanishing(exponent: int) -> Answer:
@@ -164,10 +137,10 @@ def vanishing(exponent: int) -> Answer:
     sentence = (
         f"With a learning rate of {number_text(10.0**exponent)}, {run.stopped_at:,} steps add up to "
         f"{number_text(run.path)}; the minimum is {number_text(run.best.distance((0.5,)))} away. "
-        f"The run is {run.verdict}: {MEANING[run.fate]}."
+        f"The run {ending(run)}: {MEANING[run.fate]}."
     )
     right = SHARES[2] if share < 1e-6 else SHARES[1] if share < 0.75 else SHARES[0]
-    return Answer(right, sentence, weights_figure({"w2 from 0.5": run}, {"w2 from 0.5": VANISH[0]}))
+    return Answer(right, sentence, weights_figure({"w2 from 0.5": run}))
 
 
 def _rate(exponent):

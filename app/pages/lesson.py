@@ -1,16 +1,15 @@
-"""Lesson: the article's story in scenes. Predict first, then the engine answers; and a bank of misconceptions."""
+"""Lesson: the article's story in scenes, predicted first and then answered; and what is often said, true or false."""
 
 import streamlit as st
 
-from app.lesson import answered, presenter
+from app.lesson import answered, presenter, quiz
 from app.lesson.answers import answer_in
-from app.lesson.misconceptions import BANK
 from app.lesson.questions import question_in
 from app.lesson.scenes import SCENES
 from app.lesson.settings import SETTINGS
 from app.server.memory import remembered
 from app.ui import markdown, setting
-from app.ui.blocks import link_warnings, refuse
+from app.ui.blocks import link_warnings
 from app.ui.share import controls_beside_figure, figure, stands_alone
 
 number = int(setting.in_link(SETTINGS["scene"], st.query_params))
@@ -89,14 +88,8 @@ if not presenting:
         "or Page Up goes back; Esc leaves."
     )
     st.header("True or false?")
-    st.markdown("What is often said about exploding and vanishing gradients. Decide, then the engine answers.")
-    for item in BANK:
-        belief = st.segmented_control(item.claim, ("True", "False"), key=f"belief {item.key}")
-        if belief:
-            try:
-                true, why = remembered(("claim", item.key), item.check)
-            except ValueError as error:  # the shipped prices are damaged
-                refuse(error, ends_page=False)
-                continue
-            verdict = "That is so." if (belief == "True") == true else "The engine disagrees."
-            st.markdown(f"**{verdict}** {markdown.plain(why)}")
+    st.markdown(
+        "Claims about exploding and vanishing gradients; some are true. Decide, and the engine answers. Where nothing "
+        "else is said: a ReLU, 50 unrolls, Input 1 and the target 1, a learning rate of 0.01, 1,000 steps."
+    )
+    quiz.ask_all()

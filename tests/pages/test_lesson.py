@@ -3,7 +3,7 @@
 import pytest
 
 from app.lesson.answers import answer_in
-from app.lesson.misconceptions import BANK
+from app.lesson.claims import BANK
 from app.lesson.questions import question_in
 from app.lesson.scenes import SCENES
 from app.ui import markdown
@@ -59,14 +59,42 @@ def test_next_and_back_walk_through_all_scenes():
     assert page.query_params["scene"] in (str(len(SCENES) - 1), [str(len(SCENES) - 1)])
 
 
-@pytest.mark.parametrize("item", BANK, ids=lambda item: item.key)
-def test_the_bank_answers_every_belief(item):
-    page = opened("lesson")
-    control = next(one for one in page.get("button_group") if one.label == item.claim)
-    control.set_value(["True"]) if isinstance(control.value, list) else control.set_value("True")
-    page.run()
+def judge(page, claim, belief):
+    """Click True or False beside a claim."""
+    control = next(one for one in page.get("button_group") if one.label == claim.text)
+    control.set_value(belief).run()
     assert not page.exception
-    assert f"**The engine disagrees.** {markdown.plain(item.check()[1])}" in everything_said(page)
+
+
+@pytest.mark.parametrize("claim", BANK, ids=lambda claim: claim.key)
+def test_a_claim_is_answered_once_the_viewer_has_judged_it(claim):
+    page, verdict = opened("lesson"), claim.check()
+    figures = len(page.get("vega_lite_chart"))
+    assert markdown.plain(verdict.why) not in everything_said(page)
+    judge(page, claim, "True")
+    word = "You said true: right." if verdict.true else "You said true: wrong."
+    assert f"**{word}** {markdown.plain(verdict.why)}" in everything_said(page)
+    assert f"**{int(verdict.true)} of 1 right.** {len(BANK) - 1} to go." in everything_said(page)
+    drawn = page.get("vega_lite_chart")
+    assert len(drawn) == figures + 1
+    assert drawn[-1].proto.alt == verdict.why
+
+
+def test_the_score_counts_first_answers_and_starts_again():
+    page = opened("lesson")
+    for claim in BANK[:3]:
+        judge(page, claim, "True" if claim.check().true else "False")
+    judge(page, BANK[3], "False" if BANK[3].check().true else "True")
+    score = f"**3 of 4 right.** {len(BANK) - 4} to go."
+    assert score in everything_said(page)
+    left = [claim.text for claim in BANK[4:]]
+    assert [one.label for one in page.get("button_group")] == left, "an answer stands"
+    press(page, "Present")
+    press(page, "Leave")
+    assert score in everything_said(page)
+    press(page, "Start again")
+    assert "right.**" not in everything_said(page)
+    assert [one.label for one in page.get("button_group")] == [claim.text for claim in BANK]
 
 
 def test_the_presenter_sees_one_scene_and_nothing_else():
