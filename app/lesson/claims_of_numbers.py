@@ -3,9 +3,9 @@
 import numpy as np
 
 from app import charts, tables
-from app.lesson.figures import gradient_figure, powers_figure
+from app.lesson.figures import gradient_figure, lines_figure, powers_figure
 from app.lesson.verdict import DAYS, Verdict, chain
-from app.theme import VANISH
+from app.theme import EXPLODE, VANISH
 from core import Dataset, amplification, gradient
 from core.analysis.one_sequence import unroll
 from core.initial import kept_share
@@ -26,13 +26,14 @@ def one_is_steady(weight: float = 1.0) -> Verdict:
     """True."""
     unrolls = 20 * DAYS
     states = gradient(chain(weight, unrolls=unrolls)).states[0, 1:, 0]
-    above, below = amplification(1.01, DAYS), amplification(0.99, DAYS)
+    beside = {f"w2 = {near:g}": near for near in (1.1, 0.9)}
+    above, below = (amplification(near, DAYS).text for near in beside.values())
     why = (
         f"With w2 = {weight:g}, {unrolls:,} unrolls turn Input 1 = {number_text(states[0])} into "
-        f"{number_text(states[-1])}. But 1 is a knife's edge: with w2 = 1.01 it is {above.text} after {DAYS} unrolls, "
-        f"and with w2 = 0.99 it is {below.text}."
+        f"{number_text(states[-1])}. But 1 is a knife's edge: with w2 = 1.1 it is {above} after {DAYS} unrolls, and "
+        f"with w2 = 0.9 it is {below}."
     )
-    figure = powers_figure({"w2 = 1.01": 1.01, "w2 = 1": 1.0, "w2 = 0.99": 0.99}, DAYS)
+    figure = powers_figure(beside | {"w2 = 1": 1.0}, DAYS)
     return Verdict(bool((states == states[0]).all()), why, figure)
 
 
@@ -80,17 +81,22 @@ def float32_overflows_sooner(weight: float = 2.0) -> Verdict:
     ends = tables.format_ends(table)
     told = [f"{name} after {ends[name][0]:,}" for name in ("float32", "float64") if ends[name]]
     why = f"With w2 = {weight:g}, Input 1 × w2ⁿ becomes infinite after so many unrolls: {', '.join(told) or 'never'}."
+    lines = {}
+    for name in ("float64", "float32"):
+        rows = table[table["format"] == name]
+        lines[name] = rows["unrolls"], rows["log10 state"]
     true = bool(ends["float32"] and (not ends["float64"] or ends["float32"][0] < ends["float64"][0] / 2))
-    return Verdict(true, why, charts.formats_chart(table, "state", "Input 1 × w2ⁿ"))
+    return Verdict(true, why, lines_figure(lines, EXPLODE, "Input 1 is multiplied by"))
 
 
 def doubles_never_reach_zero() -> Verdict:
     """False."""
-    experiment = chain(0.5, unrolls=24 * DAYS)
-    slope = gradient(experiment).by_parameter["w2"]
+    counts = np.array([1, *range(25, 24 * DAYS + 1, 25)])
+    slopes = np.array([gradient(chain(0.5, unrolls=int(n))).by_parameter["w2"] for n in counts])
     why = (
-        f"After {experiment.unrolls:,} unrolls with w2 = 0.5 the gradient in float64 is {number_text(slope)}, exactly. "
-        "Each line ends where its format has no number that is small enough."
+        f"With w2 = 0.5 and {counts[-1]:,} unrolls the gradient in float64 is {number_text(slopes[-1])}, exactly. The "
+        "line ends where no number is small enough any more."
     )
-    figure = charts.formats_chart(tables.formats_table(experiment), "slope", "what flows back")
-    return Verdict(bool(slope != 0), why, figure)
+    return Verdict(
+        bool(slopes[-1] != 0), why, lines_figure({"the gradient": (counts, tables.log10(slopes))}, VANISH, "size")
+    )

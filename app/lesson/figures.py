@@ -1,11 +1,14 @@
 """Figures that scenes of the lesson and its claims share."""
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 
 from app import charts, tables
 from app.lesson.scenes import DAYS
 from app.theme import run_colours
 from core import Experiment, Run
+from core.numbers import power_text
 
 ROOM = 0.2  # of an axis, for the words at the ends of its lines, which are large in a hall
 
@@ -22,6 +25,19 @@ def weights_figure(runs: dict[str, Run]) -> charts.Drawing:
 def powers_figure(weights: dict[str, float], unrolls: int) -> charts.Drawing:
     """What these weights make of Input 1, unroll by unroll."""
     return charts.amplification_chart(tables.amplification_table(weights, unrolls), run_colours(weights), room=ROOM)
+
+
+def lines_figure(
+    lines: Mapping[str, tuple[np.ndarray, np.ndarray]], colours: Sequence[str], title: str
+) -> charts.Drawing:
+    """Lines over the unrolls, each of (unrolls, log10 of what is shown); a line ends where there is no such number."""
+    parts = []
+    for name, (counts, powers) in lines.items():
+        texts = [power_text(1.0, power, 10.0**power) for power in np.nan_to_num(powers).tolist()]
+        columns = {"run": name, "unrolls": counts, "log10 amplification": powers, "amplification": texts}
+        parts.append(tables.Table(columns))
+    shades = dict(zip(lines, colours, strict=False))
+    return charts.amplification_chart(tables.stack(parts), shades, title, False, level=False)
 
 
 def gradient_figure(weight: float) -> charts.Drawing:

@@ -8,7 +8,7 @@ from app.server.memory import remembered
 from app.ui import markdown
 from app.ui.blocks import refuse
 
-FIGURE_HEIGHT = 230  # pixels
+FIGURE_HEIGHT = 250  # pixels
 CHOICES = ("True", "False")
 
 
@@ -24,14 +24,14 @@ def start_again() -> None:
 
 def ask_all() -> None:
     """All claims in their order; above them how many answers were right."""
-    score, again = st.columns([3, 1], vertical_alignment="center")
+    head = st.container(horizontal=True, vertical_alignment="center")
     verdicts = [ask(claim) for claim in BANK]
     given = [right for right in verdicts if right is not None]
     if given:
-        score.markdown(f"**{sum(given)} of {len(given)} right.** {len(BANK) - len(given)} to go.")
-        again.button("Start again", on_click=start_again, icon=":material/restart_alt:")
+        head.markdown(f"**{sum(given)} of {len(given)} right.** {len(BANK) - len(given)} to go.", width="content")
+        head.button("Start again", on_click=start_again, icon=":material/restart_alt:")
     else:
-        score.markdown(f"{len(BANK)} claims to judge.")
+        head.markdown(f"{len(BANK)} claims to judge.")
 
 
 def ask(claim: Claim) -> bool | None:
@@ -47,7 +47,7 @@ def ask(claim: Claim) -> bool | None:
         refuse(error, ends_page=False)
         return None
     right = (belief == CHOICES[0]) == verdict.true
-    told, seen = st.columns([2, 3], gap="large")
+    told, seen = st.columns(2, gap="large")
     judged = f"You said {belief.lower()}: {'right' if right else 'wrong'}."
     told.markdown(f"{claim.text}\n\n**{judged}** {markdown.plain(verdict.why)}")
     seen.vega_lite_chart(spec=verdict.figure.filled(), alt=verdict.why, height=FIGURE_HEIGHT)

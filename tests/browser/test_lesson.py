@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from app.lesson.claims import BANK
 from app.lesson.scenes import SCENES
 from tests.chromium import settle, shows, tab
 
@@ -198,4 +199,24 @@ def test_no_scene_scrolls_in_present(browser, address, width, height):
                 settle(page)
                 assert page.evaluate(HIDDEN) + page.evaluate(AUDIT) == [], (scene.key, end)
             page.keyboard.press("PageDown")
+        assert not errors
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_each_judged_claim_is_answered_with_a_figure(browser, address, width):
+    with tab(browser, width) as (page, errors):
+        page.goto(f"{address}/lesson")
+        settle(page)
+        figures = page.locator("[data-testid=stVegaLiteChart]").count()
+        for number, claim in enumerate(BANK, 1):
+            page.get_by_role("radiogroup", name=claim.text, exact=True).get_by_text("True", exact=True).click()
+            shows(page, f" of {number} right. {len(BANK) - number} to go.")
+        settle(page)
+        assert page.locator("[data-testid=stVegaLiteChart]").count() == figures + len(BANK)
+        right = sum(claim.check().true for claim in BANK)
+        assert f"{right} of {len(BANK)} right." in page.inner_text("[data-testid=stMain]")
+        assert page.evaluate(AUDIT) == []
+        page.get_by_role("button", name="Start again").click()
+        shows(page, f"{len(BANK)} claims to judge.")
+        assert page.get_by_role("radio", name="True", exact=True, checked=True).count() == 0
         assert not errors
