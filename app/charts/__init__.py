@@ -4,6 +4,14 @@ from app.charts.axes import decades
 from app.charts.cures import answers_chart, carried_chart, cure_chart, fan_chart, length_chart, losses_chart
 from app.charts.drawing import Drawing
 from app.charts.ledger import formats_chart, ledger_chart, ledger_map_chart, running_sum_chart
+from app.charts.lesson import (
+    chain_chart,
+    gate_chart,
+    gradient_chart,
+    prices_chart,
+    tangent_chart,
+    thousand_chart,
+)
 from app.charts.live import live_amplification_chart
 from app.charts.maps import curve_chart, fate_pictures, map_chart, shade_pictures, surface_chart
 from app.charts.network import network_chart
@@ -18,6 +26,7 @@ __all__ = [
     "answers_chart",
     "bifurcation_chart",
     "carried_chart",
+    "chain_chart",
     "cobweb_chart",
     "cure_chart",
     "curve_chart",
@@ -26,6 +35,8 @@ __all__ = [
     "fate_chart",
     "fate_pictures",
     "formats_chart",
+    "gate_chart",
+    "gradient_chart",
     "histogram_chart",
     "ledger_chart",
     "ledger_map_chart",
@@ -38,9 +49,12 @@ __all__ = [
     "pair_loss_chart",
     "pair_weight_chart",
     "path_chart",
+    "prices_chart",
     "running_sum_chart",
     "shade_pictures",
     "step_sizes_chart",
     "surface_chart",
+    "tangent_chart",
+    "thousand_chart",
     "weight_chart",
 ]

@@ -19,7 +19,7 @@ from app.charts.axes import (
 )
 from app.charts.drawing import Drawing, every, first, rows_of_table, written_once
 from app.tables import Table, of_rows
-from app.theme import COPY, CURVE, INK, LINE_WIDTH, SHADES, STEADY, styled
+from app.theme import COPY, CURVE, INK, LINE_WIDTH, SHADES, STEADY, growing, styled
 
 PALE = INK["dark"]
 WHOLE = alt.Axis(tickMinStep=1, format="d")
@@ -110,7 +110,7 @@ def _ledger_map(title):
                 title="share of the largest",
                 scale=alt.Scale(domain=[-16, 0], range=list(SHADES)),
                 legend=alt.Legend(
-                    orient="top", gradientLength=220, labelExpr=POWER_LABEL, values=[-16, -12, -8, -4, 0]
+                    orient="top", gradientLength=growing(280), labelExpr=POWER_LABEL, values=[-16, -8, 0], titleLimit=0
                 ),
             ),
             tooltip=tips("weight:Q", "unrolls ago:Q", "share:N"),

@@ -1,5 +1,7 @@
 """The figure of Input 1 on its way: the powers of the copied weight."""
 
+from collections.abc import Collection
+
 import numpy as np
 
 from app.charts.axes import (
@@ -25,14 +27,23 @@ from app.theme import LINE_WIDTH, styled
 
 
 def amplification_chart(
-    table: Table, colours: dict[str, str], title: str = "Input 1 is multiplied by", ends_named: bool = True
+    table: Table,
+    colours: dict[str, str],
+    title: str = "Input 1 is multiplied by",
+    ends_named: bool | Collection[str] = True,
+    level: bool = True,
+    room: float = 1 / 16,
 ) -> Drawing:
-    """w2^k over the unrolls for all runs, on one logarithmic axis (app.tables.amplification_table)."""
+    """w2^k over the unrolls for all runs, on one logarithmic axis (app.tables.amplification_table).
+
+    ends_named: whether each end has its number beside it, or the runs whose ends do; level: whether a rule shows where
+    all is multiplied by 1; room: what part of the axis is left free above and below, for the words at the ends.
+    """
     low, high = decades(table["log10 amplification"])
-    room = max(1, (high - low) / 16)  # for the words at the ends
+    room = max(1, (high - low) * room)
     drawn = np.isfinite(table["log10 amplification"])
     last = table[drawn & (table["unrolls"] == table["unrolls"].max())]
-    named = last if ends_named else last[:0]
+    named = last if ends_named is True else last[np.isin(last["run"].astype(str), list(ends_named or ()))]
     rising = named["log10 amplification"] >= 0
     ends = frame({"unrolls": [0, table["unrolls"].max()]}, {"log10 amplification": [low - room, high + room]})
     parts = {
@@ -45,11 +56,11 @@ def amplification_chart(
         "unchanged": UNCHANGED,
     }
     there = tuple(not parts[name].empty for name in ("above", "below"))
-    return Drawing(_amplification(tuple(colours.values()), tuple(map(len, colours)), title, *there), parts)
+    return Drawing(_amplification(tuple(colours.values()), tuple(map(len, colours)), title, level, *there), parts)
 
 
 @written_once
-def _amplification(colours, lengths, title, above, below):
+def _amplification(colours, lengths, title, level, above, below):
     x, y = unroll_axis(), log_axis("log10 amplification", title)
     colour = run_colour(NAMES, colours)
     base = rows_of_table("powers").encode(x=x, y=y, color=colour)
@@ -57,7 +68,7 @@ def _amplification(colours, lengths, title, above, below):
     drawing = styled(
         corners(x, y),
         unseen("names"),
-        unchanged(),
+        *([unchanged()] if level else []),
         *one_by_one(base.mark_line(strokeWidth=LINE_WIDTH), len(lengths)),
         *one_by_one(target(base.encode(tooltip=tips("run:N", "unrolls:Q", "amplification:N"))), len(lengths)),
         ends.mark_point(filled=True, size=110),

@@ -53,7 +53,7 @@ class Figure(NamedTuple):
 
 def slide(chart: Drawing, background: str = "light", caption: str = "") -> dict:
     """The chart as Vega-Lite of a slide on one of the BACKGROUNDS, with a small caption below."""
-    spec = _larger(chart.without_height().to_dict())
+    spec = larger(chart.without_height().to_dict())
     spec["width"], spec["height"] = SLIDE
     spec["autosize"] = {"type": "fit", "contains": "padding"}
     spec["padding"] = 24
@@ -87,7 +87,7 @@ def _kind(layer):
     return mark if isinstance(mark, str) else mark["type"]
 
 
-def _larger(spec):
+def larger(spec: dict) -> dict:
     """What the config cannot reach: words, strokes and points that state their own size."""
     for layer in spec["layer"]:
         mark = layer.get("mark")

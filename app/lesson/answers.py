@@ -5,15 +5,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from app import charts, tables
+from app.lesson.figures import ROOM, gradient_figure, powers_figure, weights_figure
 from app.lesson.scenes import DAYS, ENDINGS, GRADIENTS, SHARES, Scene
-from app.theme import EXPLODE, STEADY, VANISH, run_colours
-from core import Dataset, Experiment, Run, amplification, descend, gradient
-from core.analysis.one_sequence import unroll
-from core.fate import Fate
+from app.lesson.words import MEANING, ending
+from app.theme import CURVE, EXPLODE, STEADY, VANISH
+from core import Dataset, Experiment, Fate, Run, amplification, descend, gradient
+from core.data import Prices, load_prices
 from core.initial import kept_share
 from core.numbers import number_text
 
 STEPS = 1000
+WEIGHT_AT_THE_START = 2.0
+LINKED = 1.1  # w2 where only the links count; the powers of 2 are asked for later
+PRICES = "the prices"
 
 
 @dataclass(frozen=True)
@@ -25,101 +29,122 @@ class Answer:
     figure: charts.Drawing
 
 
-def _chain(weight, unrolls, **settings):
+def chain_of(weight: float, unrolls: int, **settings) -> Experiment:
+    """The article's network: one ReLU, Input 1 and the target both 1."""
     return Experiment(weights={"w2": weight}, dataset=Dataset.chain(1.0, 1.0, unrolls), **settings)
+
+
+def shipped_prices() -> Prices:
+    """Those of the scene on fifty days."""
+    return load_prices("AAPL")
+
+
+def states_of(experiment: Experiment) -> np.ndarray:
+    """The hidden state of each day."""
+    return gradient(experiment).states[0, 1:, 0]
 
 
 def unrolled(unrolls: int) -> Answer:
     """The same weight in every copy."""
-    record = unroll(_chain(2.0, unrolls))
-    drawing = tables.network_table(record)
+    experiment = chain_of(LINKED, unrolls)
+    drawing = charts.chain_chart(tables.chain_table(states_of(experiment), f"w2 = {LINKED:g}"))
+    times = "once" if unrolls == 1 else f"{unrolls} times"
     sentence = (
-        f"{unrolls} unrolls, {unrolls + 1} days: Input 1 passes w2 {unrolls} times, and each time it is the one value "
-        f"w2 = {record.experiment.weights['w2']:g}. Changing it changes all copies at once."
+        f"{unrolls + 1} days need {unrolls} unroll{'' if unrolls == 1 else 's'}. Input 1 passes w2 {times}, and w2 has "
+        f"one value, here {LINKED:g}: change it, and it changes wherever it stands."
     )
-    return Answer("1", sentence, charts.network_chart(drawing, tables.end_table(record), "w2"))
-
-
-def _powers(weights, unrolls):
-    curve = tables.amplification_table(weights, unrolls)
-    return charts.amplification_chart(curve, run_colours(weights))
+    return Answer(str(len(experiment.trainable)), sentence, drawing)
 
 
 def sixteen(weight: float) -> Answer:
     """Input x w2^4."""
-    states = gradient(_chain(weight, 4)).states[0, 1:, 0]
+    states = states_of(chain_of(weight, 4))
     way = " → ".join(number_text(state) for state in states)
-    sentence = f"Input 1 is 1 on day 1 and {amplification(weight, 4).text} on day 5: {way}."
-    return Answer(amplification(2.0, 4).text, sentence, _powers({f"w2 = {weight:g}": weight}, 4))
+    first, last = number_text(states[0]), number_text(states[-1])
+    sentence = f"With w2 = {weight:g}, Input 1 is {first} on day 1 and has become {last} on day 5: {way}."
+    figure = charts.chain_chart(tables.chain_table(states, f"× {weight:g}"))
+    return Answer(amplification(WEIGHT_AT_THE_START, 4).text, sentence, figure)
 
 
 def a_thousand(weight: float) -> Answer:
     """How many unrolls until 1,000."""
     passed = next((n for n in range(1, 2001) if abs(amplification(weight, n).factor) > 1000), None)
-    right = next(n for n in range(1, 100) if amplification(2.0, n).factor > 1000)
+    right = next(n for n in range(1, 100) if amplification(WEIGHT_AT_THE_START, n).factor > 1000)
     sentence = f"With w2 = {weight:g} the factor passes 1,000 "
     sentence += (
         f"at unroll {passed}: {amplification(weight, passed).text}." if passed else "never, within 2,000 unrolls."
     )
-    return Answer(right, sentence, _powers({f"w2 = {weight:g}": weight}, min(passed or DAYS, 200) + 2))
+    return Answer(right, sentence, powers_figure({f"w2 = {weight:g}": weight}, min(passed or DAYS, 200) + 2))
 
 
 def fifty(unrolls: int) -> Answer:
-    """2^50 and 0.5^50."""
-    up, down = amplification(2.0, unrolls), amplification(0.5, unrolls)
-    sentence = f"After {unrolls} unrolls: 2 becomes {up.text}, 0.5 becomes {down.text}. One times the other is 1."
-    return Answer(round(amplification(2.0, DAYS).log10), sentence, _powers({"w2 = 2": 2.0, "w2 = 0.5": 0.5}, unrolls))
+    """2^50 and 0.5^50, and what they make of a price."""
+    up, down, prices = amplification(2.0, unrolls), amplification(0.5, unrolls), shipped_prices()
+    window = Dataset.stocks(prices.name, unrolls, 1, prices)
+    closes = tables.prices_table(prices, unrolls + 1)["close"][:-1]
+    average = closes.mean()
+    runs, ends = [], []
+    for weight in (2.0, 0.5):
+        experiment = Experiment(weights={"w2": weight}, dataset=window)
+        states = states_of(experiment) * average
+        ends.append(number_text(states[-1]))
+        runs.append(tables.dollars_table(f"w2 = {weight:g}", states))
+    table = tables.stack([*runs, tables.dollars_table(PRICES, closes)])
+    colours = dict(zip(dict.fromkeys(table["run"]), (EXPLODE[0], VANISH[0], CURVE), strict=True))
+    sentence = (
+        f"Over {unrolls} unrolls 2 becomes {up.text}, 0.5 becomes {down.text}. The first price, {closes[0]:.2f} "
+        f"dollars, arrives as {ends[0]} dollars or as {ends[1]}."
+    )
+    named = [run for run in colours if run != PRICES]  # what became of Input 1
+    figure = charts.amplification_chart(table, colours, "dollars", named, level=False, room=ROOM)
+    return Answer(round(amplification(2.0, DAYS).log10), sentence, figure)
 
 
 def the_gradient(weight: float) -> Answer:
     """2 (w^n - 1) n w^(n - 1)."""
-    slope, power = gradient(_chain(weight, DAYS)).by_parameter["w2"], amplification(weight, DAYS)
-    curve = tables.landscape_table(_chain(1.0, DAYS), np.linspace(0.4, 2.2, 181))
+    slope, power = gradient(chain_of(weight, DAYS)).by_parameter["w2"], amplification(weight, DAYS)
     sentence = (
-        f"With w2 = {weight:g} the factor is {power.text} and the gradient is {number_text(slope)}: "
-        "2 × (w2ⁿ - 1) × n × w2ⁿ⁻¹, so the large number gets into it twice."
+        f"With w2 = {weight:g}, w2⁵⁰ is {power.text} and the gradient is {number_text(slope)}. The figure shows their "
+        "sizes: the gradient is the solid line, w2⁵⁰ the dashed one."
     )
-    at_two = abs(gradient(_chain(2.0, DAYS)).by_parameter["w2"])
+    at_two = abs(gradient(chain_of(2.0, DAYS)).by_parameter["w2"])
     size = amplification(2.0, DAYS).factor
     right = GRADIENTS[1] if at_two > 10 * size else GRADIENTS[0] if at_two > size / 10 else GRADIENTS[2]
-    return Answer(right, sentence, charts.curve_chart(curve, "w2", weight, False))
+    return Answer(right, sentence, gradient_figure(weight))
 
 
 def _kind(run: Run) -> str:
     """Which of ENDINGS a run met."""
-    if run.fate in (Fate.dead, Fate.overflowed):
+    if run.fate.is_lost:
         return ENDINGS[1]
     return ENDINGS[2] if run.fate is Fate.converged else ENDINGS[0]
 
 
-def _run_figure(run, name, colour):
-    trace = tables.with_drawn_weight(tables.trace_table({name: run}), *tables.weight_window({name: run}))
-    return charts.weight_chart(trace, name, {name: colour}, tables.weight_window({name: run}))
-
-
 def exploding(exponent: int) -> Answer:
     """Gradient descent from w2 = 2."""
-    run = descend(_chain(2.0, DAYS, learning_rate=float(f"1e{exponent}"), max_steps=STEPS))
-    usual = descend(_chain(2.0, DAYS, learning_rate=0.01, max_steps=STEPS))
+    run, usual = (descend(chain_of(2.0, DAYS, learning_rate=rate, max_steps=STEPS)) for rate in (_rate(exponent), 0.01))
     sentence = (
-        f"With the learning rate {number_text(10.0**exponent)} the first step has size {number_text(run.sizes[0])}. "
-        f"The run is {run.verdict}, at w2 = {number_text(run.weights['w2'][-1])}."
+        f"With a learning rate of {number_text(10.0**exponent)} the first step has size {number_text(run.sizes[0])}. "
+        f"The run {ending(run)}, at w2 = {number_text(run.weights['w2'][-1])}: {MEANING[run.fate]}."
     )
-    return Answer(_kind(usual), sentence, _run_figure(run, "w2 from 2", EXPLODE[0]))
+    return Answer(_kind(usual), sentence, weights_figure({"w2 from 2": run}))
 
 
 def vanishing(exponent: int) -> Answer:
     """Gradient descent from w2 = 0.5."""
-    run = descend(_chain(0.5, DAYS, learning_rate=float(f"1e{exponent}"), max_steps=STEPS))
-    usual = descend(_chain(0.5, DAYS, learning_rate=0.01, max_steps=STEPS))
+    run, usual = (descend(chain_of(0.5, DAYS, learning_rate=rate, max_steps=STEPS)) for rate in (_rate(exponent), 0.01))
     share = usual.path / usual.best.distance((0.5,))
     sentence = (
-        f"With the learning rate {number_text(10.0**exponent)}, {run.stopped_at:,} steps together are "
-        f"{number_text(run.path)} long; the optimum is {number_text(run.best.distance((0.5,)))} away. "
-        f"The run is {run.verdict}."
+        f"With a learning rate of {number_text(10.0**exponent)}, {run.stopped_at:,} steps add up to "
+        f"{number_text(run.path)}; the minimum is {number_text(run.best.distance((0.5,)))} away. "
+        f"The run {ending(run)}: {MEANING[run.fate]}."
     )
     right = SHARES[2] if share < 1e-6 else SHARES[1] if share < 0.75 else SHARES[0]
-    return Answer(right, sentence, _run_figure(run, "w2 from 0.5", VANISH[0]))
+    return Answer(right, sentence, weights_figure({"w2 from 0.5": run}))
+
+
+def _rate(exponent):
+    return float(f"1e{exponent}")
 
 
 def way_out(bias: float) -> Answer:
@@ -132,9 +157,11 @@ def way_out(bias: float) -> Answer:
         tables.amplification_table(shares, DAYS),
         dict(zip(shares, (STEADY[0], EXPLODE[0], VANISH[0]), strict=True)),
         "day 1 is multiplied by",
+        room=ROOM,
     )
     sentence = (
-        f"With forget bias {bias:g} each day keeps {share:.4g} of the cell; after {DAYS} days {left.text} is left."
+        f"With a forget bias of {bias:g} the cell keeps {share:.4g} of its memory each day, and after {DAYS} days "
+        f"{left.text} of day 1."
     )
     return Answer(right, sentence, figure)
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from app.ui.setting import Setting
 
 DAYS = 50  # unrolls, where a scene does not move them
-GRADIENTS = ("about as large as 2^50", "about the square of 2^50", "much smaller than 2^50")
-ENDINGS = ("it bounces around the optimum", "one step throws it out for ever", "it finds the optimum")
-SHARES = ("all of it", "about half of it", "less than a millionth of it")
+GRADIENTS = ("about as large as 2⁵⁰", "about as large as the square of 2⁵⁰", "much smaller than 2⁵⁰")
+ENDINGS = ("it bounces around the minimum", "a single step throws it out for good", "it finds the minimum")
+SHARES = ("all the way", "about half the way", "less than a millionth of the way")
 
 
 @dataclass(frozen=True)
@@ -28,13 +28,12 @@ class Scene:
     high: int = 0
 
     def verdict(self, guess: object, right: object) -> str:
-        """Whether the prediction was right, or how far off."""
+        """The right answer, and what was said to it, if anything was."""
         if guess is None:
-            return "No prediction."
-        if self.options:
-            return f"You said: {guess}. " + ("That is right." if guess == right else f"The engine says: {right}.")
-        off = abs(int(guess) - int(right))
-        return f"You said {guess}. " + ("That is right." if off == 0 else f"The engine says {right}, {off} away.")
+            return f"The answer: {right}."
+        if guess == right:
+            return f"You said {guess}. That is right."
+        return f"You said {guess}. The answer: {right}."
 
 
 def _slider(key, label, default, low, high, step, text):
@@ -46,76 +45,83 @@ SCENES = (
     Scene(
         "unroll",
         "One weight, many copies",
-        "A recurrent network reads one day after another and feeds its state back through the weight **w2**. Unrolled, "
-        "the feedback becomes a chain.",
-        "How many different values does w2 have in a chain of 50 copies?",
-        _slider("unrolls", "unrolls", 4, 1, 14, 1, "Copies of w2."),
+        "A recurrent network reads prices one day at a time. What it remembers is a single number, its **hidden "
+        "state**. Every day it multiplies that number by the weight **w2** and adds the day's input. Drawn day by day, "
+        "it becomes a chain; each step of the chain is called an **unroll**.",
+        "50 unrolls need 50 copies of w2. How many different values do they have?",
+        _slider("unrolls", "unrolls", 4, 1, 14, 1, "How many copies of w2 the chain has."),
         "Every copy is the same weight.",
         options=("1", "50", "51"),
     ),
     Scene(
         "sixteen",
-        "Input × w2 × w2 × w2 × w2",
-        "Input 1 passes w2 once at every unroll. No other input comes in, and the unit is a ReLU.",
+        "Input 1 × w2 × w2 × w2 × w2",
+        "**Input 1** is the input of the first day. To follow it alone, let all other inputs be 0. The network's unit "
+        "is a **ReLU**: it passes positive numbers on as they are and turns negative ones into 0.",
         "With w2 = 2 and 4 unrolls, by how much is Input 1 multiplied?",
-        _slider("w2", "w2", 2.0, 0.0, 3.0, 0.05, "The copied weight."),
-        "After n unrolls Input 1 arrives as Input × w2ⁿ.",
+        _slider("w2", "w2", 2.0, 0.0, 3.0, 0.05, "The weight that every unroll multiplies by."),
+        "After n unrolls Input 1 has become Input 1 × w2ⁿ.",
         options=("8", "16", "32"),
     ),
     Scene(
         "thousand",
         "How soon is it a thousand?",
-        "Each unroll multiplies once more.",
-        "With w2 = 2, after how many unrolls is the factor above 1,000?",
-        _slider("w2", "w2", 2.0, 0.5, 3.0, 0.05, "The copied weight."),
-        "Powers are slow for a moment and then they are not.",
+        "Each unroll multiplies once more. The first four look harmless.",
+        "With w2 = 2, after how many unrolls is Input 1 multiplied by more than 1,000?",
+        _slider("w2", "w2", 2.0, 0.5, 3.0, 0.05, "The weight that every unroll multiplies by."),
+        "Repeated multiplication looks slow at first, and then it does not.",
         low=1,
         high=50,
     ),
     Scene(
         "fifty",
         "Fifty days of stock prices",
-        "Fifty days are a modest window of prices.",
-        "2^50 is about 10 to which power?",
-        _slider("unrolls", "unrolls", DAYS, 1, 200, 1, "Days in the window - 1."),
-        "The weight 2 explodes, the weight 0.5 vanishes, and 1 lies on a knife's edge between.",
+        "A network is to predict tomorrow's price. The days that it reads first are its **window**. Over the 50 "
+        "unrolls of this one, the price of the first day is multiplied by w2 fifty times.",
+        "2⁵⁰ is about 10 to which power?",
+        _slider("unrolls", "unrolls", DAYS, 1, 200, 1, "The window has one day more than this."),
+        "2 explodes, 0.5 vanishes, and exactly 1 is the knife's edge between them.",
         low=1,
         high=50,
     ),
     Scene(
         "gradient",
         "It gets into the gradient",
-        "Gradient descent moves w2 by the learning rate times the gradient of the loss, (output - target)², target 1.",
+        "The loss is (output - target)², and here Input 1 and the target are both 1. The **gradient** is the "
+        "derivative of the loss with respect to w2. Gradient descent subtracts the gradient, times a learning rate, "
+        "from w2.",
         "With w2 = 2 and 50 unrolls, how large is the gradient?",
-        _slider("w2", "w2", 2.0, 0.4, 2.2, 0.05, "The copied weight."),
-        "The gradient is not w2ⁿ: it holds that number twice, and n besides.",
+        _slider("w2", "w2", 2.0, 0.4, 2.2, 0.05, "Where on the curve the gradient is taken."),
+        "The large number enters the gradient twice: 2 × (w2ⁿ - 1) × n × w2ⁿ⁻¹.",
         options=GRADIENTS,
     ),
     Scene(
         "exploding",
         "Exploding",
-        "Gradient descent starts at w2 = 2. The optimum is at 1.",
-        "With the learning rate 0.01 and 50 unrolls: what happens?",
-        _slider("log10_rate", "power of ten of the learning rate", -2, -36, 0, 1, "-2 is 0.01."),
-        "A huge gradient makes a huge step. It need not bounce: here one step is the end.",
+        "Gradient descent starts at w2 = 2. The minimum of the loss is at w2 = 1.",
+        "With 50 unrolls and a learning rate of 0.01, what does it do?",
+        _slider("log10_rate", "power of ten of the learning rate", -2, -36, 0, 1, "-2 means 10⁻² = 0.01."),
+        "A huge gradient makes a huge step. It need not bounce around: here one step ends the training.",
         options=ENDINGS,
     ),
     Scene(
         "vanishing",
         "Vanishing",
-        "Gradient descent starts at w2 = 0.5. The optimum is at 1, half a unit away.",
-        "With the learning rate 0.01, 50 unrolls and 1,000 steps: how much of the way does it go?",
-        _slider("log10_rate", "power of ten of the learning rate", -2, -6, 12, 1, "-2 is 0.01."),
-        "A tiny gradient makes tiny steps, and the maximum number of steps is reached first.",
+        "Now gradient descent starts at w2 = 0.5. The minimum is still at 1, half a unit away.",
+        "With 50 unrolls, a learning rate of 0.01 and 1,000 steps, how far does it get?",
+        _slider("log10_rate", "power of ten of the learning rate", -2, -6, 12, 1, "-2 means 10⁻² = 0.01."),
+        "A tiny gradient makes tiny steps, and all 1,000 are used up before w2 has moved.",
         options=SHARES,
     ),
     Scene(
         "way_out",
         "The way out",
-        "A Long Short-Term Memory cell multiplies its memory by a forget gate, sigmoid(bias), in place of w2.",
-        "What is the smallest whole forget bias that keeps at least a third of day 1 over 50 days?",
-        _slider("bias", "forget bias", 4.0, -2.0, 8.0, 0.5, "How far the gate stands open."),
-        "A gate can never exceed 1 and can come close: along it nothing explodes, and it need not vanish.",
+        "A Long Short-Term Memory cell (LSTM) does not multiply its memory by w2 every day, but by a **forget gate**, "
+        "a number between 0 and 1. If nothing else enters the gate, it is the sigmoid of one weight, the **forget "
+        "bias**.",
+        "What is the smallest whole forget bias that keeps at least a third of day 1 after 50 days?",
+        _slider("bias", "forget bias", 4.0, -2.0, 8.0, 0.5, "The larger, the more of its memory the cell keeps."),
+        "A gate is never above 1 but can come close to it, so little has to vanish.",
         low=0,
         high=12,
     ),

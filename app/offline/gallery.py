@@ -23,8 +23,7 @@ def figures(page: str, settings: Mapping[str, object], seconds: int = 600) -> li
         test.query_params[key] = [str(part) for part in value] if isinstance(value, list) else str(value)
     test.session_state[COLLECTED] = []
     test.run()
-    if page == "lesson":
-        test.session_state[COLLECTED] = []
+    if page == "lesson":  # first the question's figure, then the answer's
         next(button for button in test.button if button.label == "Reveal").click().run()
     drawn = test.session_state[COLLECTED]
     if test.exception or test.error or not drawn:

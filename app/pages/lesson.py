@@ -1,36 +1,16 @@
-"""Lesson: the article's story in scenes. Predict first, then the engine answers; and a bank of misconceptions."""
+"""Lesson: the article's story in scenes, predicted first and then answered; and what is often said, true or false."""
 
 import streamlit as st
 
+from app.lesson import answered, presenter, quiz
 from app.lesson.answers import answer_in
-from app.lesson.misconceptions import BANK
+from app.lesson.questions import question_in
 from app.lesson.scenes import SCENES
 from app.lesson.settings import SETTINGS
 from app.server.memory import remembered
-from app.theme import FOR_A_HALL
 from app.ui import markdown, setting
-from app.ui.blocks import link_warnings, refuse
+from app.ui.blocks import link_warnings
 from app.ui.share import controls_beside_figure, figure, stands_alone
-
-LARGER = (  # everything is sized in rem
-    "<style>html { font-size: 23px !important; } "
-    "[data-testid=stMainBlockContainer] { padding-top: 1rem !important; }</style>"
-)
-# A clicker sends keys that a slider takes for itself, and of a button's shortcut Streamlit hears nothing while a form's
-# control has the focus. So the control loses the focus, and the key goes to the page.
-CLICKER = """<script>
-if (!window.clickerHeard) addEventListener("keydown", event => {
-    const at = document.activeElement, keys = ["PageDown", "PageUp", "Escape"];
-    const presenting = document.querySelector(".st-key-presenting");
-    if (!presenting || !event.isTrusted || !keys.includes(event.key) || at === document.body) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    at.blur();
-    const { key, code, keyCode } = event;
-    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, code, keyCode, which: keyCode, bubbles: true }));
-}, true);
-window.clickerHeard = true;
-</script>"""
 
 number = int(setting.in_link(SETTINGS["scene"], st.query_params))
 scene = SCENES[number - 1]
@@ -62,8 +42,7 @@ def present(on: bool) -> None:
 
 
 if presenting:
-    st.html(LARGER)
-    st.container(key="presenting").html(CLICKER, unsafe_allow_javascript=True)
+    presenter.set_stage()
 link_warnings(problems, used)
 st.caption(f"Scene {number} of {len(SCENES)}")
 st.title(scene.title)
@@ -73,11 +52,7 @@ told, seen = st.columns([2, 3], gap="large")
 with told:
     st.markdown(scene.story)
     st.markdown(f"**{scene.question}**")
-    if scene.options:
-        guess = st.radio("your prediction", scene.options, None, key=f"guess {scene.key}")
-    else:
-        middle = (scene.low + scene.high) // 2
-        guess = st.slider("your prediction", scene.low, scene.high, middle, key=f"guess {scene.key}")
+    guess = answered.prediction(scene)
     with st.container(horizontal=True):
         done, last = scene.key in shown, number == len(SCENES)
         st.button("Back", on_click=turn_to, args=(number - 1,), disabled=number == 1, shortcut="PageUp")
@@ -91,33 +66,30 @@ with told:
         if presenting:
             st.button("Leave", on_click=present, args=(False,), type="tertiary", shortcut="Esc")
 
-if done:
-    usual = remembered(("scene", scene.key), lambda: answer_in(scene))
-    key = scene.moves.key
-    with seen:
+with seen:
+    if done:
+        usual, key = remembered(("scene", scene.key), lambda: answer_in(scene)), scene.moves.key
         moved = setting.draw({key: scene.moves}, {key: seen} | controls_beside_figure((key,)), scene.key)[key]
         answer = remembered(("scene", scene.key, moved), lambda: answer_in(scene, moved))
-        if presenting:
-            st.vega_lite_chart(spec=answer.figure.with_config(FOR_A_HALL).filled(), alt=answer.sentence)
-        else:
-            figure(scene.key, answer.figure, answer.sentence)
-        st.markdown(markdown.plain(answer.sentence))
-    with told:
-        st.markdown(f"### {markdown.plain(scene.verdict(guess, usual.right))}")
+        told.markdown(f"### {markdown.plain(scene.verdict(guess, usual.right))}")
+    else:
+        answer = remembered(("question", scene.key), lambda: question_in(scene))
+    if presenting:
+        presenter.on_stage(answer.figure, answer.sentence)
+    else:
+        figure(scene.key if done else f"{scene.key} question", answer.figure, answer.sentence)
+    st.markdown(markdown.plain(answer.sentence))
 
 if not presenting:
     st.divider()
     st.button("Present", on_click=present, args=(True,), icon=":material/slideshow:")
-    st.caption("Large type and nothing else; Page Down reveals and goes on, Page Up goes back, Esc leaves.")
+    st.caption(
+        "Large type and nothing else. The space bar, the right arrow or Page Down reveals and goes on; the left arrow "
+        "or Page Up goes back; Esc leaves."
+    )
     st.header("True or false?")
-    st.markdown("What is often said about exploding and vanishing gradients. Decide, then the engine answers.")
-    for item in BANK:
-        belief = st.segmented_control(item.claim, ("True", "False"), key=f"belief {item.key}")
-        if belief:
-            try:
-                true, why = remembered(("claim", item.key), item.check)
-            except ValueError as error:  # the shipped prices are damaged
-                refuse(error, ends_page=False)
-                continue
-            verdict = "That is so." if (belief == "True") == true else "The engine disagrees."
-            st.markdown(f"**{verdict}** {markdown.plain(why)}")
+    st.markdown(
+        "Claims about exploding and vanishing gradients; some are true. Decide, and the engine answers. Where nothing "
+        "else is said: a ReLU, 50 unrolls, Input 1 and the target 1, a learning rate of 0.01, 1,000 steps."
+    )
+    quiz.ask_all()

@@ -6,6 +6,7 @@ from app import charts, tables
 from app.theme import COPY
 from app.ui import markdown
 from app.ui.copies import LivingCopies
+from app.ui.experiment import SAME_NAMES, doorways
 from app.ui.opening import open_page, refusing
 from app.ui.share import figure
 from app.unroll import settings, words
@@ -40,6 +41,7 @@ with page.top:
     )
     figure("network", drawing, ending, living=LivingCopies(record, ending, day))
     st.markdown(f"{words.factor(record)} {ending}")
+    doorways(SAME_NAMES.leave(page.values), ("home", "map", "cures"))
     st.caption(
         "Circles: the hidden state of each day. Squares: **dL/dh**, how strongly the loss L changes with that day's h. "
         "It is computed from the last day back to the first, which is called **BPTT**, backpropagation through time. "

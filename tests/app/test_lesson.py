@@ -1,12 +1,13 @@
-"""The lesson: each scene's answer is what the engine computes, each misconception is answered by computation."""
+"""The lesson: each scene's answer is what the engine computes, and its question does not tell."""
 
 import numpy as np
 import pytest
 
-from app.lesson import answers, misconceptions, scenes
-from app.lesson.misconceptions import BANK, chain
+from app.lesson import answers, questions, scenes, words
 from app.lesson.scenes import SCENES
+from app.lesson.verdict import chain
 from core import Fate, amplification, descend, gradient
+from core.data import load_prices
 from core.initial import kept_share
 from core.numbers import number_text
 
@@ -57,15 +58,94 @@ def test_right_answers_are_computed_truths():
 def test_sentences_hold_the_numbers_of_what_is_moved():
     assert "1 → 2 → 4 → 8 → 16" in found_in("sixteen").sentence
     assert "1 → 0.5 → 0.25 → 0.125 → 0.0625" in found_in("sixteen", 0.5).sentence
+    assert "has one value, here 1.1" in found_in("unroll").sentence
     assert "unroll 10: 1,024" in found_in("thousand").sentence
     assert "never" in found_in("thousand", 0.9).sentence
     assert f"unroll {int(np.ceil(np.log(1000) / np.log(1.5)))}:" in found_in("thousand", 1.5).sentence
     assert amplification(0.5, 20).text in found_in("fifty", 20).sentence
     assert number_text(gradient(chain(1.5)).by_parameter["w2"]) in found_in("gradient", 1.5).sentence
-    assert "dead at step 1" in found_in("exploding").sentence
-    assert descend(chain(2.0, learning_rate=1e-33)).verdict in found_in("exploding", -33).sentence
-    assert descend(chain(0.5, learning_rate=1e10)).verdict in found_in("vanishing", 10).sentence
+    assert "is dead at step 1," in found_in("exploding").sentence
+    assert words.ending(descend(chain(2.0, learning_rate=1e-33))) in found_in("exploding", -33).sentence
+    assert words.ending(descend(chain(0.5, learning_rate=1e10))) in found_in("vanishing", 10).sentence
     assert amplification(kept_share(5.0), 50).text in found_in("way_out", 5.0).sentence
+
+
+# What would give the answer of a scene away, if it stood in its question's figure or sentence.
+GIVEN_AWAY = {
+    "unroll": {"1"},
+    "sixteen": {"8", "16", "32"},
+    "thousand": {"10", "1024"},
+    "fifty": {"15", "1.126 × 10¹⁵"},
+    "gradient": {"6.338 × 10³¹", "1.268 × 10³⁰"},
+    "exploding": {"dead", "bouncing", "-6.338 × 10²⁹"},
+    "vanishing": {"1.776 × 10⁻¹²", "stalled"},
+    "way_out": {"4", "0.982", "0.4035"},
+}
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.key)
+def test_a_question_has_a_figure_that_does_not_answer_it(scene):
+    asked = questions.question_in(scene)
+    assert asked.right is None
+    drawn = {str(value) for table in asked.figure.tables.values() for row in table.rows() for value in row.values()}
+    assert len(asked.sentence) > 30
+    assert len(drawn) > 3
+    words = asked.sentence.rstrip(".").replace(".", ". ").split()
+    for answer in GIVEN_AWAY[scene.key]:
+        assert answer not in words
+        if scene.key in ("unroll", "sixteen"):  # whose figures are words
+            assert answer not in set(asked.figure.tables["days"]["state"]) | set(asked.figure.tables["links"]["link"])
+    if scene.key == "thousand":
+        assert asked.figure.tables["powers"]["unrolls"].max() < RIGHT["thousand"]
+    if scene.key == "gradient":
+        assert asked.figure.tables["curve"]["w2"].max() < 1.1
+
+
+def test_the_scene_on_fifty_days_draws_the_prices():
+    prices = load_prices("AAPL")
+    asked, told = questions.question_in(BY_KEY["fifty"]).figure, found_in("fifty").figure
+    np.testing.assert_array_equal(asked.tables["prices"]["close"], prices.closes[-52:-1])
+    np.testing.assert_array_equal(asked.tables["tomorrow"]["close"], prices.closes[-1:])
+    table = told.tables["powers"]
+    np.testing.assert_allclose(
+        10 ** table["log10 amplification"][table["run"] == "the prices"], prices.closes[-52:-1], rtol=1e-12
+    )
+    for weight in (2.0, 0.5):
+        way = table["log10 amplification"][table["run"] == f"w2 = {weight:g}"]
+        expected = np.log10(prices.closes[-52]) + np.arange(51) * np.log10(weight)
+        np.testing.assert_allclose(way, expected, rtol=1e-9, atol=1e-9)
+    assert f"{prices.closes[-52]:.2f} dollars" in found_in("fifty").sentence
+
+
+def test_the_scene_on_the_gradient_draws_the_gradient():
+    table = found_in("gradient").figure.tables["powers"]
+    w2 = table["w2"]
+    expected = np.abs(2 * (w2**50 - 1) * 50 * w2**49)
+    away = np.abs(w2 - 1) > 1e-9
+    np.testing.assert_allclose(table["log10 gradient"][away], np.log10(expected[away]), rtol=1e-6, atol=1e-6)
+    np.testing.assert_allclose(table["log10 factor"], 50 * np.log10(w2), atol=1e-12)
+    for moved in (0.4, 1.0, 1.5):
+        told = found_in("gradient", moved).figure
+        assert told.tables["frame"]["note"][0].endswith(number_text(gradient(chain(moved)).by_parameter["w2"]))
+        assert told.tables["here"]["w2"].tolist() == [moved]
+
+
+def test_the_tangent_of_the_question_is_the_gradient():
+    table = questions.question_in(BY_KEY["gradient"]).figure.tables["tangent"]
+    slope = np.diff(table["loss"]) / np.diff(table["w2"])
+    np.testing.assert_allclose(slope, gradient(chain(questions.NEAR)).by_parameter["w2"], rtol=1e-9)
+
+
+def test_a_word_for_a_fate_says_what_it_means():
+    for exponent in (-2, -33):
+        run = descend(chain(2.0, learning_rate=float(f"1e{exponent}")))
+        assert f"The run {words.ending(run)}, at" in found_in("exploding", exponent).sentence
+        assert found_in("exploding", exponent).sentence.endswith(f"{words.MEANING[run.fate]}.")
+    dead = descend(chain(2.0))
+    assert dead.answers_only_b2
+    assert gradient(chain(float(dead.weights["w2"][-1]))).by_parameter["w2"] == 0
+    assert "too small to get anywhere" in found_in("vanishing").sentence
+    assert set(words.MEANING) == set(Fate)
 
 
 def test_the_way_out_opens_with_a_gate_that_keeps_a_third():
@@ -74,61 +154,28 @@ def test_the_way_out_opens_with_a_gate_that_keeps_a_third():
 
 def test_verdicts_say_what_was_predicted():
     scene, number = BY_KEY["sixteen"], BY_KEY["fifty"]
-    assert scene.verdict("16", "16") == "You said: 16. That is right."
-    assert scene.verdict("8", "16") == "You said: 8. The engine says: 16."
-    assert scene.verdict(None, "16") == "No prediction."
-    assert number.verdict(15, 15).endswith("That is right.")
-    assert number.verdict(20, 15) == "You said 20. The engine says 15, 5 away."
+    assert scene.verdict("16", "16") == "You said 16. That is right."
+    assert scene.verdict("8", "16") == "You said 8. The answer: 16."
+    assert scene.verdict(None, "16") == "The answer: 16."
+    assert number.verdict(15, 15) == "You said 15. That is right."
+    assert number.verdict(20, 15) == "You said 20. The answer: 15."
 
 
-@pytest.mark.parametrize("item", BANK, ids=lambda item: item.key)
-def test_every_misconception_is_refuted_by_computation(item):
-    true, why = item.check()
-    assert true is False
-    assert any(character.isdigit() for character in why)
-
-
-def test_the_bank_is_large_and_says_its_numbers():
-    said = {item.key: item.check()[1] for item in BANK}
-    assert len(said) >= 8
-    assert number_text(6.338253001141141e31) in said["power"]
-    assert "dead at step 1" in said["bounce"]
-    assert "0 bring both" in said["rate"]
-    assert "the same steps to the last bit" in said["clip"]
-    assert number_text(0.001 * 1.776e-5) in said["adam"]
-    assert amplification(0.5, 50).text in said["lstm"]
-    assert "stops after step 1" in said["tolerance"]
-    assert "is 0, exactly" in said["zero"]
-    assert "dead at step 1" in said["momentum"]
-
-
-OTHERWISE = {  # other numbers, with which the claim is true
-    "power": {"days": 1},
-    "bounce": {"weight": 1.05, "unrolls": 4, "learning_rate": 0.0626},
-    "rate": {"weight": 1.1, "unrolls": 4},
-    "clip": {"weight": 2.0, "unrolls": 4},
-    "adam": {"unrolls": 4},
-    "lstm": {"days": 2},
-    "tolerance": {"unrolls": 4},
-    "whole": {"wiring": "first"},
-    "one": {"unrolls": 4},
-    "zero": {"unrolls": 100},
-    "momentum": {"weight": 1.05, "unrolls": 4},
+RUNS = {  # one of each fate, as text says it
+    "overflows at step 2": {"weight": 0.5, "learning_rate": 1e12},
+    "is dead at step 1": {"weight": 2.0},
+    "bounces from step 1 on": {"weight": 1.05, "unrolls": 4, "learning_rate": 1.2 / 16},
+    "has converged from step 29 on": {"weight": 0.5, "unrolls": 4},
+    "has stalled after 1,000 steps": {"weight": 0.5},
+    "has not arrived after 1,000 steps": {"weight": 2.0, "learning_rate": 1e-33},
 }
 
 
-@pytest.mark.parametrize("item", BANK, ids=lambda item: item.key)
-def test_with_other_numbers_each_claim_is_true(item, monkeypatch):
-    other = dict(OTHERWISE[item.key])
-    monkeypatch.setattr(misconceptions, "DAYS", other.pop("days", misconceptions.DAYS))
-    moved = other.pop("weight", None)
-
-    def changed(weight, **settings):
-        return chain(weight if moved is None else moved, **(settings | other))
-
-    monkeypatch.setattr(misconceptions, "chain", changed)
-    assert item.check()[0] is True
-
-
-def test_learning_rates_are_tried_down_to_where_the_first_step_is_nothing():
-    assert misconceptions.RATES[0] == 1e-36
+@pytest.mark.parametrize("said", RUNS)
+def test_an_ending_in_plain_words_is_what_the_run_did(said):
+    settings = dict(RUNS[said])
+    run = descend(chain(settings.pop("weight"), **settings))
+    assert words.ending(run) == said
+    assert run.fate.label in run.verdict
+    step = int("".join(character for character in said if character.isdigit()))
+    assert step in (run.sealed_at, run.stopped_at)

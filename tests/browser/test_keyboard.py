@@ -98,7 +98,7 @@ def test_the_lesson_by_keyboard(address, browser):
         reach(page, "Reveal")
         page.keyboard.press("Enter")
         shows(page, SCENES[0].takeaway)
-        assert "No prediction" not in page.inner_text("[data-testid=stMain]")
+        assert f"You said {SCENES[0].options[0]}." in page.inner_text("[data-testid=stMain]")
         page.keyboard.press("PageDown")
         shows(page, SCENES[1].question)
         reach(page, "Present")

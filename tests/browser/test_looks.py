@@ -37,7 +37,7 @@ def shown(request, address, browser):
         open_up(page, *PAGES[request.param])
         if request.param.startswith("lesson"):
             page.keyboard.press("PageDown")
-            open_up(page, 1, "No prediction")
+            open_up(page, 1, "The answer: 16")
         yield page, errors
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from app.lesson.answers import answer_in
-from app.lesson.misconceptions import BANK
+from app.lesson.claims import BANK
+from app.lesson.questions import question_in
 from app.lesson.scenes import SCENES
 from app.ui import markdown
 from tests.harness import everything_said, opened, press
@@ -15,13 +16,15 @@ def test_scene_asks_first_and_answers_after(number):
     assert page.title[0].value == scene.title
     assert scene.question in everything_said(page)
     assert scene.takeaway not in everything_said(page)
-    assert not page.get("vega_lite_chart")
+    asked = question_in(scene)
+    assert page.get("vega_lite_chart")[0].proto.alt == asked.sentence
+    assert markdown.plain(asked.sentence) in everything_said(page)
     if scene.options:
         guess = scene.options[-1]
         page.radio[0].set_value(guess).run()
     else:
         guess = scene.high
-        page.slider[0].set_value(guess).run()
+        page.select_slider[0].set_value(guess).run()
     press(page, "Reveal")
     usual = answer_in(scene)
     said = everything_said(page)
@@ -32,6 +35,15 @@ def test_scene_asks_first_and_answers_after(number):
     moved = type(scene.moves.default)(scene.moves.low)
     page.slider(key=scene.moves.key).set_value(moved).run()
     assert markdown.plain(answer_in(scene, moved).sentence) in everything_said(page)
+
+
+@pytest.mark.parametrize("number", range(1, len(SCENES) + 1))
+def test_who_said_nothing_is_not_told_what_they_said(number):
+    page = opened("lesson", scene=str(number))
+    press(page, "Reveal")
+    said = everything_said(page)
+    assert "You said" not in said
+    assert markdown.plain(f"The answer: {answer_in(SCENES[number - 1]).right}.") in said
 
 
 def test_next_and_back_walk_through_all_scenes():
@@ -47,14 +59,42 @@ def test_next_and_back_walk_through_all_scenes():
     assert page.query_params["scene"] in (str(len(SCENES) - 1), [str(len(SCENES) - 1)])
 
 
-@pytest.mark.parametrize("item", BANK, ids=lambda item: item.key)
-def test_the_bank_answers_every_belief(item):
-    page = opened("lesson")
-    control = next(one for one in page.get("button_group") if one.label == item.claim)
-    control.set_value(["True"]) if isinstance(control.value, list) else control.set_value("True")
-    page.run()
+def judge(page, claim, belief):
+    """Click True or False beside a claim."""
+    control = next(one for one in page.get("button_group") if one.label == claim.text)
+    control.set_value(belief).run()
     assert not page.exception
-    assert f"**The engine disagrees.** {markdown.plain(item.check()[1])}" in everything_said(page)
+
+
+@pytest.mark.parametrize("claim", BANK, ids=lambda claim: claim.key)
+def test_a_claim_is_answered_once_the_viewer_has_judged_it(claim):
+    page, verdict = opened("lesson"), claim.check()
+    figures = len(page.get("vega_lite_chart"))
+    assert markdown.plain(verdict.why) not in everything_said(page)
+    judge(page, claim, "True")
+    word = "You said true: right." if verdict.true else "You said true: wrong."
+    assert f"**{word}** {markdown.plain(verdict.why)}" in everything_said(page)
+    assert f"**{int(verdict.true)} of 1 right.** {len(BANK) - 1} to go." in everything_said(page)
+    drawn = page.get("vega_lite_chart")
+    assert len(drawn) == figures + 1
+    assert drawn[-1].proto.alt == verdict.why
+
+
+def test_the_score_counts_first_answers_and_starts_again():
+    page = opened("lesson")
+    for claim in BANK[:3]:
+        judge(page, claim, "True" if claim.check().true else "False")
+    judge(page, BANK[3], "False" if BANK[3].check().true else "True")
+    score = f"**3 of 4 right.** {len(BANK) - 4} to go."
+    assert score in everything_said(page)
+    left = [claim.text for claim in BANK[4:]]
+    assert [one.label for one in page.get("button_group")] == left, "an answer stands"
+    press(page, "Present")
+    press(page, "Leave")
+    assert score in everything_said(page)
+    press(page, "Start again")
+    assert "right.**" not in everything_said(page)
+    assert [one.label for one in page.get("button_group")] == [claim.text for claim in BANK]
 
 
 def test_the_presenter_sees_one_scene_and_nothing_else():

@@ -1,0 +1,47 @@
+"""Figures that scenes of the lesson and its claims share."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from app import charts, tables
+from app.lesson.scenes import DAYS
+from app.theme import run_colours
+from core import Experiment, Run
+from core.numbers import power_text
+
+ROOM = 0.2  # of an axis, for the words at the ends of its lines, which are large in a hall
+
+
+def weights_figure(runs: dict[str, Run]) -> charts.Drawing:
+    """Where w2 stood after each step of these runs."""
+    window = tables.weight_window(runs)
+    trace = tables.with_drawn_weight(tables.trace_table(runs), *window)
+    away, best = tables.off_the_chart_table(runs, trace), tables.best_weight_table(runs, *window)
+    colours = run_colours({name: run.weights["w2"][0] for name, run in runs.items()})
+    return charts.pair_weight_chart(trace, away, best, colours, window)
+
+
+def powers_figure(weights: dict[str, float], unrolls: int) -> charts.Drawing:
+    """What these weights make of Input 1, unroll by unroll."""
+    return charts.amplification_chart(tables.amplification_table(weights, unrolls), run_colours(weights), room=ROOM)
+
+
+def lines_figure(
+    lines: Mapping[str, tuple[np.ndarray, np.ndarray]], colours: Sequence[str], title: str
+) -> charts.Drawing:
+    """Lines over the unrolls, each of (unrolls, log10 of what is shown); a line ends where there is no such number."""
+    parts = []
+    for name, (counts, powers) in lines.items():
+        texts = [power_text(1.0, power, 10.0**power) for power in np.nan_to_num(powers).tolist()]
+        columns = {"run": name, "unrolls": counts, "log10 amplification": powers, "amplification": texts}
+        parts.append(tables.Table(columns))
+    shades = dict(zip(lines, colours, strict=False))
+    return charts.amplification_chart(tables.stack(parts), shades, title, False, level=False)
+
+
+def gradient_figure(weight: float) -> charts.Drawing:
+    """The gradient over w2, and this weight on it."""
+    experiment = Experiment(weights={"w2": 1.0}, unrolls=DAYS)
+    curve, here = (tables.gradient_table(experiment, at) for at in (np.linspace(0.4, 2.2, 181), np.array([weight])))
+    return charts.gradient_chart(curve, here)

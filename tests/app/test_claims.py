@@ -1,0 +1,96 @@
+"""True or false: each claim of the lesson is judged by computation."""
+
+import pytest
+
+from app.lesson import claims_of_numbers, claims_of_training
+from app.lesson.claims import BANK
+from app.lesson.verdict import chain
+from core import amplification, descend
+from core.numbers import number_text
+
+FALSE = ("bounce", "power", "adam", "whole", "rate", "clip", "lstm", "tolerance", "one", "zero", "momentum")
+TRUE = ("steady", "alive", "flat", "few", "hops", "float32")
+
+
+@pytest.mark.parametrize("claim", BANK, ids=lambda claim: claim.key)
+def test_each_claim_is_judged_by_computation(claim):
+    verdict = claim.check()
+    assert verdict.true is (claim.key in TRUE)
+    assert any(character.isdigit() for character in verdict.why)
+    assert verdict.why.endswith(".")
+    assert verdict.figure.to_dict()["datasets"]
+
+
+def test_true_claims_stand_among_false_ones_in_a_fixed_order():
+    keys = [claim.key for claim in BANK]
+    assert sorted(keys) == sorted(FALSE + TRUE)
+    kinds = "".join("T" if key in TRUE else "F" for key in keys)
+    assert kinds[0] == kinds[-1] == "F"
+    assert "FFFF" not in kinds
+    assert "TT" not in kinds
+    assert len({claim.text for claim in BANK}) == len(BANK)
+
+
+def test_the_verdicts_say_their_numbers():
+    said = {claim.key: claim.check().why for claim in BANK}
+    assert number_text(6.338253001141141e31) in said["power"]
+    assert "is dead at step 1:" in said["bounce"]
+    assert "0 bring both" in said["rate"]
+    assert "the same steps to the last bit" in said["clip"]
+    assert number_text(0.001 * 1.776e-5) in said["adam"]
+    assert amplification(0.5, 50).text in said["lstm"]
+    assert "stops after step 1" in said["tolerance"]
+    assert "is 0, exactly" in said["zero"]
+    assert "is dead at step 1, too" in said["momentum"]
+    assert "1,000 unrolls turn Input 1 = 1 into 1." in said["steady"]
+    assert "float32 after 128, float64 after 1,024" in said["float32"]
+    assert "above 0.0625 cannot settle" in said["hops"]
+    assert "over 4 unrolls the run has converged" in said["few"]
+    assert "over 50 it has stalled" in said["few"]
+    clipped = descend(chain(2.0, clip=1.0))
+    assert f"no step is longer than {number_text(clipped.largest_step)}" in said["alive"]
+    assert "and yet the loss is 1" in said["flat"]
+    early = float(said["whole"].split("make up ")[1].split(" × 10")[0])
+    assert 1 < early < 10
+
+
+OTHERWISE = {  # other numbers, with which it is the other way round
+    "power": {"days": 1},
+    "bounce": {"weight": 1.05, "unrolls": 4, "learning_rate": 0.0626},
+    "rate": {"weight": 1.1, "unrolls": 4},
+    "clip": {"weight": 2.0, "unrolls": 4},
+    "adam": {"unrolls": 4},
+    "lstm": {"days": 2},
+    "tolerance": {"unrolls": 4},
+    "whole": {"wiring": "first"},
+    "one": {"unrolls": 4},
+    "zero": {"unrolls": 100},
+    "momentum": {"weight": 1.05, "unrolls": 4},
+    "steady": {"weight": 1.01},
+    "alive": {"weight": 0.5},
+    "flat": {"weight": 1.0},
+    "few": {"weight": 1.0},
+    "hops": {"learning_rate": 0.01},
+    "float32": {"weight": 1.0},
+}
+
+
+@pytest.mark.parametrize("claim", BANK, ids=lambda claim: claim.key)
+def test_with_other_numbers_it_is_the_other_way_round(claim, monkeypatch):
+    other = dict(OTHERWISE[claim.key])
+    days, moved = other.pop("days", None), other.pop("weight", None)
+
+    def changed(weight, **settings):
+        return chain(weight if moved is None else moved, **(settings | other))
+
+    for module in (claims_of_numbers, claims_of_training):
+        monkeypatch.setattr(module, "chain", changed)
+        if days is not None:
+            monkeypatch.setattr(module, "DAYS", days)
+    if days is not None:
+        monkeypatch.setattr("app.lesson.verdict.DAYS", days)
+    assert claim.check().true is (claim.key in FALSE)
+
+
+def test_learning_rates_are_tried_down_to_where_the_first_step_is_nothing():
+    assert claims_of_training.RATES[0] == 1e-36
