@@ -35,6 +35,7 @@ def _chain(rows):
 
     def words(table, x, column, share, up, **mark):
         size, dy = alt.ExprRef(f"max(11, {share} * {unit})"), alt.ExprRef(f"{-up} * {unit}")
+        mark |= {"lineBreak": "\n", "baseline": "middle"}
         mark = layer(table, x).mark_text(fontSize=size, fontWeight="bold", dy=dy, **mark)
         return mark.encode(text=alt.Text(f"{column}:N"))
 

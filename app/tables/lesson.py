@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app.tables.network import short_text
+from app.tables.network import in_lines
 from app.tables.runs import log10
 from app.tables.table import Table
 from core.data import Prices
@@ -26,7 +26,7 @@ def chain_table(states: Sequence[float | None], link: str) -> Table:
         {
             "day": list(days),
             "name": [f"day {day}" for day in days],
-            "state": ["?" if state is None else short_text(state) for state in states],
+            "state": ["?" if state is None else in_lines(state) for state in states],
             "link": ["", *[link] * (len(states) - 1)],
         }
     )
