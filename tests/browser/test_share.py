@@ -167,7 +167,7 @@ def test_the_deck_in_docs_shows_three_living_figures_and_three_from_files(browse
                 assert size == [2560, 1440]
             else:
                 frame = slide.locator("iframe").element_handle().content_frame()
-                drawing = ":is(canvas, svg.marks)"
+                drawing = ":is(canvas, svg.marks, .copies > svg)"
                 place = ".st-key-beside" if shown == "live" else ".vega-bindings"
                 frame.wait_for_selector(f"{drawing} >> visible=true")
                 frame.wait_for_selector(f"{place} >> visible=true")
