@@ -46,7 +46,7 @@ def _chain(rows):
         layer("links", "to").mark_point(shape="triangle", filled=True, opacity=1, angle=90, size=head, color=COPY),
         layer("days", "column").mark_point(size=circle, filled=True, opacity=1, color=PLATE, stroke=COPY),
         words("days", "column", "state", 0.15, 0, color=INK["light"]),
-        words("links", "middle", "link", 0.105, 0.2),
+        words("links", "middle", "link", 0.14, 0.2),
         words("days", "column", "name", 0.13, 0.4),
         height=ROW_HEIGHT * rows,
     )

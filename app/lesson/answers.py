@@ -47,7 +47,7 @@ def states_of(experiment: Experiment) -> np.ndarray:
 def unrolled(unrolls: int) -> Answer:
     """The same weight in every copy."""
     experiment = chain_of(LINKED, unrolls)
-    drawing = charts.chain_chart(tables.chain_table(states_of(experiment), f"w2 = {LINKED:g}"))
+    drawing = charts.chain_chart(tables.chain_table(states_of(experiment), f"× {LINKED:g}"))
     if unrolls == 1:
         sentence = f"2 days are linked by 1 copy of w2, here {LINKED:g}."
     else:
@@ -95,7 +95,7 @@ def fifty(unrolls: int) -> Answer:
     colours = dict(zip(dict.fromkeys(table["run"]), (EXPLODE[0], VANISH[0], CURVE), strict=True))
     sentence = (
         f"Over {unrolls} unroll{'' if unrolls == 1 else 's'} 2 becomes {up.text}, 0.5 becomes {down.text}. The first "
-        f"price, {closes[0]:.2f} dollars, arrives as {ends[0]} dollars with w2 = 2, as {ends[1]} with w2 = 0.5."
+        f"price, {closes[0]:.2f} dollars, arrives as {ends[0]} or as {ends[1]} dollars."
     )
     named = [run for run in colours if run != PRICES]  # what became of Input 1
     figure = charts.amplification_chart(table, colours, "dollars", named, level=False, room=ROOM)
