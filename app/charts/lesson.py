@@ -10,6 +10,7 @@ from app.theme import COPY, CURVE, EXPLODE, INK, LINE_WIDTH, STEADY, VANISH, sty
 
 PER_ROW = 5  # days side by side, so that a narrow screen can hold them
 ROW_HEIGHT = 150
+PLATE = "white"  # behind words in ink of the light page; as a name it stays what it is in greys for print
 MARGIN = 0.7  # of the distance of two days, before the first one
 
 # The drawing fills whatever room it is given, so all sizes are parts of the distance of two days.
@@ -44,9 +45,9 @@ def _chain(rows):
     return styled(
         layer("links", "before").mark_rule(strokeWidth=3, color=COPY).encode(x2=alt.X2("to")),
         layer("links", "to").mark_point(shape="triangle", filled=True, opacity=1, angle=90, size=head, color=COPY),
-        layer("days", "column").mark_point(size=circle, filled=True, opacity=1, color="#EFEDF7", stroke=COPY),
+        layer("days", "column").mark_point(size=circle, filled=True, opacity=1, color=PLATE, stroke=COPY),
         words("days", "column", "state", 0.15, 0, color=INK["light"]),
-        words("links", "middle", "link", 0.115, 0.15),
+        words("links", "middle", "link", 0.14, 0.2),
         words("days", "column", "name", 0.13, 0.4),
         height=ROW_HEIGHT * rows,
     )
@@ -177,7 +178,9 @@ def gate_chart(table: Table) -> Drawing:
 @written_once
 def _gate():
     x = alt.X("bias:Q", title="forget bias", scale=alt.Scale(nice=False))
-    y = alt.Y("kept:Q", title="share kept each day", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%"))
+    y = alt.Y(
+        "kept:Q", title="share kept each day", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%", tickCount=5)
+    )
     line = rows_of_table("gate").encode(x=x, y=y)
     return styled(
         line.mark_line(strokeWidth=LINE_WIDTH, color=STEADY[0]),

@@ -47,12 +47,14 @@ def states_of(experiment: Experiment) -> np.ndarray:
 def unrolled(unrolls: int) -> Answer:
     """The same weight in every copy."""
     experiment = chain_of(LINKED, unrolls)
-    drawing = charts.chain_chart(tables.chain_table(states_of(experiment), f"w2 = {LINKED:g}"))
-    times = "once" if unrolls == 1 else f"{unrolls} times"
-    sentence = (
-        f"{unrolls + 1} days need {unrolls} unroll{'' if unrolls == 1 else 's'}. Input 1 passes w2 {times}, and w2 has "
-        f"one value, here {LINKED:g}: change it, and it changes wherever it stands."
-    )
+    drawing = charts.chain_chart(tables.chain_table(states_of(experiment), f"× {LINKED:g}"))
+    if unrolls == 1:
+        sentence = f"2 days are linked by 1 copy of w2, here {LINKED:g}."
+    else:
+        sentence = (
+            f"{unrolls + 1} days are linked by {unrolls} copies of w2, and all of them are one weight, here "
+            f"{LINKED:g}: whoever changes it changes every copy."
+        )
     return Answer(str(len(experiment.trainable)), sentence, drawing)
 
 
@@ -70,10 +72,10 @@ def a_thousand(weight: float) -> Answer:
     """How many unrolls until 1,000."""
     passed = next((n for n in range(1, 2001) if abs(amplification(weight, n).factor) > 1000), None)
     right = next(n for n in range(1, 100) if amplification(WEIGHT_AT_THE_START, n).factor > 1000)
-    sentence = f"With w2 = {weight:g} the factor passes 1,000 "
-    sentence += (
-        f"at unroll {passed}: {amplification(weight, passed).text}." if passed else "never, within 2,000 unrolls."
-    )
+    sentence = f"With w2 = {weight:g} the factor never passes 1,000 within 2,000 unrolls."
+    if passed:
+        text = amplification(weight, passed).text
+        sentence = f"With w2 = {weight:g} the factor passes 1,000 at unroll {passed}: {text}."
     return Answer(right, sentence, powers_figure({f"w2 = {weight:g}": weight}, min(passed or DAYS, 200) + 2))
 
 
@@ -92,8 +94,8 @@ def fifty(unrolls: int) -> Answer:
     table = tables.stack([*runs, tables.dollars_table(PRICES, closes)])
     colours = dict(zip(dict.fromkeys(table["run"]), (EXPLODE[0], VANISH[0], CURVE), strict=True))
     sentence = (
-        f"Over {unrolls} unrolls 2 becomes {up.text}, 0.5 becomes {down.text}. The first price, {closes[0]:.2f} "
-        f"dollars, arrives as {ends[0]} dollars or as {ends[1]}."
+        f"Over {unrolls} unroll{'' if unrolls == 1 else 's'} 2 becomes {up.text}, 0.5 becomes {down.text}. The first "
+        f"price, {closes[0]:.2f} dollars, arrives as {ends[0]} or as {ends[1]} dollars."
     )
     named = [run for run in colours if run != PRICES]  # what became of Input 1
     figure = charts.amplification_chart(table, colours, "dollars", named, level=False, room=ROOM)
@@ -104,8 +106,8 @@ def the_gradient(weight: float) -> Answer:
     """2 (w^n - 1) n w^(n - 1)."""
     slope, power = gradient(chain_of(weight, DAYS)).by_parameter["w2"], amplification(weight, DAYS)
     sentence = (
-        f"With w2 = {weight:g}, w2⁵⁰ is {power.text} and the gradient is {number_text(slope)}. The figure shows their "
-        "sizes: the gradient is the solid line, w2⁵⁰ the dashed one."
+        f"With w2 = {weight:g}, w2⁵⁰ is {power.text} and the gradient is {number_text(slope)}. Solid: the "
+        "size of the gradient; dashed: w2⁵⁰."
     )
     at_two = abs(gradient(chain_of(2.0, DAYS)).by_parameter["w2"])
     size = amplification(2.0, DAYS).factor

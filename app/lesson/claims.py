@@ -31,7 +31,7 @@ BANK = (
     Claim("few", "A start that is hopeless over 50 unrolls can be fine over 4.", training.few_unrolls_are_fine),
     Claim("lstm", "An LSTM cures vanishing, whatever its weights.", numbers.lstm_always_cures),
     Claim("tolerance", "When the steps get tiny, training has finished.", training.tiny_step_means_done),
-    Claim("hops", "With a rate a little too high, w2 may bounce for ever.", training.bounces_just_above_critical),
+    Claim("hops", "With a learning rate a little too high, w2 may bounce for ever.", training.a_rate_too_high_bounces),
     Claim("one", "With w2 close to 1 nothing can go wrong.", training.near_one_is_safe),
     Claim("float32", "In float32 an explosion overflows sooner than in float64.", numbers.float32_overflows_sooner),
     Claim("zero", "In float64 a gradient may get tiny, but never exactly 0.", numbers.doubles_never_reach_zero),

@@ -36,7 +36,7 @@ def bounces_from_two() -> Verdict:
     return Verdict(run.fate is Fate.bouncing, why, weights_figure({"w2 from 2": run}))
 
 
-def bounces_just_above_critical(times: float = 1.2) -> Verdict:
+def a_rate_too_high_bounces(times: float = 1.2) -> Verdict:
     """True."""
     bend = curvature(chain(1.0, unrolls=FEW), "w2", np.array([1.0]))
     (critical,) = critical_rate(bend)
@@ -60,10 +60,11 @@ def one_rate_cures_both() -> Verdict:
         for weight in (2.0, 0.5)
     }
     both = sum(one.fate is other.fate is Fate.converged for one, other in zip(*outcomes.values(), strict=True))
+    low, high = number_text(RATES[0]), number_text(RATES[-1])
     why = (
-        f"Of {len(RATES)} learning rates from {number_text(RATES[0])} to {number_text(RATES[-1])}, {both} bring both "
-        "the run from w2 = 2 and the run from w2 = 0.5 to the minimum in 1,000 steps: what tames the one freezes the "
-        "other."
+        f"Of {len(RATES)} learning rates from {low} to {high}, {f'{both} bring' if both else 'not one brings'} both "
+        "the run from w2 = 2 and the run from w2 = 0.5 to the minimum within 1,000 steps: what tames the one freezes "
+        "the other."
     )
     return Verdict(both > 0, why, charts.fate_chart(tables.fate_table(outcomes), chain(2.0).learning_rate, {}))
 
@@ -72,11 +73,11 @@ def clipping_keeps_alive() -> Verdict:
     """True."""
     free, clipped = (descend(chain(2.0, clip=clip)) for clip in (None, 1.0))
     why = (
-        f"As it is, the run {ending(free)}. With every gradient clipped to a length of at most 1, no step is longer "
-        f"than {number_text(clipped.largest_step)}: after {clipped.stopped_at:,} steps w2 has come from 2 to "
+        f"Without clipping the run {ending(free)}. With every gradient clipped to a length of at most 1, no step is "
+        f"longer than {number_text(clipped.largest_step)}: after {clipped.stopped_at:,} steps w2 has come from 2 to "
         f"{number_text(clipped.weights['w2'][-1])}."
     )
-    figure = weights_figure({"as it is": free, "clipped": clipped})
+    figure = weights_figure({"not clipped": free, "clipped": clipped})
     return Verdict(free.fate.is_lost and not clipped.fate.is_lost, why, figure)
 
 
@@ -90,7 +91,7 @@ def clipping_cures_vanishing() -> Verdict:
         f"longer than 1, so the clipped run {steps}: it {ending(clipped)}."
     )
     return Verdict(
-        not same and clipped.fate is Fate.converged, why, weights_figure({"as it is": free, "clipped": clipped})
+        not same and clipped.fate is Fate.converged, why, weights_figure({"not clipped": free, "clipped": clipped})
     )
 
 

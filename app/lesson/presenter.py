@@ -9,7 +9,7 @@ from app.theme import FOR_A_HALL
 # Everything is sized in rem, which here grows with the screen; the figure takes the room that the words leave.
 LOOK = """<style>
 [data-testid=stHeader] { display: none; }
-[data-testid=stMainBlockContainer] { padding: 1.2rem 3rem 1.4rem !important; }
+[data-testid=stMainBlockContainer] { padding: 1.2rem min(3rem, 4vw) 1.4rem !important; }
 [data-testid=stMain] h1 { font-size: 2.2rem; }
 [data-testid=stMain] h2 { font-size: 1.45rem; padding: 0 0 1rem; }
 [data-testid=stMain] h3 { font-size: 1.25rem; padding: 0; }

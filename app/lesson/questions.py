@@ -14,7 +14,7 @@ FIRST = 4  # unrolls, whose powers are known when more are asked for
 
 
 def _unroll():
-    sentence = f"{DAYS} unrolls link {DAYS + 1} days. Which numbers stand on the arrows?"
+    sentence = f"{DAYS} unrolls link {DAYS + 1} days. What numbers stand on the arrows?"
     return sentence, charts.chain_chart(tables.folded_chain_table(DAYS + 1, "w2 = ?"))
 
 
@@ -27,7 +27,8 @@ def _sixteen():
 
 def _thousand():
     curve = tables.amplification_table({"w2": WEIGHT_AT_THE_START}, FIRST)
-    sentence = f"The first {FIRST} unrolls reach {amplification(WEIGHT_AT_THE_START, FIRST).text}. The dashes: 1,000."
+    reached = amplification(WEIGHT_AT_THE_START, FIRST).text
+    sentence = f"The first {FIRST} unrolls reach {reached}. The dashed line is at 1,000."
     return sentence, charts.thousand_chart(curve, 1000, DAYS, EXPLODE[0])
 
 
@@ -36,8 +37,8 @@ def _fifty():
     table = tables.prices_table(prices, days)
     closes = table["close"][:-1]
     sentence = (
-        f"The {days} days of the window, in real prices of {prices.name}: from {closes.min():.2f} to "
-        f"{closes.max():.2f} dollars. The ring is the day that is to be predicted."
+        f"The {days} days of the window: real closing prices of {prices.name}, from {closes.min():.2f} to "
+        f"{closes.max():.2f} dollars. The ring is the price to be predicted."
     )
     return sentence, charts.prices_chart(table, prices.name)
 
@@ -45,9 +46,7 @@ def _fifty():
 def _gradient():
     experiment = chain_of(NEAR, DAYS)
     slope = number_text(slopes(experiment, "w2", np.array([NEAR]))[0])
-    sentence = (
-        f"Near the minimum the gradient is still moderate: at w2 = {NEAR:g} the loss rises with a slope of {slope}."
-    )
+    sentence = f"The gradient is the slope of the loss. At w2 = {NEAR:g}, near the minimum, it is {slope}."
     curve = tables.loss_curve_table(experiment, 0.9, NEAR + 0.01)
     return sentence, charts.tangent_chart(curve, tables.tangent_table(experiment, NEAR, 0.006))
 
@@ -70,9 +69,7 @@ def _vanishing():
 
 def _way_out():
     table = tables.gate_table(-2.0, 8.0)
-    sentence = (
-        "What the forget gate keeps each day, for each forget bias. What is left is multiplied again the next day."
-    )
+    sentence = "The share of its memory that the cell keeps each day. The next day it keeps the same share of the rest."
     return sentence, charts.gate_chart(table)
 
 

@@ -46,9 +46,9 @@ SCENES = (
         "unroll",
         "One weight, many copies",
         "A recurrent network reads prices one day at a time. What it remembers is a single number, its **hidden "
-        "state**. Every day it multiplies that number by the weight **w2** and adds the day's input. Drawn day by day, "
-        "it becomes a chain; each step of the chain is called an **unroll**.",
-        "50 unrolls need 50 copies of w2. How many different values do they have?",
+        "state**. Every day it multiplies that number by the weight **w2** and adds the day's price. Drawn day by day, "
+        "it becomes a chain, and each step of the chain is called an **unroll**.",
+        "50 unrolls need 50 copies of w2. How many different values do these copies have?",
         _slider("unrolls", "unrolls", 4, 1, 14, 1, "How many copies of w2 the chain has."),
         "Every copy is the same weight.",
         options=("1", "50", "51"),
@@ -56,8 +56,8 @@ SCENES = (
     Scene(
         "sixteen",
         "Input 1 × w2 × w2 × w2 × w2",
-        "**Input 1** is the input of the first day. To follow it alone, let all other inputs be 0. The network's unit "
-        "is a **ReLU**: it passes positive numbers on as they are and turns negative ones into 0.",
+        "**Input 1** is what the network reads on the first day. To follow it alone, let all other inputs be 0. "
+        "The network's unit is a **ReLU**: it passes positive numbers on as they are and turns negative ones into 0.",
         "With w2 = 2 and 4 unrolls, by how much is Input 1 multiplied?",
         _slider("w2", "w2", 2.0, 0.0, 3.0, 0.05, "The weight that every unroll multiplies by."),
         "After n unrolls Input 1 has become Input 1 × w2ⁿ.",
@@ -76,8 +76,8 @@ SCENES = (
     Scene(
         "fifty",
         "Fifty days of stock prices",
-        "A network is to predict tomorrow's price. The days that it reads first are its **window**. Over the 50 "
-        "unrolls of this one, the price of the first day is multiplied by w2 fifty times.",
+        "A network is to predict tomorrow's price. The days that it reads for that are its **window**. This one has "
+        "50 unrolls, so the price of the first day is multiplied by w2 fifty times.",
         "2⁵⁰ is about 10 to which power?",
         _slider("unrolls", "unrolls", DAYS, 1, 200, 1, "The window has one day more than this."),
         "2 explodes, 0.5 vanishes, and exactly 1 is the knife's edge between them.",
@@ -110,7 +110,7 @@ SCENES = (
         "Now gradient descent starts at w2 = 0.5. The minimum is still at 1, half a unit away.",
         "With 50 unrolls, a learning rate of 0.01 and 1,000 steps, how far does it get?",
         _slider("log10_rate", "power of ten of the learning rate", -2, -6, 12, 1, "-2 means 10⁻² = 0.01."),
-        "A tiny gradient makes tiny steps, and all 1,000 are used up before w2 has moved.",
+        "A tiny gradient makes tiny steps: after 1,000 of them w2 has hardly moved.",
         options=SHARES,
     ),
     Scene(

@@ -8,7 +8,7 @@ MEANING = {  # where a ReLU is the unit and only w2 is trained
     Fate.bouncing: "it steps back and forth across the minimum for ever",
     Fate.converged: "it has found the minimum",
     Fate.stalled: "its steps are too small to get anywhere",
-    Fate.ran_out: "it was still on its way when the steps were used up",
+    Fate.ran_out: "it was on its way, but the steps are used up",
 }
 
 

@@ -89,7 +89,8 @@ if not presenting:
     )
     st.header("True or false?")
     st.markdown(
-        "Claims about exploding and vanishing gradients; some are true. Decide, and the engine answers. Where nothing "
-        "else is said: a ReLU, 50 unrolls, Input 1 and the target 1, a learning rate of 0.01, 1,000 steps."
+        "Claims about exploding and vanishing gradients, some of them true. Decide, and the engine answers. Unless a "
+        "claim says otherwise, the network is a single ReLU with 50 unrolls, Input 1 and the target are 1, the "
+        "learning rate is 0.01, and the training has 1,000 steps."
     )
     quiz.ask_all()

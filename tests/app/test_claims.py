@@ -35,7 +35,7 @@ def test_the_verdicts_say_their_numbers():
     said = {claim.key: claim.check().why for claim in BANK}
     assert number_text(6.338253001141141e31) in said["power"]
     assert "is dead at step 1:" in said["bounce"]
-    assert "0 bring both" in said["rate"]
+    assert "not one brings both" in said["rate"]
     assert "the same steps to the last bit" in said["clip"]
     assert number_text(0.001 * 1.776e-5) in said["adam"]
     assert amplification(0.5, 50).text in said["lstm"]

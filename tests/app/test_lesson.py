@@ -58,10 +58,12 @@ def test_right_answers_are_computed_truths():
 def test_sentences_hold_the_numbers_of_what_is_moved():
     assert "1 → 2 → 4 → 8 → 16" in found_in("sixteen").sentence
     assert "1 → 0.5 → 0.25 → 0.125 → 0.0625" in found_in("sixteen", 0.5).sentence
-    assert "has one value, here 1.1" in found_in("unroll").sentence
+    assert "4 copies of w2, and all of them are one weight, here 1.1" in found_in("unroll").sentence
     assert "unroll 10: 1,024" in found_in("thousand").sentence
+    assert "by 1 copy of w2, here 1.1" in found_in("unroll", 1).sentence
     assert "never" in found_in("thousand", 0.9).sentence
     assert f"unroll {int(np.ceil(np.log(1000) / np.log(1.5)))}:" in found_in("thousand", 1.5).sentence
+    assert "Over 1 unroll 2 becomes 2," in found_in("fifty", 1).sentence
     assert amplification(0.5, 20).text in found_in("fifty", 20).sentence
     assert number_text(gradient(chain(1.5)).by_parameter["w2"]) in found_in("gradient", 1.5).sentence
     assert "is dead at step 1," in found_in("exploding").sentence

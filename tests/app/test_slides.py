@@ -38,6 +38,7 @@ def test_a_page_that_cannot_be_computed_says_why():
 SCRIPTS = [
     ("home", {"w2_left": "1.5", "unrolls": "20"}, "amplification"),
     ("lesson", {"scene": "4", "unrolls": "30"}, "fifty"),
+    ("lesson", {"scene": "4"}, "fifty question"),
     ("unroll", {"unrolls": "7", "wiring": "every day"}, "network"),
     ("landscape", {"unrolls": "20"}, "curve"),
     ("map", {"detail": "64", "times": "1.5"}, "map"),
@@ -52,7 +53,7 @@ for script in sys.argv[1:]:
 
 @pytest.mark.long  # a process of its own
 def test_each_script_makes_the_very_figure_in_a_fresh_interpreter(tmp_path):
-    files = [tmp_path / f"{page}.py" for page, _, _ in SCRIPTS]
+    files = [tmp_path / f"{number}.py" for number in range(len(SCRIPTS))]
     for file, script in zip(files, SCRIPTS, strict=True):
         file.write_bytes(formats.script(*script))
     made = subprocess.run(

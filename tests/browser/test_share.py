@@ -65,6 +65,7 @@ OVERFLOW = """() => [...document.querySelectorAll('*')].filter(e => getComputedS
         ("/?w2_left=1.5&unrolls=20&embed=true&figure=amplification", "20 unrolls by 3325", 2),
         ("/?embed=true&figure=step-sizes", "Step sizes", 2),
         ("/lesson?scene=4&embed=true&figure=fifty", "2 becomes 1.126", 1),
+        ("/lesson?scene=4&embed=true&figure=fifty-question", "The 51 days of the window", 0),
         ("/landscape?embed=true&figure=landscape", "not clipped", 2),
         ("/unroll?embed=true&figure=network", "After 4 unrolls the answer is", 2),
         ("/map?detail=64&embed=true&figure=map", "Of 4,096 runs", 2),
