@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+import streamlit as st
+
+from app.server.compute import runs_of
 from app.ui.choices import CELL_BY_LABEL, PAIR, PLAIN_CELLS, WIRING_BY_LABEL, numbers
 from app.ui.setting import Setting, by_key
 from core import Axis, Dataset, Experiment
@@ -14,6 +17,29 @@ PIXELS_A_SIDE = 192
 MOST_STEPS = 1000
 CURVE_POINTS = 481
 WINDOWS = 8
+END = "last step of the longest walk"  # where the session keeps it
+
+
+class StepsShown(Setting):
+    """Up to which step the walks are drawn: a slider that ends where the longest of them ends. Its default, which no
+    walk is longer than, means all of it.
+    """
+
+    def draw(self):
+        """The widget, after all others, on which the walks depend."""
+        end, state = longest_walk(st.session_state), st.session_state
+        if self.key in state and (state[self.key] > end or state[self.key] == state.get(END)):
+            state[self.key] = end
+        state[END] = end
+        shown = Setting(self.key, self.label, end, self.help, self.low, end, self.step, slider=True).draw()
+        return self.default if shown == end else shown
+
+    def now(self):
+        """What it is set to, before it is drawn, too."""
+        shown = super().now()
+        return self.default if shown >= st.session_state.get(END, self.default) else shown
+
+
 SETTINGS = by_key(
     Setting("cell", "cell", "sigmoid", "The activation of the recurrent unit.", choices=PLAIN_CELLS),
     Setting("unrolls", "unrolls", 49, "How many times w2 is copied.", 1, 200, 1),
@@ -34,11 +60,13 @@ SETTINGS = by_key(
     Setting("steps", "maximum number of steps", 300, "Of both walks.", 1, MOST_STEPS, 1),
     Setting("clip", "clipping threshold", 0.5, "Of the clipped walk: its longest gradient.", 0.0, 1e300, format="%.4g"),
     Setting("window", "window", "", "x from, x to, y from, y to. Empty: the whole plane. Dragging sets it."),
-    Setting("steps_shown", "steps shown", MOST_STEPS, "Move it to follow both walks.", 0, MOST_STEPS, 1, slider=True),
     Setting(
         "range", "range of the curve", 10.0, "The curve goes this far to both sides of 0.", 0.1, 1e6, format="%.4g"
     ),
     Setting("cursor", "cursor", 5.0, "The weight at which slope and curvature are read.", -1e6, 1e6, 0.1, "%.6g"),
+    StepsShown(
+        "steps_shown", "steps shown", MOST_STEPS, "Move it to follow both walks.", 0, MOST_STEPS, 1, slider=True
+    ),
 )
 WHOLE_PLANE = {"w1": (-2.0, 2.0), "w2": (2.0, 8.0), "b1": (-5.0, 1.0), "w3": (-2.0, 2.0), "b2": (-2.0, 2.0)}
 CHAIN = {"cell": "linear", "unrolls": 4, "data": PAIR, "first_state": 0.0, "x": "w1", "y": "w2"}
@@ -92,6 +120,15 @@ def walks_of(experiment: Experiment, values: Mapping) -> dict[str, Experiment]:
     """The same walk without and with clipping. Raises ValueError."""
     clip = values["clip"]
     return {"not clipped": experiment, f"clipped at {clip:g}": replace(experiment, clip=clip)}
+
+
+def longest_walk(values: Mapping) -> int:
+    """The last step of the longer walk; 1 where there is none or where it cannot take any."""
+    try:
+        walks = walks_of(experiment_of(values), values)
+    except ValueError:
+        return 1
+    return max(1, *(int(run.at[-1]) for run in runs_of(list(walks.values()))))
 
 
 def axes_of(values: Mapping) -> tuple[Axis, Axis]:

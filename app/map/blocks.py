@@ -8,14 +8,14 @@ from app import charts, tables
 from app.map import settings, words
 from app.map.work import MapParts, map_of, map_parts_of, not_known_yet
 from app.server.compute import runs_of
-from app.theme import EXPLODE
+from app.theme import FATE_COLOURS
 from app.ui import run_words
 from app.ui.blocks import fate_badge, refuse
 from app.ui.share import figure
 from app.ui.zoom import Zoom
 from core import Experiment, Map
 
-ZOOM = Zoom("map", point="at")
+ZOOM = Zoom("map", point="at", above=352)
 Choice = tuple[tuple[float, float], Experiment]  # x, y and the run there
 
 
@@ -45,7 +45,7 @@ def growing_map(experiment: Experiment, values: Mapping, choice: Choice | None) 
     container, finest = st.empty(), int(values["detail"])
     planes = {side: settings.axes_of(values, side) for side in settings.PIXELS_A_SIDE if side <= finest}
     for side in not_known_yet(experiment, planes):
-        with container.container():
+        with container.container(), ZOOM.plane(str(side)):
             plane = map_of(experiment, *planes[side])
             key = f"map {side} {values['window']}"
             parts = map_parts_of(plane, values["shade"])
@@ -59,9 +59,11 @@ def growing_map(experiment: Experiment, values: Mapping, choice: Choice | None) 
                     choice and choice[0],
                     settings.titles_of(values),
                     parts.shades,
+                    ZOOM.by_finger,
                 ),
                 parts.shares,
                 key=key,
+                height="stretch",
                 on_select=lambda key=key: ZOOM.take_selection(key),
                 selection_mode=("zoom", "pick"),
             )
@@ -70,8 +72,8 @@ def growing_map(experiment: Experiment, values: Mapping, choice: Choice | None) 
 
 def picked_run(values: Mapping, at: tuple[float, float], picked: Experiment) -> None:
     """The run of one pixel."""
-    name, colours = "this run", {"this run": EXPLODE[0]}
-    run = runs_of([picked])[0]
+    name, run = "this run", runs_of([picked])[0]
+    colours = {name: FATE_COLOURS[run.fate.label]}  # here a colour is a fate
     fate_badge(run)
     st.markdown(words.picked(settings.titles_of(values), at, run))
     st.markdown(run_words.story(run))

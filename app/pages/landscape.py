@@ -1,10 +1,13 @@
 """Landscape: the loss over two weights, the walks of gradient descent on it, and the loss along one weight."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
 from app import charts, tables
 from app.landscape import settings, words, work
+from app.landscape.play import play_button
 from app.landscape.work import ground_of
 from app.server.compute import runs_of
 from app.server.memory import remembered
@@ -14,7 +17,7 @@ from app.ui.opening import open_page, refusing
 from app.ui.share import figure
 from app.ui.zoom import Zoom
 
-ZOOM = Zoom("landscape", point="start")
+ZOOM = Zoom("landscape", point="start", above=380)
 
 page = open_page(
     "Landscape",
@@ -30,31 +33,31 @@ page = open_page(
 values = page.values
 
 with page.top:
-    ZOOM.buttons()  # the whole plane is one click away from a window that cannot be drawn
+    with st.container(horizontal=True):
+        play_button()
+        ZOOM.buttons()  # the whole plane is one click away from a window that cannot be drawn
     with refusing():
         experiment = settings.experiment_of(values)
         x, y = settings.axes_of(values)
         ground = ground_of(experiment, x, y)
         walks = settings.walks_of(experiment, values)
-    runs = {name: runs_of([walk])[0] for name, walk in walks.items()}
+    runs = dict(zip(walks, runs_of(list(walks.values())), strict=True))
+    upto = min(values["steps_shown"], settings.longest_walk(values))
     colours = dict(zip(runs, (EXPLODE[0], STEADY[0]), strict=True))
     key = f"ground {values['window']}"
-    figure(
-        "landscape",
-        charts.surface_chart(
-            (x, y),
-            ground.picture,
-            ground.picks,
-            ground.wall,
-            tables.walk_table(runs, x.name, y.name, values["steps_shown"]),
-            colours,
-            ground.shades,
-        ),
-        f"Loss over {x.name} and {y.name}. {words.two_walks(runs)}",
-        key=key,
-        on_select=lambda: ZOOM.take_selection(key),
-        selection_mode=("zoom", "pick"),
-    )
+    drawn = (x, y), ground.picture, ground.picks, ground.wall, tables.walk_table(runs, x.name, y.name)
+    drawn = partial(charts.surface_chart, *drawn, upto, colours, ground.shades)
+    with ZOOM.plane():
+        figure(
+            "landscape",
+            drawn(touch=ZOOM.by_finger),
+            f"Loss over {x.name} and {y.name}. {words.two_walks(runs)}",
+            live=lambda: drawn(in_file=True),
+            height="stretch",
+            key=key,
+            on_select=lambda: ZOOM.take_selection(key),
+            selection_mode=("zoom", "pick"),
+        )
     st.caption(
         f"{words.what_learns(experiment)} Drag a rectangle to zoom; click to start there. White dot: where each walk "
         "stands at the step shown; a walk that leaves the window is told of below. Dashed: the wall, from its closed "

@@ -27,7 +27,9 @@ page = open_page(
 values = page.values
 
 with page.top:
-    ZOOM.buttons()  # the whole plane is one click away from a window that cannot be drawn
+    left, right = st.columns([4, 3], gap="medium")
+    with right:
+        ZOOM.buttons()  # the whole plane is one click away from a window that cannot be drawn
     with refusing():
         experiment = settings.experiment_of(values)
     choice, wrong = None, None
@@ -35,7 +37,6 @@ with page.top:
         choice = settings.picked(values, experiment)
     except ValueError as error:
         wrong = error
-    left, right = st.columns([4, 3], gap="medium")
     with left:
         map_with_words(experiment, values, choice)
     with right:

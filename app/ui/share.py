@@ -23,6 +23,7 @@ ALONE = """<style>
 .st-key-{name} {{ position: fixed; inset: 0 0 84px 0; z-index: 99; padding: 8px 16px; overflow: hidden; }}
 [data-testid=stApp]:not(:has(.st-key-beside)) .st-key-{name} {{ bottom: 0; }}
 .st-key-{name}, .st-key-{name} *, .st-key-beside, .st-key-beside * {{ visibility: visible !important; }}
+.st-key-beside, .st-key-beside * {{ overflow: visible !important; }} /* a slider's value stands above its handle */
 .st-key-beside {{ position: fixed; bottom: 4px; left: 0; right: 0; width: 100vw; padding: 0 32px; z-index: 100; }}
 .st-key-beside [data-testid=stColumn] {{ min-width: 0; flex: 1 1 0; }} /* side by side on a phone, too */
 </style>"""
