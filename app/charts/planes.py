@@ -117,11 +117,11 @@ def shades_colour(title: str, domain: tuple[float, float]) -> alt.Color:
         legend=alt.Legend(
             orient="top",
             titleOrient="left",
-            gradientLength=190,
+            gradientLength=alt.ExprRef("clamp(width - 215, 60, 190)"),  # other legends stand beside it
             offset=LEGEND_OFFSET,
             values=marks,
             labelExpr=words,
-            labelOverlap=False,
+            labelOverlap="greedy",
         ),
     )
 
@@ -146,11 +146,12 @@ def lines(there: bool, x: alt.X, y: alt.Y) -> list[alt.Chart]:
 
 
 def outlined(table: str, x: alt.X, y: alt.Y, text: str) -> list[alt.Chart]:
-    """Words beside points on a picture, on the free side of what falls to the right (`beside`)."""
+    """Words beside points on a picture, above on the right or below on the left, where there is room (`beside`)."""
+    fits = f"datum.share * width + 9 * length(datum.{text}) < width"
     place = {
-        "align": alt.ExprRef("datum.right ? 'right' : 'left'"),
-        "dx": alt.ExprRef("datum.right ? -8 : 8"),
-        "dy": alt.ExprRef("datum.right || datum.top ? 14 : -10"),
+        "align": alt.ExprRef(f"{fits} ? 'left' : 'right'"),
+        "dx": alt.ExprRef(f"{fits} ? 8 : -8"),
+        "dy": alt.ExprRef(f"{fits} && !datum.top ? -10 : 14"),
     }
     words = rows_of_table(table).encode(x=x, y=y, text=alt.Text(f"{text}:N"))
     look = {"fontSize": NOTE_SIZE, "fontWeight": "bold", "clip": True, **place}
@@ -161,7 +162,7 @@ def outlined(table: str, x: alt.X, y: alt.Y, text: str) -> list[alt.Chart]:
 
 
 def names_of(curves: Table, x: Axis, y: Axis) -> Table:
-    """Where the name of each closed form stands, once a curve. Columns: curve, x, y, right, top."""
+    """Where the name of each closed form stands, once a curve. Columns: curve, x, y, share, top."""
     rows = []
     for name in dict.fromkeys(curves["curve"]):
         there = np.flatnonzero(curves["curve"] == name)
@@ -170,16 +171,17 @@ def names_of(curves: Table, x: Axis, y: Axis) -> Table:
 
 
 def beside(points: Table, x: Axis, y: Axis) -> Table:
-    """The points, with which side of the plane they are on: words go where there is room. More columns: right, top."""
-    return points.with_columns(right=_share(points["x"], x) > 0.6, top=_share(points["y"], y) > 0.9)
+    """The points, with where on the plane they are: words go where there is room. More columns: share, top."""
+    return points.with_columns(share=_share(points["x"], x), top=_share(points["y"], y) > 0.9)
 
 
 def _share(values, axis):
-    """Where on an axis values are, from 0 to 1."""
-    low, high, values = (
-        np.log(part) if axis.log else np.asarray(part) for part in (axis.low, axis.high, np.asarray(values, float))
-    )
-    return (values - low) / (high - low)
+    """Where on an axis values are, from 0 to 1; not a number where a logarithmic one has no place for them."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low, high, values = (
+            np.log(part) if axis.log else np.asarray(part) for part in (axis.low, axis.high, np.asarray(values, float))
+        )
+        return (values - low) / (high - low)
 
 
 def one_point(at: tuple[float, float] | None) -> Table:

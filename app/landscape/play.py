@@ -12,7 +12,7 @@ BUTTON = f"""<style>
 .play-walk {{ font: inherit; font-size: 0.9em; color: inherit; background: none; cursor: pointer;
   border: 1px solid #86868F; border-radius: 0.5rem; padding: 0.4rem 0.9rem; }}
 .play-walk:hover, .play-walk:focus-visible {{ border-color: var(--st-primary-color, #6741D9); }}
-@media (prefers-reduced-motion: reduce) {{ .play-walk {{ display: none; }} }}
+@media (prefers-reduced-motion: reduce) {{ .st-key-play {{ display: none; }} }}
 </style>
 <input id="{CLOCK}" type="hidden" value=""><button class="play-walk" type="button">Play the walk</button>
 <script>

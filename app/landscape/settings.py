@@ -50,15 +50,33 @@ SETTINGS = by_key(
         "No input: the network starts at its first state and runs by itself. Or one pair, or windows of prices.",
         choices=(SILENCE, PAIR, *TICKERS),
     ),
-    Setting("wiring", "what enters", "first day only", "As on the first page.", choices=tuple(WIRING_BY_LABEL)),
-    Setting("first_state", "first state", 0.6224593312018546, "h before the first day.", -1e3, 1e3, format="%.6g"),
+    Setting(
+        "wiring", "what enters", "first day only", "The first day alone, or every day.", choices=tuple(WIRING_BY_LABEL)
+    ),
+    Setting(
+        "first_state",
+        "first state",
+        0.6224593312018546,
+        "h, what the network hands on from day to day, before the first day.",
+        -1e3,
+        1e3,
+        format="%.6g",
+    ),
     Setting("w1", "w1", 0.0, "Weight of the input, where it is no axis.", -1e3, 1e3, format="%.4g"),
     Setting("x", "across", "w2", "The first weight that learns.", choices=WEIGHTS),
     Setting("y", "upwards", "b1", "The second weight that learns.", choices=WEIGHTS),
     Setting("start", "start", "5, -2.7", "Where descent starts, x, y. A click sets it; empty: 5, -2.7."),
     Setting("rate", "learning rate", 0.3, "Of both walks.", 0.0, 1e9, format="%.4g"),
     Setting("steps", "maximum number of steps", 300, "Of both walks.", 1, MOST_STEPS, 1),
-    Setting("clip", "clipping threshold", 0.5, "Of the clipped walk: its longest gradient.", 0.0, 1e300, format="%.4g"),
+    Setting(
+        "clip",
+        "clipping threshold",
+        0.5,
+        "A gradient longer than this is cut to it, in one of the two walks.",
+        0.0,
+        1e300,
+        format="%.4g",
+    ),
     Setting("window", "window", "", "x from, x to, y from, y to. Empty: the whole plane. Dragging sets it."),
     Setting(
         "range", "range of the curve", 10.0, "The curve goes this far to both sides of 0.", 0.1, 1e6, format="%.4g"

@@ -22,8 +22,9 @@ ZOOM = Zoom("landscape", point="start", above=380)
 page = open_page(
     "Landscape",
     "Gradient descent walks downhill on the loss. Where a weight is copied at every unroll, the ground can be "
-    "**flat over wide stretches and then rise like a wall**: one step at the wall throws the walk far away, unless "
-    "the gradient is clipped. The cliff is figure 6 of Pascanu, Mikolov and Bengio (2013), every number recomputed.",
+    "**flat over wide stretches and then rise like a wall**. One step at the wall throws the walk far away, unless "
+    "the gradient is *clipped*: cut to a threshold where it is longer. The cliff is figure 6 of Pascanu, Mikolov and "
+    "Bengio (2013), every number recomputed.",
     settings.SETTINGS,
     settings.PRESETS,
     controls=("steps_shown",),
@@ -58,11 +59,8 @@ with page.top:
             on_select=lambda: ZOOM.take_selection(key),
             selection_mode=("zoom", "pick"),
         )
-    st.caption(
-        f"{words.what_learns(experiment)} Drag a rectangle to zoom; click to start there. White dot: where each walk "
-        "stands at the step shown; a walk that leaves the window is told of below. Dashed: the wall, from its closed "
-        "form. Notice where the two walks part."
-    )
+    st.caption(f"{words.legend(runs, upto, x, y, not ground.wall.empty)} {words.parting(runs)}")
+    st.caption(f"Drag a rectangle to zoom; click or tap to start there. {words.what_learns(experiment)}")
     st.header("Where the two walks end")
     for (name, run), column in zip(runs.items(), st.columns(2, gap="large"), strict=True):
         with column:
@@ -71,7 +69,7 @@ with page.top:
             st.markdown(words.walk(run))
     trace = tables.trace_table(runs)
     figure("losses", charts.losses_chart(trace, colours), f"Loss of both walks. {words.two_walks(runs)}")
-    st.caption("The loss at every step of both walks. Notice where the two lines part.")
+    st.caption(f"The loss at every step of both walks. {words.parting(runs)}")
 
 with page.sections["Along one weight"]:
     curve = remembered(
@@ -84,7 +82,6 @@ with page.sections["Along one weight"]:
     figure("curve", charts.curve_chart(curve, x.name, values["cursor"], work.is_bent(values)), sentence)
     st.markdown(sentence)
     st.caption(
-        f"The exact loss along {x.name}, all other weights as at the start of the walks. 2 divided by the curvature is "
-        "the learning rate above which descent cannot settle at that point. Notice how it differs between flat and "
-        "steep stretches: point at the curve to read it."
+        f"The exact loss for every {x.name}, all other weights as at the start of the walks; the upright line is the "
+        "cursor. Notice how the curvature differs between flat and steep stretches: point at the curve to read it."
     )

@@ -15,7 +15,9 @@ RULES = """<style>
 }}
 /* Alone in a wide frame it has all of the height: its sentence and its controls stand on its right. */
 @media (min-aspect-ratio: 4/3) {{
-  [class*=st-key-plane] [class*=st-key-figure-] {{ inset: 0 auto 0 0; width: calc(100vw - {aside}px); }}
+  [class*=st-key-plane] [class*=st-key-figure-] {{
+    inset: 0 auto 0 0; width: calc(100vw - {aside}px); padding: 2px 16px 0;
+  }}
   [class*=st-key-plane] [class*=st-key-figure-] > :has([data-testid=stCaptionContainer]) {{
     position: fixed; inset: 8px 16px {controls}px auto; width: {inner}px; font-size: 0.85rem;
     overflow-y: auto !important;
