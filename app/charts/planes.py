@@ -88,13 +88,17 @@ def _log_ticks(low, high):
 def hands(touch: bool) -> list[alt.Parameter]:
     """What a hand can do on a plane: drag a rectangle to zoom, click or tap to pick a point.
 
-    touch: whether a finger draws rectangles, too. Else it scrolls the page, as everywhere; a browser that scrolls ends
-    the drag without a word to Vega, which would go on drawing at the next touch.
+    touch: whether a finger draws rectangles. Else it scrolls the page, as everywhere, and a tap picks. Vega finds what
+    is under a pointer when that moves, which a finger does not before it touches; so fingers have events of their own.
     """
-    pressed = "pointerdown" if touch else "pointerdown[event.pointerType != 'touch']"
-    drag = f"[{pressed}, window:pointerup] > window:pointermove!"
+    mouse = "[event.pointerType != 'touch']"
+    drag, click = f"[pointerdown{mouse}, window:pointerup] > window:pointermove!", f"click{mouse}"
+    if touch:
+        drag += ", [touchstart, touchend] > touchmove!"
+    else:
+        click += ", touchend[event.cancelable]"  # that of a finger that scrolled is not
     zoom = alt.selection_interval(name="zoom", encodings=["x", "y"], on=drag, translate=False, zoom=False)
-    return [zoom, alt.selection_point(name="pick", fields=["x", "y"], nearest=True, on="click", empty=False)]
+    return [zoom, alt.selection_point(name="pick", fields=["x", "y"], nearest=True, on=click, empty=False)]
 
 
 def image() -> alt.Chart:
