@@ -3,6 +3,7 @@
 from app.charts.axes import decades
 from app.charts.cures import answers_chart, carried_chart, cure_chart, fan_chart, length_chart, losses_chart
 from app.charts.drawing import Drawing
+from app.charts.landscapes import curve_chart, surface_chart
 from app.charts.ledger import formats_chart, ledger_chart, ledger_map_chart, running_sum_chart
 from app.charts.lesson import (
     chain_chart,
@@ -13,10 +14,11 @@ from app.charts.lesson import (
     thousand_chart,
 )
 from app.charts.live import live_amplification_chart
-from app.charts.maps import curve_chart, fate_pictures, map_chart, shade_pictures, surface_chart
+from app.charts.maps import map_chart
 from app.charts.network import network_chart
 from app.charts.orbits import bifurcation_chart, cobweb_chart
 from app.charts.pair import pair_loss_chart, pair_weight_chart, step_sizes_chart
+from app.charts.planes import fate_pictures, shade_pictures
 from app.charts.powers import amplification_chart
 from app.charts.runs import fate_chart, histogram_chart, loss_chart, path_chart, weight_chart
 

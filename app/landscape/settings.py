@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+import streamlit as st
+
+from app.server.compute import runs_of
 from app.ui.choices import CELL_BY_LABEL, PAIR, PLAIN_CELLS, WIRING_BY_LABEL, numbers
 from app.ui.experiment import SHARED, Carry
 from app.ui.setting import Setting, by_key
@@ -16,6 +19,29 @@ PIXELS_A_SIDE = 192
 MOST_STEPS = 1000
 CURVE_POINTS = 481
 WINDOWS = 8
+END = "last step of the longest walk"  # where the session keeps it
+
+
+class StepsShown(Setting):
+    """Up to which step the walks are drawn: a slider that ends where the longest of them ends. Its default, which no
+    walk is longer than, means all of it.
+    """
+
+    def draw(self):
+        """The widget, after all others, on which the walks depend."""
+        end, state = longest_walk(st.session_state), st.session_state
+        if self.key in state and (state[self.key] > end or state[self.key] == state.get(END)):
+            state[self.key] = end
+        state[END] = end
+        shown = Setting(self.key, self.label, end, self.help, self.low, end, self.step, slider=True).draw()
+        return self.default if shown == end else shown
+
+    def now(self):
+        """What it is set to, before it is drawn, too."""
+        shown = super().now()
+        return self.default if shown >= st.session_state.get(END, self.default) else shown
+
+
 SETTINGS = by_key(
     Setting("cell", "cell", "sigmoid", "The activation of the recurrent unit.", choices=PLAIN_CELLS),
     Setting("unrolls", "unrolls", 49, "How many times w2 is copied.", 1, 200, 1),
@@ -26,21 +52,41 @@ SETTINGS = by_key(
         "No input: the network starts at its first state and runs by itself. Or one pair, or windows of prices.",
         choices=(SILENCE, PAIR, *TICKERS),
     ),
-    Setting("wiring", "what enters", "first day only", "As on the first page.", choices=tuple(WIRING_BY_LABEL)),
-    Setting("first_state", "first state", 0.6224593312018546, "h before the first day.", -1e3, 1e3, format="%.6g"),
+    Setting(
+        "wiring", "what enters", "first day only", "The first day alone, or every day.", choices=tuple(WIRING_BY_LABEL)
+    ),
+    Setting(
+        "first_state",
+        "first state",
+        0.6224593312018546,
+        "h, what the network hands on from day to day, before the first day.",
+        -1e3,
+        1e3,
+        format="%.6g",
+    ),
     Setting("w1", "w1", 0.0, "Weight of the input, where it is no axis.", -1e3, 1e3, format="%.4g"),
     Setting("x", "across", "w2", "The first weight that learns.", choices=WEIGHTS),
     Setting("y", "upwards", "b1", "The second weight that learns.", choices=WEIGHTS),
     Setting("start", "start", "5, -2.7", "Where descent starts, x, y. A click sets it; empty: 5, -2.7."),
     Setting("rate", "learning rate", 0.3, "Of both walks.", 0.0, 1e9, format="%.4g"),
     Setting("steps", "maximum number of steps", 300, "Of both walks.", 1, MOST_STEPS, 1),
-    Setting("clip", "clipping threshold", 0.5, "Of the clipped walk: its longest gradient.", 0.0, 1e300, format="%.4g"),
+    Setting(
+        "clip",
+        "clipping threshold",
+        0.5,
+        "A gradient longer than this is cut to it, in one of the two walks.",
+        0.0,
+        1e300,
+        format="%.4g",
+    ),
     Setting("window", "window", "", "x from, x to, y from, y to. Empty: the whole plane. Dragging sets it."),
-    Setting("steps_shown", "steps shown", MOST_STEPS, "Move it to follow both walks.", 0, MOST_STEPS, 1, slider=True),
     Setting(
         "range", "range of the curve", 10.0, "The curve goes this far to both sides of 0.", 0.1, 1e6, format="%.4g"
     ),
     Setting("cursor", "cursor", 5.0, "The weight at which slope and curvature are read.", -1e6, 1e6, 0.1, "%.6g"),
+    StepsShown(
+        "steps_shown", "steps shown", MOST_STEPS, "Move it to follow both walks.", 0, MOST_STEPS, 1, slider=True
+    ),
 )
 WHOLE_PLANE = {"w1": (-2.0, 2.0), "w2": (2.0, 8.0), "b1": (-5.0, 1.0), "w3": (-2.0, 2.0), "b2": (-2.0, 2.0)}
 CHAIN = {"cell": "linear", "unrolls": 4, "data": PAIR, "first_state": 0.0, "x": "w1", "y": "w2"}
@@ -98,6 +144,15 @@ def walks_of(experiment: Experiment, values: Mapping) -> dict[str, Experiment]:
     """The same walk without and with clipping. Raises ValueError."""
     clip = values["clip"]
     return {"not clipped": experiment, f"clipped at {number_text(clip)}": replace(experiment, clip=clip)}
+
+
+def longest_walk(values: Mapping) -> int:
+    """The last step of the longer walk; 1 where there is none or where it cannot take any."""
+    try:
+        walks = walks_of(experiment_of(values), values)
+    except ValueError:
+        return 1
+    return max(1, *(int(run.at[-1]) for run in runs_of(list(walks.values()))))
 
 
 def axes_of(values: Mapping) -> tuple[Axis, Axis]:

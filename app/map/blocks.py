@@ -1,21 +1,22 @@
 """Pieces that the map page is made of."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import streamlit as st
 
 from app import charts, tables
 from app.map import settings, words
-from app.map.work import MapParts, map_of, map_parts_of, not_known_yet
+from app.map.work import MapParts, lab_of, map_of, map_parts_of, not_known_yet
 from app.server.compute import runs_of
-from app.theme import EXPLODE
-from app.ui import run_words
+from app.theme import EXPLODE, FATE_COLOURS
+from app.ui import markdown, run_words
 from app.ui.blocks import fate_badge, refuse
 from app.ui.share import figure
 from app.ui.zoom import Zoom
 from core import Experiment, Map
 
-ZOOM = Zoom("map", point="at")
+ZOOM = Zoom("map", point="at", above=352)
 Choice = tuple[tuple[float, float], Experiment]  # x, y and the run there
 
 
@@ -27,12 +28,13 @@ def map_with_words(experiment: Experiment, values: Mapping, choice: Choice | Non
         refuse(error, ends_page=False)
         return
     st.markdown(parts.shares)
+    st.caption(parts.meanings)
     st.markdown(parts.edge)
     if tired := words.exhausted(plane):
         st.warning(tired, icon=":material/zoom_out:")
     st.caption(
-        "White lines are closed forms, not runs. Notice where fates that lie far apart touch. A rough edge is "
-        "nothing special to neural networks: descent on a one-dimensional loss with a ripple has one too (Liu "
+        f"{words.closed_forms(parts.curves)} Notice where colours that mean opposite things touch. A rough edge is "
+        "nothing special to neural networks: descent on a loss of one weight with a ripple in it has one too (Liu "
         "2024). The map of the edge of trainability is after Sohl-Dickstein (2024)."
     )
 
@@ -45,7 +47,7 @@ def growing_map(experiment: Experiment, values: Mapping, choice: Choice | None) 
     container, finest = st.empty(), int(values["detail"])
     planes = {side: settings.axes_of(values, side) for side in settings.PIXELS_A_SIDE if side <= finest}
     for side in not_known_yet(experiment, planes):
-        with container.container():
+        with container.container(), ZOOM.plane(str(side)):
             plane = map_of(experiment, *planes[side])
             key = f"map {side} {values['window']}"
             parts = map_parts_of(plane, values["shade"])
@@ -59,9 +61,11 @@ def growing_map(experiment: Experiment, values: Mapping, choice: Choice | None) 
                     choice and choice[0],
                     settings.titles_of(values),
                     parts.shades,
+                    ZOOM.by_finger,
                 ),
                 parts.shares,
                 key=key,
+                height="stretch",
                 on_select=lambda key=key: ZOOM.take_selection(key),
                 selection_mode=("zoom", "pick"),
             )
@@ -70,8 +74,8 @@ def growing_map(experiment: Experiment, values: Mapping, choice: Choice | None) 
 
 def picked_run(values: Mapping, at: tuple[float, float], picked: Experiment) -> None:
     """The run of one pixel."""
-    name, colours = "this run", {"this run": EXPLODE[0]}
-    run = runs_of([picked])[0]
+    name, run = "this run", runs_of([picked])[0]
+    colours = {name: FATE_COLOURS[run.fate.label]}  # here a colour is a fate
     fate_badge(run)
     st.markdown(words.picked(settings.titles_of(values), at, run))
     st.markdown(run_words.story(run))
@@ -81,3 +85,32 @@ def picked_run(values: Mapping, at: tuple[float, float], picked: Experiment) -> 
         window = tables.weight_window({name: run})
         trace = tables.with_drawn_weight(trace, *window)
         figure("w2", charts.weight_chart(trace, name, colours, window), f"w2 of the run: {run.verdict}")
+
+
+def bounce_lab(experiment: Experiment, times: float) -> None:
+    """Where descent goes in the end, at `times` the critical rate and at all rates around it."""
+    st.markdown(
+        "Here only w2 learns, by plain gradient descent, and it starts close to its best value. The *curvature* of the "
+        "loss is its second derivative: how fast the slope changes. **2 divided by the curvature at the lowest point "
+        "is the critical rate**: with less, descent settles there; with more, it steps across the valley and back. "
+        "Move the rate and watch: w2 ends in one place, then hops between two, four, eight, many, and at last is lost."
+    )
+    try:
+        lab = lab_of(experiment)
+    except ValueError as error:
+        st.info(markdown.plain(str(error)), icon=":material/info:")
+        return
+    rate = lab.critical * times
+    orbit = runs_of([replace(lab.start, learning_rate=rate)])[0]
+    web, tree = st.columns([2, 3], gap="large")
+    with web:
+        curve, walk = tables.cobweb_tables(orbit)
+        figure("cobweb", charts.cobweb_chart(curve, walk, EXPLODE[0]), f"Cobweb of descent: {orbit.verdict}")
+        st.caption(
+            f"{words.orbit(orbit)} Follow the orange line: up or down to the curve is one step of descent; across to "
+            "the dashed diagonal makes its end the next start. Where curve and diagonal cross, w2 stays. Notice how "
+            "steep the curve is there."
+        )
+    with tree:
+        figure("bifurcation", charts.bifurcation_chart(lab.visited, lab.critical, rate), lab.story)
+        st.caption(f"{lab.story} Dashed: the critical rate. Grey line: the rate in use.")

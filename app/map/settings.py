@@ -29,6 +29,7 @@ FATE, LOSS, SUM, STEP = "fate", "loss at the end", "summed loss", "largest step"
 LSTM_START = 2  # the random start of the LSTM, of which the axes change one or two weights
 PIXELS_A_SIDE = (64, 128, 256, 512)
 WINDOWS = 8
+MAP, LAB = "the map", "the bounce lab"
 SETTINGS = by_key(
     Setting(
         "cell",
@@ -54,7 +55,9 @@ SETTINGS = by_key(
         "One pair x = 1, y = 1 (for the LSTM: recall Input 1), or windows of real prices.",
         choices=(PAIR, *TICKERS),
     ),
-    Setting("wiring", "what enters", "first day only", "As on the first page.", choices=tuple(WIRING_BY_LABEL)),
+    Setting(
+        "wiring", "what enters", "first day only", "The first day alone, or every day.", choices=tuple(WIRING_BY_LABEL)
+    ),
     Setting(
         "shade",
         "coloured by",
@@ -81,10 +84,12 @@ SETTINGS = by_key(
         "%.2f",
         slider=True,
     ),
+    Setting("first", "shown first", MAP, "What stands at the top of this page.", choices=(MAP, LAB)),
     Setting("at", "picked run", "", "x, y of the run shown beside the map. A click on the map sets it."),
 )
 PRESETS = {
     "Four unrolls": {},
+    "Bouncing": {"first": LAB},
     "A smooth edge": {"cell": "linear", "unrolls": 2, "window": "0.5, 3, 0.02, 0.6"},
     "A rough edge": {"cell": "linear", "window": "0.5, 2, 0.01, 0.3", "steps": 300},
     "Fifty unrolls": {"unrolls": 50, "window": "0.5, 1.5, 1e-10, 1"},

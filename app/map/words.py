@@ -4,9 +4,25 @@ import numpy as np
 
 from app.tables import Table
 from app.tables.maps import orbit_of, places_text
-from core import Map, Run
+from core import Fate, Map, Run
 from core.maps.boundary import Dimension
 from core.numbers import number_text
+
+MEANINGS = {
+    Fate.overflowed.label: "its numbers grew beyond what float64, the computer's numbers, can hold",
+    Fate.dead.label: "its gradient is exactly 0 although the loss is high, so no step will ever move it again",
+    Fate.bouncing.label: "it steps across the valley and back, and the steps do not shrink",
+    Fate.converged.label: "its loss came within 1% of the way to the best one known, and stayed there",
+    Fate.stalled.label: "all its steps together are less than 1% of the way to the best weight",
+    Fate.ran_out.label: "it was still on its way when it had used up its steps",
+}
+LINES = {
+    "critical rate": "*Critical rate*: 2 divided by the curvature (the second derivative) of the loss at its lowest "
+    "point; with a higher learning rate descent cannot settle there.",
+    "one step to death": "*One step to death*: above it the very first step throws w2 below 0, where the ReLU answers "
+    "0 to everything.",
+    "bounded up to here": "*Bounded up to here*: from a w2 beyond it descent never stays within bounds.",
+}
 
 
 def shares(table: Table) -> str:
@@ -23,13 +39,27 @@ def edge(dimension: Dimension) -> str:
     if abs(dimension.value - 1) <= dimension.error:
         kind = "as smooth as a line"
     elif dimension.value > 1:
-        kind = "rougher than a line, whose dimension is 1"
+        kind = "rougher than a line"
     else:
-        kind = "thinner than a line: it breaks into pieces"
+        kind = "thinner than a line, for it breaks into pieces"
     return (
-        f"The edge between lost runs (overflowed or dead) and the others has box-counting dimension "
-        f"{dimension.value:.3f} ± {dimension.error:.3f} in this window: {kind}."
+        f"The edge between lost runs (overflowed or dead) and the others is {kind}. Cover it with boxes: each time "
+        f"they get half as wide, a line needs 2 times as many, this edge about {2**dimension.value:.2f} times. That "
+        f"makes its box-counting dimension {dimension.value:.3f} ± {dimension.error:.3f}; that of a line is 1."
     )
+
+
+def meanings(table: Table) -> str:
+    """What the fates on the map mean (app.tables.share_table)."""
+    return " ".join(f"**{label.capitalize()}**: {MEANINGS[label]}." for label in table["fate"])
+
+
+def closed_forms(curves: Table) -> str:
+    """What the lines on the map mean; nothing without any (app.tables.closed_form_table)."""
+    known = dict.fromkeys(curves["curve"])
+    if not known:
+        return ""
+    return "The white lines are computed from formulas, without a run. " + " ".join(LINES[name] for name in known)
 
 
 def exhausted(plane: Map) -> str | None:
@@ -37,7 +67,10 @@ def exhausted(plane: Map) -> str | None:
     tired = [axis.name for axis in (plane.x, plane.y) if axis.is_exhausted]
     if not tired:
         return None
-    return f"float64 ends here: along {' and '.join(tired)} neighbouring pixels are the same number. Zoom out again."
+    return (
+        f"float64 ends here, the computer's numbers are no finer: along {' and '.join(tired)} neighbouring pixels are "
+        "the same number. Zoom out again."
+    )
 
 
 def picked(titles: tuple[str, str], at: tuple[float, float], run: Run) -> str:
@@ -48,24 +81,24 @@ def picked(titles: tuple[str, str], at: tuple[float, float], run: Run) -> str:
 
 def orbit(run: Run) -> str:
     """Where one run of the bounce lab goes."""
-    rate = number_text(run.experiment.learning_rate)
+    rate = f"With a learning rate of {number_text(run.experiment.learning_rate)}"
     end = orbit_of(run)
     if end is None:
-        return f"At the learning rate {rate} it is lost: {run.verdict}."
+        return f"{rate} it is lost: {run.verdict}."
     places = places_text(end)
     if places == "1":
-        return f"At the learning rate {rate} it settles at w2 = {number_text(run.weights['w2'][-1])}."
-    return f"At the learning rate {rate} it visits {places} places in the end."
+        return f"{rate} it settles at w2 = {number_text(run.weights['w2'][-1])}."
+    return f"{rate} w2 hops between {places} places in the end."
 
 
 def cascade(table: Table, critical: float, last_rate: float) -> str:
     """At which learning rates descent begins to return to 2, 4, 8 or many places, and from where it is lost."""
     rates = table["learning rate"]
-    parts = [f"up to {number_text(critical)} (2 / curvature) it can settle"]
+    parts = [f"up to a learning rate of {number_text(critical)}, the critical rate, w2 can settle"]
     for places in ("2", "4", "8", "many"):
         there = rates[table["places"] == places]
         if there.size:
-            parts.append(f"from {number_text(there.min())} it visits {places} places")
+            parts.append(f"from {number_text(there.min())} on it hops between {places} places")
     if rates.size == 0 or rates.max() < last_rate:
         end = number_text(rates.max()) if rates.size else "the first rate"
         parts.append(f"beyond {end} it is lost")

@@ -68,16 +68,19 @@ class MapParts(NamedTuple):
     picks: Table
     curves: Table
     shares: str
+    meanings: str
     edge: str
 
 
 def _map_parts(plane: Map, shade: str) -> MapParts:
     """What the figure of a map is made of."""
+    shares = tables.share_table(plane)
     return MapParts(
         *_pictures_of(plane, shade),
         tables.pick_table(plane),
         tables.closed_form_table(plane),
-        words.shares(tables.share_table(plane)),
+        words.shares(shares),
+        words.meanings(shares),
         words.edge(box_dimension(lost(plane.fate))),
     )
 

@@ -71,6 +71,8 @@ with page.top:
         "high, descent **bounces around** the optimum for ever."
     )
     with st.container(horizontal=True):
+        lab = {"first": "the bounce lab"}
+        st.page_link("app/pages/map.py", label="The bounce lab", icon=":material/swap_horiz:", query_params=lab)
         st.page_link("app/pages/cures.py", label="What cures it", icon=":material/healing:")
         st.page_link("app/pages/lesson.py", label="Take the lesson", icon=":material/school:")
         present = {"mode": "presenter"}

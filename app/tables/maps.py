@@ -154,15 +154,20 @@ def landscape_table(experiment: Experiment, values: np.ndarray, weight: str = "w
     )
 
 
-def walk_table(runs: Mapping[str, Run], x: str, y: str, upto: int | None = None) -> Table:
-    """Where runs walked on a plane of two weights, up to step `upto`. Columns: run, step, x, y, loss."""
+def walk_table(runs: Mapping[str, Run], x: str, y: str) -> Table:
+    """Where runs walked on a plane of two weights, as long as they were finite.
+
+    Columns: run, step, x, y, x_before, y_before (NaN at the start), next_step (at the end beyond any walk), loss.
+    """
     parts = []
     for name, run in runs.items():
-        rows = run.at <= (run.at[-1] if upto is None else upto)
-        at = {axis: run.weights[weight][rows] for axis, weight in (("x", x), ("y", y))}
-        parts.append(Table({"run": name, "step": run.at[rows], **at, "loss": run.losses[rows]}))
-    table = stack(parts)
-    return table[np.isfinite(table["x"]) & np.isfinite(table["y"])]
+        at = {axis: run.weights[weight] for axis, weight in (("x", x), ("y", y))}
+        rows = np.isfinite(at["x"]) & np.isfinite(at["y"])
+        at, step = {axis: values[rows] for axis, values in at.items()}, run.at[rows]
+        before = {f"{axis}_before": np.append(np.nan, values[:-1]) for axis, values in at.items()}
+        after = np.append(step[1:], np.iinfo(np.int32).max)
+        parts.append(Table({"run": name, "step": step, **at, **before, "next_step": after, "loss": run.losses[rows]}))
+    return stack(parts)
 
 
 def wall_table(experiment: Experiment, x: Axis, y: Axis, points: int = 400) -> Table:

@@ -47,6 +47,10 @@ class Setting:
         widget = st.slider if self.slider else st.number_input
         return widget(self.label, self.low, self.high, self.default, self.step, format=self.format, **bound)
 
+    def now(self):
+        """What it is set to in this session."""
+        return st.session_state.get(self.key, self.default)
+
     def problem(self, text: str) -> str | None:
         """What is wrong with this value of the query parameter, as a sentence, or None."""
         if self.choices:
@@ -152,7 +156,4 @@ def apply(settings: Settings, values: Mapping[str, object]) -> None:
 
 def matches(settings: Settings, values: Mapping[str, object]) -> bool:
     """Whether the page now shows exactly these settings."""
-    return all(
-        st.session_state.get(key, setting.default) == values.get(key, setting.default)
-        for key, setting in settings.items()
-    )
+    return all(setting.now() == values.get(key, setting.default) for key, setting in settings.items())

@@ -24,6 +24,7 @@ ALONE = """<style>
 .st-key-{name} {{ position: fixed; inset: 0 0 84px 0; z-index: 99; padding: 8px 16px; overflow: hidden; }}
 [data-testid=stApp]:not(:has(.st-key-beside)) .st-key-{name} {{ bottom: 0; }}
 .st-key-{name}, .st-key-{name} *, .st-key-beside, .st-key-beside * {{ visibility: visible !important; }}
+.st-key-beside, .st-key-beside * {{ overflow: visible !important; }} /* a slider's value stands above its handle */
 .st-key-beside {{ position: fixed; bottom: 4px; left: 0; right: 0; width: 100vw; padding: 0 32px; z-index: 100; }}
 .st-key-beside [data-testid=stColumn] {{ min-width: 0; flex: 1 1 0; }} /* side by side on a phone, too */
 </style>"""
@@ -99,7 +100,7 @@ def figure(
     if COLLECTED in st.session_state:
         st.session_state[COLLECTED].append(drawn)
     if stands_alone(name):
-        chart = chart.with_config(IN_A_FRAME).without_height()
+        chart = chart.with_config(IN_A_FRAME)
         options["height"] = "content" if chart.keeps_proportions else "stretch"
         with alone(name, container):
             _draw(st, chart, label or alt, living, options)
@@ -114,6 +115,8 @@ def figure(
 
 
 def _draw(container, chart, label, living, options):
+    if options.get("height") == "stretch":
+        chart = chart.without_height()
     if living is None:
         container.vega_lite_chart(spec=chart.filled(), alt=label, **options)
     else:

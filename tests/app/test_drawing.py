@@ -10,7 +10,7 @@ import pytest
 import vl_convert
 
 from app import charts, tables
-from app.charts import cures, ledger, maps, network, orbits, pair, powers, runs
+from app.charts import cures, landscapes, ledger, maps, network, orbits, pair, powers, runs
 from app.charts.axes import unseen
 from app.charts.drawing import MOST_TEMPLATES, Drawing, first, rows_of_table, written_once
 from app.cures import settings as cures_of_the_page
@@ -25,7 +25,7 @@ from core.fate import FATES, Fate
 def anew(monkeypatch):
     """Let Altair write each figure of these modules anew at every call from now on."""
     found = 0
-    for module in (cures, ledger, maps, orbits, pair, powers, runs, network):
+    for module in (cures, landscapes, ledger, maps, orbits, pair, powers, runs, network):
         for name, made in list(vars(module).items()):
             if name.startswith("_") and hasattr(made, "cache_info"):
                 monkeypatch.setattr(module, name, made.__wrapped__)
@@ -107,13 +107,14 @@ def planes(weight, rate, unrolls):
     ground = surface(both, x, y)
     lit, ends = charts.shade_pictures(tables.log10(ground))
     walks = {name: descend(replace(both, clip=clip)) for name, clip in (("a", None), ("b", 1e-3))}
-    walked = tables.walk_table(walks, "w2", "b1", 10 if long else None)
+    walked, upto = tables.walk_table(walks, "w2", "b1"), 10 if long else 20
     plane = sweep(one, Axis("w2", 0.5, 2, 9), Axis("learning_rate", 1e-4, rate + 1, 8, log=True))
     fates, known = charts.fate_pictures(plane.fate, [fate.label for fate in FATES]), tables.closed_form_table(plane)
     picks, points, wall = tables.pick_table(plane), tables.ground_table(ground, x, y), tables.wall_table(both, x, y)
     titles, colours, shades = ("across", "upwards"), {"a": "#111111", "b": "#222222"}, ("loss", ends)
     return [
-        charts.surface_chart((x, y), lit, points, wall, walked, colours, shades),
+        charts.surface_chart((x, y), lit, points, wall, walked, upto, colours, shades),
+        charts.surface_chart((x, y), lit, points, wall, walked, upto, colours, shades, touch=long, in_file=True),
         charts.map_chart(plane, fates, picks, known, None if long else (1.0, rate), titles),
         charts.map_chart(plane, lit, picks, known[:0], (1.0, 0.01), titles, shades),
     ]

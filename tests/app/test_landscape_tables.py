@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from app import tables
+from app import charts, tables
+from app.charts.landscapes import CLOCK
 from app.landscape import words
 from core import Axis, Dataset, Experiment, descend, gradient, losses, surface
 from core.analysis.closed_forms import wall
@@ -28,7 +29,7 @@ def test_landscape_names_the_rate_and_where_there_is_none():
     assert table["rate"][0] == number_text(critical_rate_at_the_optimum(experiment)) == "0.0625"
     assert table["rate"][1] == "none: it bends down"
     assert "only with a learning rate below 0.0625" in words.at_cursor(table[:1], "w2")
-    assert "with no learning rate" in words.at_cursor(table[1:], "w2")
+    assert "so no learning rate lets descent settle" in words.at_cursor(table[1:], "w2")
 
 
 def cliff(**settings):
@@ -48,8 +49,11 @@ def test_the_surface_is_the_loss_and_walks_lie_exactly_on_it():
         here = cliff(weights={"w1": 0.0, "w2": x.values[column], "b1": y.values[row]})
         assert ground[row, column] == gradient(here).loss
     run = descend(cliff(learning_rate=0.3, max_steps=20))
-    walk = tables.walk_table({"walk": run}, "w2", "b1", 10)
-    assert len(walk) == 11
+    walk = tables.walk_table({"walk": run}, "w2", "b1")
+    assert len(walk) == 21
+    np.testing.assert_array_equal(walk["x_before"][1:], walk["x"][:-1])
+    np.testing.assert_array_equal(walk["y_before"][1:], walk["y"][:-1])
+    np.testing.assert_array_equal(walk["next_step"][:-1], walk["step"][1:])
     for row in walk.frame().itertuples():
         assert gradient(cliff(weights={"w1": 0.0, "w2": row.x, "b1": row.y})).loss == row.loss
     picks = tables.ground_table(ground, x, y)
@@ -79,6 +83,59 @@ def test_clipping_saves_the_walk_at_the_cliff():
     assert free.losses[-1] > 0.08
     assert clipped.largest_step < 0.3 * 0.5 + 1e-12
     assert clipped.losses[-1] < 1e-3
-    assert "converged" in words.walk(clipped)
+    assert words.walk(clipped).startswith("Converged from step ")
     assert number_text(free.largest_step) in words.walk(free)
     assert "w1 = 0, w3 = 1, b2 = 0" in words.what_learns(cliff())
+
+
+def two_walks(**settings):
+    return {
+        "not clipped": descend(cliff(learning_rate=0.3, max_steps=300, **settings)),
+        "clipped at 0.5": descend(cliff(learning_rate=0.3, max_steps=300, clip=0.5, **settings)),
+    }
+
+
+def test_two_walks_part_where_it_is_said():
+    runs = two_walks()
+    step = int(words.parting(runs).removesuffix(".").rpartition(" ")[2])
+    paths = [np.column_stack([run.weights["w2"], run.weights["b1"]]) for run in runs.values()]
+    np.testing.assert_array_equal(paths[0][:step], paths[1][:step])
+    assert (paths[0][step] != paths[1][step]).any()
+    clipped = list(runs.values())[1]
+    assert words.parting({"one": clipped, "other": clipped}).startswith("The two walks never part")
+
+
+def test_the_legend_names_only_what_is_drawn():
+    runs, x, y = two_walks(), Axis("w2", 2, 8), Axis("b1", -5, 1)
+    said = words.legend(runs, 300, x, y, walled=True)
+    assert "The walk that is not clipped leaves the picture." in said
+    assert "clipped at 0.5 leaves" not in said
+    assert "wall" in said
+    free = runs["not clipped"]
+    inside = (free.weights["b1"] <= 1) & (free.weights["w2"] <= 8)
+    assert "leaves" not in words.legend(runs, int(free.at[~inside][0]) - 1, x, y, walled=True)
+    assert "wall" not in words.legend(runs, 300, x, y, walled=False)
+
+
+def test_the_walks_have_dots_for_steps_and_a_legend():
+    x, y = Axis("w2", 2, 8, 12), Axis("b1", -5, 1, 9)
+    ground, runs = surface(cliff(), x, y), two_walks()
+    picture, ends = charts.shade_pictures(tables.log10(ground))
+    colours = dict(zip(runs, ("#111111", "#222222"), strict=True))
+    walks, wall_there = tables.walk_table(runs, "w2", "b1"), tables.wall_table(cliff(), x, y)
+    parts = (x, y), picture, tables.ground_table(ground, x, y), wall_there, walks, 300, colours, ("loss", ends)
+    spec = charts.surface_chart(*parts).to_dict()
+    layers = [layer for layer in spec["layer"] if layer.get("data", {}).get("name") == "walks"]
+    assert not [layer for layer in layers if layer["mark"]["type"] == "line"]
+    fills = [layer["encoding"]["fill"] for layer in layers if "fill" in layer["encoding"]]
+    assert fills
+    assert all(fill["scale"]["domain"] == list(runs) and fill["legend"] for fill in fills)
+    assert {"start", "the wall"} <= {row.get("word", row.get("curve")) for row in every_row(spec)}
+    assert next(p for p in spec["params"] if p["name"] == "played")["bind"] == {"element": f"#{CLOCK}"}
+    in_file = charts.surface_chart(*parts, in_file=True).to_dict()
+    assert next(p for p in in_file["params"] if p["name"] == "stopped")["bind"]["max"] == 300
+
+
+def every_row(spec):
+    """All rows of all tables of a figure."""
+    return [row for rows in spec["datasets"].values() for row in rows]

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from app import charts, tables
+from app.charts.planes import CURVES
 from app.map import bounce_lab, settings, words, work
 from app.tables.maps import PICKS, orbit_of, places_text
 from app.theme import FATE_COLOURS
@@ -143,7 +144,7 @@ def test_the_cascade_begins_at_the_critical_rate(unrolls):
     assert firsts == sorted(firsts)
     said = words.cascade(table, critical, orbits[-1].learning_rate)
     for places, first in zip(("2", "4", "8", "many"), firsts, strict=True):
-        assert f"from {number_text(first)} it visits {places} places" in said
+        assert f"from {number_text(first)} on it hops between {places} places" in said
 
 
 def test_for_two_unrolls_four_places_follow_at_the_known_rate():
@@ -158,8 +159,8 @@ def test_words_of_an_orbit():
     def at(rate):
         return descend(Experiment(unrolls=4, weights={"w2": 1.05}, learning_rate=rate, max_steps=600))
 
-    assert words.orbit(at(0.05)) == "At the learning rate 0.05 it settles at w2 = 1."
-    assert "visits 2 places" in words.orbit(at(0.07))
+    assert words.orbit(at(0.05)) == "With a learning rate of 0.05 it settles at w2 = 1."
+    assert "w2 hops between 2 places" in words.orbit(at(0.07))
     assert "is lost: dead" in words.orbit(at(2.0))
 
 
@@ -199,3 +200,35 @@ def test_a_cobweb_far_from_zero_has_its_orbit():
         curve, walk = tables.cobweb_tables(descend(orbit))
         assert len(walk) > 0
         assert curve["w"].min() <= walk["w"][0] <= curve["w"].max()
+
+
+def test_each_closed_form_has_a_name_beside_it_and_dashes_of_its_own(plane):
+    curves = tables.closed_form_table(plane)
+    picture, picks = charts.fate_pictures(plane.fate, LABELS), tables.pick_table(plane)
+    spec = charts.map_chart(plane, picture, picks, curves, None, ("across", "upwards")).to_dict()
+    assert [row["curve"] for row in spec["datasets"]["names"]] == ["critical rate", "one step to death"]
+    for row in spec["datasets"]["names"]:
+        there = curves[curves["curve"] == row["curve"]]
+        assert (row["x"], row["y"]) in set(zip(there["x"], there["y"], strict=True))
+    scales = [layer["encoding"]["strokeDash"]["scale"] for layer in spec["layer"] if "strokeDash" in layer["encoding"]]
+    dashes = dict(zip(scales[0]["domain"], map(tuple, scales[0]["range"]), strict=True))
+    assert len(set(dashes.values())) >= 3
+    assert dashes["critical rate"] != dashes["one step to death"]
+
+
+def test_the_tooltip_calls_the_axes_by_their_names(plane):
+    picture, picks = charts.fate_pictures(plane.fate, LABELS), tables.pick_table(plane)
+    curves = tables.closed_form_table(plane)
+    spec = charts.map_chart(plane, picture, picks, curves, None, ("w2 at the start", "learning rate")).to_dict()
+    told = [layer["encoding"]["tooltip"] for layer in spec["layer"] if "tooltip" in layer["encoding"]]
+    assert [tip.get("title") for tip in told[0]] == ["w2 at the start", "learning rate", None]
+
+
+def test_every_fate_and_every_closed_form_is_explained(plane):
+    said = words.meanings(tables.share_table(plane))
+    assert {label for label in LABELS if f"**{label.capitalize()}**" in said} == set(tables.share_table(plane)["fate"])
+    assert set(words.MEANINGS) == set(LABELS)
+    assert set(words.LINES) == set(CURVES) - {"the wall"}
+    curves = tables.closed_form_table(plane)
+    assert words.closed_forms(curves).count("*: ") == 2
+    assert words.closed_forms(curves[:0]) == ""

@@ -9,8 +9,9 @@ from app.landscape import work as landscape_work
 from app.map import settings as map_settings
 from app.map import words as map_words
 from app.map import work as map_work
+from app.theme import EXPLODE, FATE_COLOURS
 from app.ui import markdown, run_words
-from core import descend, sweep
+from core import Fate, descend, sweep
 from core.maps.boundary import box_dimension, lost
 from tests.harness import completed, everything_said, opened, press
 
@@ -96,7 +97,7 @@ def test_what_cannot_be_gets_a_sentence_and_keeps_the_settings(page, query, sent
 def test_the_picked_run_and_the_bounce_lab_go_on_without_a_map(query):
     page = opened("map", at="1, 0.01", **query)
     assert len(page.error) == 1
-    assert "it visits 2 places" in everything_said(page)
+    assert "w2 hops between 2 places" in everything_said(page)
     assert len(page.get("vega_lite_chart")) == 4
 
 
@@ -138,3 +139,62 @@ def test_a_wide_curve_is_bent_and_the_cursor_reads_it():
     curve = landscape_work.curve_values(values)
     assert (curve[0], curve[-1], curve[curve.size // 2]) == pytest.approx((-1000, 1000, 0))
     assert "At w2 = 4.5 the loss is" in everything_said(page)
+
+
+@pytest.mark.parametrize("query", [{}, {"steps": "40"}, {"rate": "0"}, {"start": "nonsense"}])
+def test_steps_shown_end_where_the_longest_walk_ends(query):
+    page = opened("landscape", **query)
+    slider = page.slider(key="steps_shown")
+    values = completed(landscape_settings.SETTINGS, {"steps": int(query.get("steps", 300))})
+    if "rate" in query:
+        values["rate"] = 0.0
+    longest = 1
+    if "start" not in query:
+        walks = landscape_settings.walks_of(landscape_settings.experiment_of(values), values)
+        longest = max(1, *(int(descend(walk).at[-1]) for walk in walks.values()))
+        assert longest < landscape_settings.MOST_STEPS
+    assert (slider.max, slider.value) == (longest, longest)
+
+
+def test_steps_shown_stay_at_the_end_and_never_beyond_it():
+    page = opened("landscape", steps_shown="30")
+    assert page.slider(key="steps_shown").value == 30
+    page.number_input(key="steps").set_value(20).run()
+    assert (page.slider(key="steps_shown").max, page.slider(key="steps_shown").value) == (20, 20)
+    page.number_input(key="steps").set_value(50).run()
+    assert (page.slider(key="steps_shown").max, page.slider(key="steps_shown").value) == (50, 50)
+
+
+def test_the_preset_that_is_shown_stands_out_though_the_slider_ends_earlier():
+    page = opened("landscape")
+    press(page, "Four copies")
+    assert [button.label for button in page.button if button.proto.type == "primary"] == ["Four copies"]
+    page.slider(key="steps_shown").set_value(3).run()
+    assert not [button for button in page.button if button.proto.type == "primary"]
+
+
+def test_the_wall_is_told_of_only_where_it_is_drawn():
+    page = opened("landscape")
+    assert "the wall, from a formula" in everything_said(page)
+    press(page, "Four copies")
+    assert "the wall, from a formula" not in everything_said(page)
+
+
+def test_a_picked_run_has_the_colour_of_its_fate():
+    page = opened("map", detail="64", at="1.5, 0.003")
+    values = completed(map_settings.SETTINGS, {"at": "1.5, 0.003"})
+    run = descend(map_settings.picked(values, map_settings.experiment_of(values))[1])
+    assert run.fate is Fate.converged
+    for chart in page.get("vega_lite_chart")[1:3]:
+        assert FATE_COLOURS[run.fate.label] in chart.proto.spec
+        assert EXPLODE[0] not in chart.proto.spec
+
+
+def test_the_bounce_lab_can_stand_first():
+    page = opened("map", detail="64", first=map_settings.LAB)
+    lab, shares = "Here only w2 learns", "Of 4,096 runs"
+    everything = everything_said(page)
+    assert everything.index(lab) < everything.index(shares)
+    page.selectbox(key="first").set_value(map_settings.MAP).run()
+    everything = everything_said(page)
+    assert everything.index(shares) < everything.index(lab)
