@@ -104,14 +104,14 @@ def _walks(x, y, titles, colours, now):
     ]
 
 
-def curve_chart(table: Table, weight: str, cursor: float, bent: bool) -> Drawing:
+def curve_chart(table: Table, weight: str, cursor: float, bent: bool, colour: str = EXPLODE[0]) -> Drawing:
     """The loss along one weight (app.tables.landscape_table); the rule is the cursor. bent: a symlog axis."""
-    template = _curve(weight, bent, tuple(decades(table["log10 loss"])))
+    template = _curve(weight, bent, tuple(decades(table["log10 loss"])), colour)
     return Drawing(template, {"curve": table, "here": Table({weight: [cursor]})})
 
 
 @written_once
-def _curve(weight, bent, domain):
+def _curve(weight, bent, domain, colour):
     scale = alt.Scale(type="symlog", constant=1, nice=False) if bent else alt.Scale(nice=False, zero=False)
     ticks = alt.Axis(tickCount=9, labelExpr=NUMBER_LABEL)
     x = alt.X(f"{weight}:Q", title=weight, scale=scale, axis=ticks)
@@ -119,6 +119,6 @@ def _curve(weight, bent, domain):
     return styled(
         line.mark_line(strokeWidth=LINE_WIDTH, color=CURVE),
         target(line.encode(tooltip=tips(f"{weight}:Q", "loss:Q", "slope:N", "curvature:N", "rate:N"))),
-        rows_of_table("here").mark_rule(strokeWidth=3, color=EXPLODE[0]).encode(x=x),
+        rows_of_table("here").mark_rule(strokeWidth=3, color=colour).encode(x=x),
         height=320,
     )
