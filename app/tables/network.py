@@ -27,11 +27,12 @@ def copy_text(record: Unrolled) -> str:
 def in_lines(value: float) -> str:
     """A number on one or two lines, to stand in a circle: "1.126\n× 10¹⁵"."""
     if np.isinf(value):
-        return "∞" if value > 0 else "-∞"
+        return "∞" if value > 0 else "−∞"
     text = number_text(value)
     if len(text) > LONGEST and "×" not in text and not np.isnan(value):
-        mantissa, exponent = f"{value:.3e}".split("e")
-        text = f"{mantissa} × 10{str(int(exponent)).translate(SUPERSCRIPTS)}"
+        mantissa, exponent = f"{abs(value):.3e}".split("e")
+        minus = text[0] if value < 0 else ""
+        text = f"{minus}{mantissa} × 10{str(int(exponent)).translate(SUPERSCRIPTS)}"
     return text.replace(" ×", "\n×").replace("a number", "a\nnumber")
 
 
