@@ -45,7 +45,8 @@ with page.top:
     st.caption(
         "Circles: the hidden state of each day. Squares: **dL/dh**, how strongly the loss L changes with that day's h. "
         "It is computed from the last day back to the first, which is called **BPTT**, backpropagation through time. "
-        "Orange has grown more than threefold on its way, blue has shrunk as much. A click on a day spells it out."
+        "The more orange, the more it has grown on its way; the bluer, the more it has shrunk. A click on a day spells "
+        "it out."
     )
 
 with page.sections["On the blackboard"]:

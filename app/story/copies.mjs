@@ -32,7 +32,10 @@ class Places {
   day(k) { return this.narrow ? [10, 42 + k * DOWN] : [this.across(k), 156]; }
 
   // Where the words after the last day begin, and those from which the gradient starts.
-  end(last) { return this.narrow ? [[10, 118 + last * DOWN + 22], [this.width - 8, 118 + last * DOWN]] : [[this.across(last) + this.radius + BEYOND, 88], [this.across(last) + this.radius + BEYOND, 209]]; }
+  end(last) {
+    const [across, down] = [this.across(last) + this.radius + BEYOND, 118 + last * DOWN];
+    return this.narrow ? [[10, down + 22], [this.width - 8, down]] : [[across, 88], [across, 209]];
+  }
 
   // From a node to the next one, as a line, the point of its arrow, and a place beside it.
   between([x0, y0], [x1, y1], room = this.radius) {
@@ -72,7 +75,8 @@ export class Copies {
     this.still = matchMedia("(prefers-reduced-motion: reduce)");
     this.button.onclick = () => (this.playing ? this.stop() : this.play());
     this.scrub.oninput = () => { const at = +this.scrub.value; this.stop(), this.show(at); };
-    new ResizeObserver(() => this.data && this.lay()).observe(root);
+    new ResizeObserver(() => this.lay()).observe(root);
+    document.fonts.ready.then(() => { this.width = null, this.lay(); }); // in its own type words are as wide as they stay
   }
 
   get last() { return 2 * this.data.stops.length; }
@@ -88,13 +92,13 @@ export class Copies {
 
   // Nodes are days, or the fold with all days that find no room.
   lay() {
-    const { stops } = this.data, { svg } = this.row, width = svg.getBoundingClientRect().width;
-    if (width === this.width || !width) return;
+    const { svg } = this.row, width = svg.getBoundingClientRect().width;
+    if (!this.data || width === this.width || !width) return;
     this.width = width, this.row.clear();
     const places = (this.places = new Places({ width: this.row.width, ...this.measured() }));
-    const all = stops.map((_, n) => n), kept = Math.min(places.most - 1, 2 * MOST_BESIDE_FOLD), early = Math.ceil(kept / 2);
-    const folded = stops.length > places.most ? all.slice(early, stops.length - (kept - early)) : [];
-    this.nodes = folded.length ? [...all.slice(0, early).map(n => [n]), folded, ...all.slice(stops.length - (kept - early)).map(n => [n])] : all.map(n => [n]);
+    const stops = this.data.stops.map((_, n) => n), each = some => some.map(stop => [stop]);
+    const kept = Math.min(places.most - 1, 2 * MOST_BESIDE_FOLD), early = Math.ceil(kept / 2), late = stops.length - kept + early;
+    this.nodes = stops.length <= places.most ? each(stops) : [...each(stops.slice(0, early)), stops.slice(early, late), ...each(stops.slice(late))];
     places.take(this.nodes.length);
     svg.style.height = `${(places.height * width) / this.row.width}px`;
     this.show(this.at);
@@ -102,7 +106,8 @@ export class Copies {
 
   // How wide words are in the type that is there.
   measured() {
-    const { stops, copy, answer, loss, begins } = this.data, long = texts => texts.reduce((one, other) => (other.length > one.length ? other : one), "");
+    const { stops, copy, answer, loss, begins } = this.data;
+    const long = texts => texts.reduce((one, other) => (other.length > one.length ? other : one), "");
     const width = (words, kind = "") => this.row.add("text", { class: kind }, words).getComputedTextLength();
     const number = width(long(stops.flatMap(({ state, gradient }) => [...state, ...gradient])), "strong");
     return { copy: width(copy), number, end: Math.max(width(`answer ${answer}`, "strong"), width(`loss ${loss}`), width(begins)) };
