@@ -14,6 +14,9 @@ LOOK = """<style>
 [data-testid=stMain] h2 { font-size: 1.45rem; padding: 0 0 1rem; }
 [data-testid=stMain] h3 { font-size: 1.25rem; padding: 0; }
 [data-testid=stMain] [data-testid=stVerticalBlock] { gap: 0.7rem; }
+/* The three buttons stand in one row. */
+[data-testid=stColumn] [data-testid=stHorizontalBlock] { gap: 0.4rem; }
+[data-testid=stColumn] .stButton button { padding: 0.25rem 0.5rem; }
 @media (min-width: 1000px) {
   html { font-size: clamp(16px, min(2.4vh, 1.6vw), 60px) !important; }
   [data-testid=stMainBlockContainer] { display: flex; flex-direction: column; box-sizing: border-box; height: 100vh; }

@@ -202,6 +202,30 @@ def test_no_scene_scrolls_in_present(browser, address, width, height):
         assert not errors
 
 
+# The type of these words in a figure, and the width of its largest circle, in pixels.
+SIZES = """words => { const figure = document.querySelector("[data-testid=stMain] svg.marks");
+    const said = [...figure.querySelectorAll("text")].filter(one => one.textContent.startsWith(words));
+    const circles = [...figure.querySelectorAll(".mark-symbol path")].map(one => one.getBoundingClientRect().width);
+    return [parseFloat(getComputedStyle(said[0]).fontSize), Math.max(...circles)]; }"""
+
+
+@pytest.mark.parametrize(("scene", "words"), [(2, "day 5"), (4, "$7.443")])
+def test_present_enlarges_drawings_and_the_words_at_the_ends_of_lines(browser, address, scene, words):
+    sizes = {}
+    with tab(browser, 1920, 1080) as (page, errors):
+        for mode in ("lesson", "presenter"):
+            page.goto(f"{address}/lesson?scene={scene}&mode={mode}")
+            settle(page)
+            page.keyboard.press("PageDown")
+            shows(page, SCENES[scene - 1].takeaway)
+            settle(page)
+            sizes[mode] = page.evaluate(SIZES, words)
+        assert not errors
+    for small, large in zip(sizes["lesson"], sizes["presenter"], strict=True):
+        assert large > 1.15 * small, sizes
+    assert sizes["presenter"][0] >= 22
+
+
 @pytest.mark.parametrize("width", [375, 1280])
 def test_each_judged_claim_is_answered_with_a_figure(browser, address, width):
     with tab(browser, width) as (page, errors):
