@@ -65,7 +65,7 @@ OVERFLOW = """() => [...document.querySelectorAll('*')].filter(e => getComputedS
         ("/?w2_left=1.5&unrolls=20&embed=true&figure=amplification", "20 unrolls by 3325", 2),
         ("/?embed=true&figure=step-sizes", "Step sizes", 2),
         ("/lesson?scene=4&embed=true&figure=fifty", "2 becomes 1.126", 1),
-        ("/landscape?embed=true&figure=landscape", "not clipped", 2),
+        ("/landscape?embed=true&figure=landscape", "Not clipped", 2),
         ("/unroll?embed=true&figure=network", "After 4 unrolls the answer is", 2),
         ("/map?detail=64&embed=true&figure=map", "Of 4,096 runs", 2),
         ("/cures?unrolls=10&steps=100&embed=true&figure=losses", "Loss against the step", 2),
