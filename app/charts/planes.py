@@ -112,7 +112,7 @@ def shades_colour(title: str, domain: tuple[float, float]) -> alt.Color:
     """The legend of a continuous quantity, given by its powers of ten."""
     powers = list(range(math.ceil(domain[0]), math.floor(domain[1]) + 1))
     few = len(powers) < 2
-    marks = list(domain) if few else powers[:: math.ceil(len(powers) / 8)]
+    marks = list(domain) if few else powers[:: math.ceil(len(powers) / 3)]
     return alt.Color(
         "shade:Q",
         title=title,

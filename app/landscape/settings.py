@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import streamlit as st
 
-from app.server.compute import runs_of
 from app.ui.choices import CELL_BY_LABEL, PAIR, PLAIN_CELLS, WIRING_BY_LABEL, numbers
 from app.ui.experiment import SHARED, Carry
 from app.ui.setting import Setting, by_key
@@ -148,6 +147,8 @@ def walks_of(experiment: Experiment, values: Mapping) -> dict[str, Experiment]:
 
 def longest_walk(values: Mapping) -> int:
     """The last step of the longer walk; 1 where there is none or where it cannot take any."""
+    from app.server.compute import runs_of  # not before: who reads the settings of all pages computes nothing
+
     try:
         walks = walks_of(experiment_of(values), values)
     except ValueError:

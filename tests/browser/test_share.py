@@ -66,7 +66,7 @@ OVERFLOW = """() => [...document.querySelectorAll('*')].filter(e => getComputedS
         ("/?embed=true&figure=step-sizes", "Step sizes", 2),
         ("/lesson?scene=4&embed=true&figure=fifty", "2 becomes 1.126", 1),
         ("/lesson?scene=4&embed=true&figure=fifty-question", "The 51 days of the window", 0),
-        ("/landscape?embed=true&figure=landscape", "not clipped", 2),
+        ("/landscape?embed=true&figure=landscape", "Not clipped", 2),
         ("/unroll?embed=true&figure=network", "After 4 unrolls the answer is", 2),
         ("/map?detail=64&embed=true&figure=map", "Of 4,096 runs", 2),
         ("/cures?unrolls=10&steps=100&embed=true&figure=losses", "Loss against the step", 2),
