@@ -12,6 +12,7 @@ from app.server.compute import runs_of
 from app.theme import EXPLODE, FATE_COLOURS
 from app.ui import markdown, run_words
 from app.ui.blocks import fate_badge, refuse
+from app.ui.experiment import doorways
 from app.ui.share import figure
 from app.ui.zoom import Zoom
 from core import Experiment, Map
@@ -85,6 +86,7 @@ def picked_run(values: Mapping, at: tuple[float, float], picked: Experiment) -> 
         window = tables.weight_window({name: run})
         trace = tables.with_drawn_weight(trace, *window)
         figure("w2", charts.weight_chart(trace, name, colours, window), f"w2 of the run: {run.verdict}")
+        doorways(settings.CARRY.leave(values), ("home", "unroll", "cures"))
 
 
 def bounce_lab(experiment: Experiment, times: float) -> None:

@@ -13,6 +13,7 @@ from app.server.compute import runs_of
 from app.server.memory import remembered
 from app.theme import EXPLODE, STEADY, TEXT_COLOURS
 from app.ui.blocks import fate_badge
+from app.ui.experiment import doorways
 from app.ui.opening import open_page, refusing
 from app.ui.share import figure
 from app.ui.zoom import Zoom
@@ -68,6 +69,8 @@ with page.top:
             st.subheader(f":{TEXT_COLOURS[colours[name]]}[{name}]")
             fate_badge(run)
             st.markdown(words.walk(run))
+    if "w2" in experiment.trainable and values["data"] != settings.SILENCE:  # no other page has that task
+        doorways(settings.CARRY.leave(values), ("home", "unroll", "map", "cures"))
     trace = tables.trace_table(runs)
     figure("losses", charts.losses_chart(trace, colours), f"Loss of both walks. {words.two_walks(runs)}")
     st.caption(f"The loss at every step of both walks. {words.parting(runs)}")
