@@ -21,7 +21,7 @@ LEAST_POWER = 0.8  # further ones, until it has its full colour
 def copy_text(record: Unrolled) -> str:
     """What stands at every copy: "× 2", or the weight's name where gates decide what passes."""
     name = record.experiment.cell.recurrent
-    return f"× {record.experiment.weights[name]:g}" if name == "w2" else name
+    return f"× {number_text(record.experiment.weights[name])}" if name == "w2" else name
 
 
 def in_lines(value: float) -> str:

@@ -139,12 +139,12 @@ def factor(record: Unrolled) -> str:
             f"How much passes from one day to the next is decided by that day's gates; the copied weight "
             f"{cell.recurrent} is one part of it."
         )
-    weight, n, last = weights["w2"], record.experiment.unrolls, number_text(record.states[-1, 0])
-    each = f"Each copy multiplies by {weight:g}"
+    n, last, w2 = record.experiment.unrolls, number_text(record.states[-1, 0]), number_text(weights["w2"])
+    each = f"Each copy multiplies by {w2}"
     if not cell.homogeneous:
         return (
             f"{each}, and then the {cell.label} squeezes the result, so no power of w2 arrives: the last hidden state "
-            f"is {last}. On the way back each copy multiplies the gradient by {weight:g} times the slope of the "
+            f"is {last}. On the way back each copy multiplies the gradient by {w2} times the slope of the "
             f"{cell.label}, which is at most {'1/4' if cell.name == 'sigmoid' else '1'}."
         )
     silent = np.flatnonzero(record.states[1:, 0] == 0) if cell.name == "relu" else np.array([])
@@ -154,8 +154,8 @@ def factor(record: Unrolled) -> str:
             "gradient stops as well."
         )
     added = ", and the prices of later days are added on the way" if record.experiment.wiring == "every" else ""
-    base = f"({weight:g})" if weight < 0 else f"{weight:g}"
-    power = f"{base}{str(n).translate(SUPERSCRIPTS)} = {amplification(weight, n).text}"
+    base = f"({w2})" if weights["w2"] < 0 else w2
+    power = f"{base}{str(n).translate(SUPERSCRIPTS)} = {amplification(weights['w2'], n).text}"
     return (
         f"{each}, so {n:,} unrolls multiply Input 1 by {power}{added}. Back to day 1 they do the same to the gradient."
     )

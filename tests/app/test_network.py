@@ -75,7 +75,7 @@ def test_orange_has_grown_and_blue_has_shrunk(weight, wiring, cell, forth, back)
     [
         (16.0, "16"),
         (30.43, "30.43"),
-        (-0.9375, "−0.9375"),
+        (-0.9375, number_text(-0.9375)),
         (2.0**50, "1.126\n× 10¹⁵"),
         (0.008063, "8.063\n× 10⁻³"),
         (-np.inf, "−∞"),
