@@ -10,6 +10,7 @@ from app.lesson.settings import SETTINGS
 from app.server.memory import remembered
 from app.ui import markdown, setting
 from app.ui.blocks import link_warnings
+from app.ui.opening import refusing
 from app.ui.share import controls_beside_figure, figure, stands_alone
 
 number = int(setting.in_link(SETTINGS["scene"], st.query_params))
@@ -66,7 +67,7 @@ with told:
         if presenting:
             st.button("Leave", on_click=present, args=(False,), type="tertiary", shortcut="Esc")
 
-with seen:
+with seen, refusing(ends_page=False):  # the shipped prices may be damaged
     if done:
         usual, key = remembered(("scene", scene.key), lambda: answer_in(scene)), scene.moves.key
         moved = setting.draw({key: scene.moves}, {key: seen} | controls_beside_figure((key,)), scene.key)[key]

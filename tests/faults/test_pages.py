@@ -7,10 +7,14 @@ import sys
 from pathlib import Path
 
 import pytest
+import streamlit as st
 
+from app.lesson.scenes import SCENES
+from app.lesson.slides import lesson_slides
 from core.data.prices import _STOCKS_FILE
 from tests import chromium
 from tests.chromium import browsed, free_port, open_settings, served, settle
+from tests.harness import opened, press
 
 ROOT = Path(__file__).parents[2]
 PAGES = """
@@ -97,6 +101,21 @@ def test_damaged_prices_are_one_sentence_with_the_file_and_the_remedy(tmp_path, 
         assert "core/data/stocks.csv is missing or damaged" in sentence
         assert "git checkout core/data" in sentence
     assert not any(said.values()), said
+
+
+def test_the_lesson_goes_on_where_its_prices_are_damaged(monkeypatch):
+    def damaged(ticker):
+        raise ValueError("the prices are damaged.")
+
+    st.cache_resource.clear()  # what is remembered needs no prices
+    monkeypatch.setattr("app.lesson.answers.load_prices", damaged)
+    page = opened("lesson", scene="4")
+    assert [error.value for error in page.error] == [r"the prices are damaged\."]
+    press(page, "Reveal")
+    assert [error.value for error in page.error] == [r"the prices are damaged\."]
+    press(page, "Next")
+    assert not page.error
+    assert [slide.title for slide in lesson_slides()] == [scene.title for scene in SCENES if scene.key != "fifty"]
 
 
 def test_line_ends_of_windows_do_not_damage_prices(tmp_path):
