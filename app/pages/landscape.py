@@ -18,7 +18,7 @@ from app.ui.opening import open_page, refusing
 from app.ui.share import figure
 from app.ui.zoom import Zoom
 
-ZOOM = Zoom("landscape", point="start", above=380)
+ZOOM = Zoom("landscape", point="start", above=490)
 
 page = open_page(
     "Landscape",
@@ -37,8 +37,8 @@ values = page.values
 
 with page.top:
     with st.container(horizontal=True):
-        play_button()
         ZOOM.buttons()  # the whole plane is one click away from a window that cannot be drawn
+        play_button()
     with refusing():
         experiment = settings.experiment_of(values)
         x, y = settings.axes_of(values)
