@@ -76,7 +76,7 @@ def cure_colours(sick: str, weight: float, cured: list[str]) -> dict[str, str]:
     return run_colours({sick: weight}) | dict(zip(cured, CURED, strict=False))
 
 
-IS_PHONE = f"windowSize()[0] < {PHONE}"  # Vega expression
+IS_NARROW = "windowSize()[0] < 1100"  # Vega expression: figures side by side have no room for long names
 GROWING_HEIGHT = "height"  # a parameter of this name takes the place of Vega's own
 
 

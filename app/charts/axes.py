@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from app.charts.drawing import every, first, rows_of_table
 from app.tables import Table
-from app.theme import CURVE, IS_PHONE
+from app.theme import CURVE, IS_NARROW
 
 TARGET_WIDTH = 18  # of what a pointer has to meet, in pixels
 _DIGITS = dict(zip("-−0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))  # Vega writes a true minus
@@ -146,7 +146,7 @@ def run_colour(runs: alt.ExprRef, colours: Sequence[str], symbol: str = "circle"
 def run_legend(symbol: str) -> alt.Legend:
     """Which run is which; where a run has a dash as well, both channels need this very legend to share one."""
     size = 324 if symbol == "stroke" else 100  # a stroke long enough to show how it is dashed
-    columns = alt.ExprRef(f"{IS_PHONE} ? 1 : 2")
+    columns = alt.ExprRef(f"{IS_NARROW} ? 1 : 2")
     return alt.Legend(
         title=None,
         orient="top",

@@ -26,10 +26,10 @@ from app.charts.axes import (
 )
 from app.charts.drawing import Drawing, rows_of_table, written_once
 from app.tables import Table
-from app.theme import CURVE, FATE_COLOURS, IS_PHONE, LINE_WIDTH, STEADY, VANISH, growing, styled
+from app.theme import CURVE, FATE_COLOURS, IS_NARROW, LINE_WIDTH, STEADY, VANISH, growing, styled
 
-# On a phone there is room for the name before the colon alone.
-_SHORT = f"{IS_PHONE} ? split(datum.label, ':')[0] : datum.label"
+# In a narrow window there is room for the name before the colon alone.
+_SHORT = f"{IS_NARROW} ? split(datum.label, ':')[0] : datum.label"
 _NAMES = alt.Axis(labelLimit=growing(330), labelExpr=_SHORT, labelOverlap=False, labelFlush=False)
 DASHES = ([1, 0], [9, 4], [2, 3], [10, 3, 2, 3])  # the runs stay apart when printed in grey
 

@@ -93,7 +93,10 @@ export class Story {
     this.runs = all(".run").map(box => new Run(box, () => this.tour()));
     this.handles = all(".handle"), this.scrub = root.querySelector(".scrub"), this.count = root.querySelector(".count");
     this.handles.forEach((handle, side) => { handle.oninput = () => this.drag(side, +handle.value), handle.onchange = () => this.release(); });
-    this.scrub.oninput = () => { this.stop(), this.goTo(Math.round(Math.expm1((this.scrub.value / 1000) * Math.log1p(this.longest)))); };
+    this.scrub.oninput = () => {
+      const share = this.scrub.value / 1000; // before the figure, standing still, sets it to where it stands
+      this.stop(), this.goTo(Math.round(Math.expm1(share * Math.log1p(this.longest))));
+    };
     button(".play", () => (this.playing ? this.stop() : this.play())), button(".replay", () => this.tour());
     button(".one", () => { this.stop(), this.goTo(this.step >= this.longest ? 1 : this.step + 1); });
     for (const choice of all(".speed")) choice.onclick = () => { this.speed = choice.value, this.play(); };

@@ -17,6 +17,8 @@ h1, h2, h3 { text-wrap: balance; }
 [data-testid=stMain] h1 { padding-top: 0; }
 /* In half of the width a heading keeps to one line. */
 [data-testid=stColumn] h2 { font-size: 1.5rem; }
+/* What is chosen stays in sight: in a column Streamlit puts it in one line that has to be pushed aside. */
+[data-testid=stMultiSelectTagsContainer] { flex-wrap: wrap !important; }
 /* On a phone the pages stand in the header, one row to be pushed aside; elsewhere Streamlit lists them there. */
 .st-key-pages { display: none; }
 @media (max-width: 640px) {

@@ -13,7 +13,8 @@
   if (document.scrollingElement.scrollWidth > innerWidth) found.push("the page scrolls sideways");
   if (main.scrollWidth > main.clientWidth) found.push("the main part scrolls sideways");
   for (const element of main.querySelectorAll("[data-testid=stMainBlockContainer] *")) {
-    if (element.closest("svg, .katex, input") || !shown(element)) continue; // a long formula scrolls by itself
+    // A long formula and a phone's row of pages scroll by themselves.
+    if (element.closest("svg, .katex-display, .katex, input, .st-key-pages") || !shown(element)) continue;
     if (box(element).right > innerWidth + 1) found.push(`${words(element)} leaves the screen`);
     const clips = getComputedStyle(element).overflowX !== "visible";
     if (clips && element.scrollWidth > element.clientWidth + 1) found.push(`${words(element)} is cut off`);
@@ -55,7 +56,7 @@
     if (frame.width > box(svg.closest("[data-testid=stVegaLiteChart]").parentElement).width + 1) found.push(`${name(svg)} is wider than its column`);
     const texts = [...svg.querySelectorAll("text")].filter(text => text.textContent.trim() && shown(text));
     texts.forEach((text, place) => {
-      const { left, right, top, bottom } = box(text), slack = 5; // a line is higher than its letters
+      const { left, right, top, bottom } = box(text), slack = parseFloat(getComputedStyle(text).fontSize) / 3; // a line is higher than its letters
       if (left < frame.left - slack || right > frame.right + slack || top < frame.top - slack || bottom > frame.bottom + slack || text.textContent.endsWith("…"))
         found.push(`${name(svg)}: ${words(text)} is cut off`);
       for (const other of texts.slice(0, place)) {

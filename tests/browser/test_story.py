@@ -185,6 +185,18 @@ def test_the_tour_goes_forth_and_back_and_then_the_steps_are_taken(shown):
     assert not errors
 
 
+def test_the_steps_are_moved_by_hand(shown):
+    page, errors = shown(data_of(4, 1e-4))
+    steps = page.locator(".scrub")
+    steps.focus()
+    last = page.evaluate("story.step")
+    for key, holds in (("Home", "story.step === 0"), ("End", f"story.step === {last}"), ("PageDown", "story.step > 0")):
+        steps.press(key)
+        assert page.evaluate(holds)
+    assert page.evaluate("story.step") < last
+    assert not errors
+
+
 @pytest.mark.parametrize("width", [375, 960, 1280, 1920])
 @pytest.mark.parametrize("unrolls", [4, 50])
 def test_no_words_are_cut_off_at_any_width(shown, width, unrolls):
