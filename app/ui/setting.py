@@ -44,8 +44,16 @@ class Setting:
             return st.selectbox(self.label, self.choices, self.choices.index(self.default), **bound)
         if isinstance(self.default, str):
             return st.text_input(self.label, self.default, **bound)
-        widget = st.slider if self.slider else st.number_input
-        return widget(self.label, self.low, self.high, self.default, self.step, format=self.format, **bound)
+        widget, step = (st.slider, self.step) if self.slider else (st.number_input, self.step or self._step(given))
+        return widget(self.label, self.low, self.high, self.default, step, format=self.format, **bound)
+
+    def _step(self, given):
+        """How far + and - go: a tenth of the value's power of ten, so that 10⁻³⁰ does not become 0.01."""
+        if isinstance(self.default, int):
+            return None
+        linked = self.key not in st.session_state and given and not self.problem(given[0])
+        size = abs(float(given[0]) if linked else self.now())
+        return 10.0 ** (math.floor(math.log10(size)) - 1) if size > 1e-300 else 0.01
 
     def now(self):
         """What it is set to in this session."""

@@ -26,6 +26,10 @@ STREAMLITS = {
     # The area to drop a file on has a name although it is no control; the button in it is one.
     ("presentation-role-conflict", 'data-testid="stFileUploaderDropzone"'),
 }
+# Whether all words in figures have at least so many pixels; where there are no figures, too.
+SMALLEST = """least => [...document.querySelectorAll("svg.marks text, .story text, .copies text")]
+    .filter(text => text.textContent.trim() && text.checkVisibility({ opacityProperty: true }))
+    .every(text => parseFloat(getComputedStyle(text).fontSize) > least - 0.1)"""
 FRAME = '<!DOCTYPE html><body style="margin: 0"><iframe src="{}" width="960" height="540" style="border: 0"></iframe>'
 
 
@@ -85,6 +89,14 @@ def test_nothing_is_cut_off_at_any_width(shown, width):
     page, errors = shown
     page.set_viewport_size({"width": width, "height": 1000})
     assert audited(page) == []
+    assert not errors
+
+
+@pytest.mark.parametrize(("width", "least"), [(1280, 16), (1920, 24)])
+def test_type_in_figures_can_be_read_from_the_last_row(shown, width, least):
+    page, errors = shown
+    page.set_viewport_size({"width": width, "height": 1000})
+    page.wait_for_function(SMALLEST, arg=least)
     assert not errors
 
 

@@ -100,3 +100,12 @@ def test_a_history_too_short_for_the_memory_task_gets_a_sentence_and_the_rest_of
     assert "FB" in page.error[0].value
     assert runs_shown(page) == ["no cure, w2 = 2", "momentum"]
     assert "company B is answered by" in everything_said(page)
+
+
+@pytest.mark.parametrize(("value", "step"), [("1e-30", 1e-31), ("0.5", 0.01), ("0", 0.01), ("250", 10.0)])
+def test_plus_and_minus_go_by_a_tenth_of_the_values_own_power_of_ten(value, step):
+    page = opened("cures", clip=value, unrolls="4", steps="20")
+    assert page.number_input(key="clip").step == pytest.approx(step, rel=1e-12)
+    page.number_input(key="clip").set_value(3e-7).run()
+    assert page.number_input(key="clip").step == pytest.approx(1e-8, rel=1e-12)
+    assert page.number_input(key="clip").value == 3e-7
