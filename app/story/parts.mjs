@@ -107,7 +107,7 @@ export class Chain extends Part {
     const unchanged = Math.abs(state / (states[1] * power) - 1) < 1e-6;
     this.forth.textContent = reached === 0 ? "Input 1" : unchanged ? `Input 1 × ${text(power)}` : `hidden state ${text(state)}`;
     set(this.back, { x: this.width / 2, "text-anchor": "middle" });
-    this.back.textContent = forward ? "" : `gradient at day ${(day + 1).toLocaleString("en-US")}: ${text(backward[day + 1])}`;
+    this.back.textContent = forward ? "" : `← gradient at day ${(day + 1).toLocaleString("en-US")}: ${text(backward[day + 1])}`;
     for (const end of this.ends) set(end, { display: forward || this.width > 420 ? "inline" : "none" });
   }
 }
@@ -126,8 +126,12 @@ export class Descent extends Part {
     this.add("polyline", { class: "curve", points: path(drawn.map(([w, loss]) => [this.wx(w), clamp(this.ly(loss), 4, this.height - 28)])) });
     for (const w of [0, 1, 2]) this.add("text", { class: "quiet", x: this.wx(w), y: this.height - 8, "text-anchor": "middle" }, `${w}`);
     this.add("text", { class: "quiet", x: this.wx(1.5), y: this.height - 8, "text-anchor": "middle" }, "w2");
-    this.add("text", { class: "quiet", x: 6, y: 20 }, `loss ${text(10 ** Math.round(high))}`);
-    if (best > FIRST && best < HIGH) this.add("line", { class: "best", x1: this.wx(best), x2: this.wx(best), y1: 30, y2: this.height - 26 });
+    this.add("text", { class: "quiet", x: 6, y: 20 }, `loss, up to ${text(10 ** Math.round(high))}`);
+    if (best > FIRST && best < HIGH) {
+      const x = this.wx(best);
+      this.add("line", { class: "best", x1: x, x2: x, y1: 30, y2: this.height - 26 });
+      this.add("text", { class: "quiet", x: x - 7, y: 44, "text-anchor": "end" }, "best w2");
+    }
     this.tail = this.add("polyline", { class: "tail" });
     this.start = this.add("circle", { class: "start", r: 8 });
     this.ball = this.add("circle", { class: "ball", r: 7 });

@@ -18,7 +18,7 @@ def links_on_a_phone(pages: Sequence) -> None:
 
 def preset_buttons(presets: Mapping[str, Mapping], known: setting.Settings) -> None:
     """A row of starting points; the one that the page shows stands out."""
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="presets"):
         for name, preset in presets.items():
             kind = "primary" if setting.matches(known, preset) else "secondary"
             st.button(name, on_click=setting.apply, args=(known, preset), type=kind)

@@ -26,7 +26,8 @@ h1, h2, h3 { text-wrap: balance; }
     display: flex; position: fixed; top: 0.6rem; left: 3.25rem; right: 3.25rem; width: auto; z-index: 1000000;
     flex-wrap: nowrap; overflow-x: auto; gap: 0; scrollbar-width: none;
   }
-  .st-key-pages > * { flex: none; width: auto; }
+  .st-key-presets { flex-wrap: nowrap; overflow-x: auto; scrollbar-width: none; }
+  .st-key-pages > *, .st-key-presets > * { flex: none; width: auto; }
 }
 /* On a phone headings leave room for the figures below them, and no gap is wider than a line. */
 @media (max-width: 640px) {

@@ -13,8 +13,8 @@
   if (document.scrollingElement.scrollWidth > innerWidth) found.push("the page scrolls sideways");
   if (main.scrollWidth > main.clientWidth) found.push("the main part scrolls sideways");
   for (const element of main.querySelectorAll("[data-testid=stMainBlockContainer] *")) {
-    // A long formula and a phone's row of pages scroll by themselves.
-    if (element.closest("svg, .katex-display, .katex, input, .st-key-pages") || !shown(element)) continue;
+    // A long formula scrolls by itself, and so do the rows of pages and presets on a phone.
+    if (element.closest("svg, .katex-display, .katex, input, .st-key-pages, .st-key-presets") || !shown(element)) continue;
     if (box(element).right > innerWidth + 1) found.push(`${words(element)} leaves the screen`);
     const clips = getComputedStyle(element).overflowX !== "visible";
     if (clips && element.scrollWidth > element.clientWidth + 1) found.push(`${words(element)} is cut off`);
