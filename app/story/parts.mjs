@@ -127,11 +127,7 @@ export class Descent extends Part {
     for (const w of [0, 1, 2]) this.add("text", { class: "quiet", x: this.wx(w), y: this.height - 8, "text-anchor": "middle" }, `${w}`);
     this.add("text", { class: "quiet", x: this.wx(1.5), y: this.height - 8, "text-anchor": "middle" }, "w2");
     this.add("text", { class: "quiet", x: 6, y: 20 }, `loss, up to ${text(10 ** Math.round(high))}`);
-    if (best > FIRST && best < HIGH) {
-      const x = this.wx(best);
-      this.add("line", { class: "best", x1: x, x2: x, y1: 30, y2: this.height - 26 });
-      this.add("text", { class: "quiet", x: x - 7, y: 44, "text-anchor": "end" }, "best w2");
-    }
+    if (best > FIRST && best < HIGH) this.add("line", { class: "best", x1: this.wx(best), x2: this.wx(best), y1: 30, y2: this.height - 26 });
     this.tail = this.add("polyline", { class: "tail" });
     this.start = this.add("circle", { class: "start", r: 8 });
     this.ball = this.add("circle", { class: "ball", r: 7 });
