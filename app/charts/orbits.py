@@ -5,9 +5,10 @@ import altair as alt
 from app.charts.axes import NUMBER_LABEL, tips
 from app.charts.drawing import Drawing, every, rows_of_table, written_once
 from app.tables import Table
-from app.theme import CURVE, EXPLODE, LINE_WIDTH, STEADY, VANISH, styled
+from app.theme import COPY, CURVE, LINE_WIDTH, STEADY, styled
 
-VISITED_COLOURS = {"1": STEADY[0], "2": VANISH[0], "4": VANISH[1], "8": EXPLODE[1], "many": EXPLODE[0]}
+# Neither orange nor blue: these places say nothing of what a weight does.
+VISITED_COLOURS = {"1": STEADY[0], "2": "#B07D2B", "4": COPY, "8": STEADY[1], "many": CURVE}
 
 
 def bifurcation_chart(table: Table, critical: float, rate: float, weight: str = "w2") -> Drawing:

@@ -9,7 +9,7 @@ from app import charts, tables
 from app.map import settings, words
 from app.map.work import MapParts, lab_of, map_of, map_parts_of, not_known_yet
 from app.server.compute import runs_of
-from app.theme import EXPLODE, FATE_COLOURS
+from app.theme import FATE_COLOURS
 from app.ui import markdown, run_words
 from app.ui.blocks import fate_badge, refuse
 from app.ui.experiment import doorways
@@ -107,9 +107,10 @@ def bounce_lab(experiment: Experiment, times: float) -> None:
     web, tree = st.columns([2, 3], gap="large")
     with web:
         curve, walk = tables.cobweb_tables(orbit)
-        figure("cobweb", charts.cobweb_chart(curve, walk, EXPLODE[0]), f"Cobweb of descent: {orbit.verdict}")
+        cobweb = charts.cobweb_chart(curve, walk, FATE_COLOURS[orbit.fate.label])
+        figure("cobweb", cobweb, f"Cobweb of descent: {orbit.verdict}")
         st.caption(
-            f"{words.orbit(orbit)} Follow the orange line: up or down to the curve is one step of descent; across to "
+            f"{words.orbit(orbit)} Follow the coloured line: up or down to the curve is one step of descent; across to "
             "the dashed diagonal makes its end the next start. Where curve and diagonal cross, w2 stays. Notice how "
             "steep the curve is there."
         )

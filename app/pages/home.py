@@ -38,9 +38,9 @@ def take_rate_from_slider():
 
 page = open_page(
     "Why can't this network learn from 50 days of prices?",
-    "What comes in on day 1 is multiplied by **one weight, w2, at every unroll**, once a day. Above 1 it explodes, "
-    "below 1 it vanishes. So does the gradient that should correct w2, and each step of learning is far too long or "
-    "too short.",
+    "Each day is one *unroll*: what came in on day 1 is multiplied by **one weight, w2**, once more. Above 1 it "
+    "explodes, below 1 it vanishes. So does the gradient that should correct w2, and each step of learning is far too "
+    "long or too short.",
     settings.SETTINGS,
     settings.PRESETS,
     beside_figure=() if stands_alone(FIRST_SCREEN) else ("w2_left", "w2_right"),  # the first screen has its own

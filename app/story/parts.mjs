@@ -47,7 +47,8 @@ export class Prices extends Part {
     this.add("line", { class: "grid", x1: 0, x2: this.width, y1: top, y2: top });
     this.add("text", { class: "quiet", x: 8, y: top - 5 }, this.money(Math.max(...closes)));
     this.dot = this.add("circle", { class: "forecast", r: 5, cx: this.at });
-    this.away = this.add("path", { class: "away" });
+    [this.once, this.away] = ["away once", "away"].map(look => this.add("path", { class: look }));
+    this.past = this.add("text", { class: "strong", "text-anchor": "end" });
     this.words = this.add("text", { class: "strong", "text-anchor": "end" });
   }
 
@@ -57,14 +58,30 @@ export class Prices extends Part {
     return `${this.unit}${value.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
   }
 
+  // Where a forecast is: in the picture, or beyond which edge of it.
+  side(value) {
+    const y = this.y(value);
+    return y > 24 && y < this.height - 26 ? "inside" : y > this.height / 2 ? "below" : "above";
+  }
+
+  arrow(side) {
+    const tip = side === "above" ? 6 : this.height - 6, way = side === "above" ? -1 : 1;
+    return `M${this.at},${tip - way * 22}V${tip}m-6,${-way * 8}l6,${way * 8}l6,${-way * 8}`;
+  }
+
   // What the network forecasts now, and what it forecast before it learned.
   show(before, now) {
-    const y = this.y(now), inside = y > 24 && y < this.height - 26, up = !(y > this.height / 2), [was, is] = [this.money(before), this.money(now)];
-    set(this.dot, { cy: inside ? y : 0, display: inside ? "inline" : "none" });
-    const tip = up ? 6 : this.height - 6, way = up ? -1 : 1;
-    set(this.away, { display: inside ? "none" : "inline", d: `M${this.at},${tip - way * 22}V${tip}m-6,${-way * 8}l6,${way * 8}l6,${-way * 8}` });
-    set(this.words, { x: inside ? this.width - 6 : this.at - 12, y: up ? 20 : this.height - 8 });
-    this.words.textContent = before === now ? `forecast ${is}` : was === is ? `forecast still ${is}` : `${was} → ${is}`;
+    const [was, is] = [this.money(before), this.money(now)], [first, last] = [this.side(before), this.side(now)];
+    const apart = was !== is && first !== last && first !== "inside", high = this.y(now) <= this.height / 2;
+    const top = apart ? first === "below" : last === "above" || (last === "inside" && high);
+    set(this.dot, { cy: last === "inside" ? this.y(now) : 0, display: last === "inside" ? "inline" : "none" });
+    set(this.away, { display: last === "inside" ? "none" : "inline", d: this.arrow(last) });
+    set(this.once, { display: apart ? "inline" : "none", d: this.arrow(first) });
+    set(this.past, { x: this.at - 12, y: top ? this.height - 8 : 20 });
+    this.past.textContent = apart ? `first ${was}` : "";
+    set(this.words, { x: last === "inside" ? this.width - 6 : this.at - 12, y: top ? 20 : this.height - 8 });
+    const moved = was === is ? `forecast still ${is}` : apart ? `then ${is}` : `${was} → ${is}`;
+    this.words.textContent = before === now ? `forecast ${is}` : moved;
   }
 }
 
