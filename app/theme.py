@@ -76,7 +76,8 @@ def cure_colours(sick: str, weight: float, cured: list[str]) -> dict[str, str]:
     return run_colours({sick: weight}) | dict(zip(cured, CURED, strict=False))
 
 
-IS_NARROW = "windowSize()[0] < 1100"  # Vega expression: figures side by side have no room for long names
+# Vega expression: figures side by side have no room for long names. With its width a figure looks at the window again.
+IS_NARROW = "(width >= 0 && windowSize()[0] < 1100)"
 GROWING_HEIGHT = "height"  # a parameter of this name takes the place of Vega's own
 
 

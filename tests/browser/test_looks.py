@@ -29,7 +29,10 @@ STREAMLITS = {
 # Whether all words in figures have at least so many pixels; where there are no figures, too.
 SMALLEST = """least => [...document.querySelectorAll("svg.marks text, .story text, .copies text")]
     .filter(text => text.textContent.trim() && text.checkVisibility({ opacityProperty: true }))
-    .every(text => parseFloat(getComputedStyle(text).fontSize) > least - 0.1)"""
+    .every(text => {
+        const { a, b } = text.getScreenCTM(), scale = text.closest(".marks") ? 1 : Math.hypot(a, b);
+        return parseFloat(getComputedStyle(text).fontSize) * scale > least - 0.1;
+    })"""
 FRAME = '<!DOCTYPE html><body style="margin: 0"><iframe src="{}" width="960" height="540" style="border: 0"></iframe>'
 
 

@@ -1,5 +1,6 @@
 """In a real browser: the Share control hands out real files, and the HTML opens from disk without a network."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,7 @@ OVERFLOW = """() => [...document.querySelectorAll('*')].filter(e => getComputedS
 @pytest.mark.parametrize(
     ("source", "sentence", "controls"),
     [
-        ("/?w2_left=1.5&unrolls=20&embed=true&figure=amplification", "20 unrolls by 3325", 2),
+        ("/?w2_left=1.5&unrolls=20&embed=true&figure=amplification", "20 unrolls by 3,325", 2),
         ("/?embed=true&figure=step-sizes", "Step sizes", 2),
         ("/lesson?scene=4&embed=true&figure=fifty", "2 becomes 1.126", 1),
         ("/lesson?scene=4&embed=true&figure=fifty-question", "The 51 days of the window", 0),
@@ -154,7 +155,7 @@ def test_the_sliders_of_the_exported_curve_compute_what_the_engine_computes(brow
 def number_of(text):
     """The number that a label of the figure shows."""
     plain = text.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-"))
-    return float(plain.replace(" × 10", "e"))
+    return float(re.sub(r"^(-?)10(?=-?\d)", r"\g<1>1e", plain.replace(" × 10", "e").replace(",", "")))
 
 
 def test_the_deck_in_docs_shows_three_living_figures_and_three_from_files(browser, address):
