@@ -107,7 +107,10 @@ def test_going_back_in_the_browser_finds_what_was_left_and_says_what_a_fresh_pag
         settle(page)  # its charts have words too
         said = page.inner_text("[data-testid=stMain]")
         go(page, other, "6")
-        page.go_back()
+        settle(page)
+        while urlparse(page.url).path != f"/{row.address}":  # what comes along is written into the address by itself
+            page.go_back()
+            settle(page)
         page.wait_for_function("said => document.querySelector('[data-testid=stMain]').innerText === said", arg=said)
         page.wait_for_function(IDLE)
         assert parse_qs(urlparse(page.url).query) == {"w2": ["1.5"], "unrolls": ["6"]}

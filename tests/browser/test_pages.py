@@ -91,7 +91,7 @@ def test_home_takes_a_file_and_tells_what_is_wrong_with_another(opened):
     open_settings(page)
     dropped, before = page.locator("[data-testid=stFileUploader] input"), said(page)
     dropped.set_input_files({"name": "mine.csv", "mimeType": "text/csv", "buffer": PRICES.encode()})
-    page.get_by_text("mine.csv").wait_for()
+    page.get_by_test_id("stFileChipName").wait_for()
     assert said(page) != before
     assert page.locator("[data-testid=stAlert]").count() == 0
     dropped.set_input_files({"name": "wrong.csv", "mimeType": "text/csv", "buffer": b"name,mood\nAnna,good\n"})
@@ -147,7 +147,10 @@ def test_slides_a_kept_figure_is_put_in_order_and_taken_away_in_the_zip(opened, 
     shows(page, f"1. {SCENES[2].title}")
     page.get_by_role("link", name="Unroll").click()
     shows(page, "In fewer digits")
+    settle(page)  # a page that is still being drawn puts another button in the place of the one that is pressed
     page.get_by_role("button", name="Share").first.click()
+    page.get_by_role("button", name="Keep for slides").wait_for()
+    settle(page)
     press(page, "Keep for slides")
     page.get_by_text("Kept. 1 on the page Slides.").wait_for()
     page.keyboard.press("Escape")

@@ -103,9 +103,10 @@ def open_up(page, address):
 
 def differing(page, fresh):
     """The numbers of the figures that two pages draw differently, once both have had the time to draw them alike."""
-    height = 990 if page.viewport_size["height"] == 1000 else 1000
-    for one in (page, fresh):  # a canvas is laid out anew, to the pixel; before that Vega rounds by what it had drawn
-        one.set_viewport_size({"width": 1280, "height": height})
+    # All is laid out anew, to the pixel and in the type that has come by now; before, Vega rounds by what it had drawn.
+    size = {"width": 1270, "height": 990} if page.viewport_size["width"] == 1280 else {"width": 1280, "height": 1000}
+    for one in (page, fresh):
+        one.set_viewport_size(size)
     for _ in range(LONGEST // 500):
         for one in (page, fresh):
             one.wait_for_function(IDLE)
