@@ -33,31 +33,47 @@ class StoppedBy(StrEnum):
 class Fate(StrEnum):
     """The reading of a run. Tried in this order; the first that holds is its fate."""
 
-    def __new__(cls, value, definition):
+    def __new__(cls, value, definition, meaning):
         member = str.__new__(cls, value)
         member._value_ = value
         member.definition = definition
+        member.meaning = meaning  # the same in plain words, of a run that is "it"
         return member
 
-    overflowed = "overflowed", "a loss, gradient or weight left the finite numbers (float64 ends at 1.8 × 10³⁰⁸)"
+    overflowed = (
+        "overflowed",
+        "a loss, gradient or weight left the finite numbers (float64 ends at 1.8 × 10³⁰⁸)",
+        "its numbers grew beyond what float64, the computer's numbers, can hold",
+    )
     dead = (
         "dead",
         f"the gradient is exactly 0 while the loss is not within the {SHARE:.0%} that counts as converged: nothing "
         "will ever bring it back",
+        "its gradient is exactly 0 although the loss is high, so no step will ever move it again",
     )
     bouncing = (
         "bouncing",
         "in the last half of the steps at least a quarter went against the step before, and the steps do not shrink: "
         f"the largest of the last quarter is over {NOT_SHRINKING:.0%} of that of the quarter before, and over "
         f"{SHARE:.0%} of the distance from the start to the best known weight",
+        "it steps across the valley and back, and the steps do not shrink",
     )
     converged = (
         "converged",
         f"the loss came within {SHARE:.0%} of the way from its start (or from always answering b2, if the start was "
         "worse) to the best known loss, and stayed there",
+        f"its loss came within {SHARE:.0%} of the way to the best one known, and stayed there",
     )
-    stalled = "stalled", f"the whole path so far is under {SHARE:.0%} of the distance to the best known weight"
-    ran_out = "ran_out", "none of the others: the rules stopped it on its way"
+    stalled = (
+        "stalled",
+        f"the whole path so far is under {SHARE:.0%} of the distance to the best known weight",
+        f"all its steps together are less than {SHARE:.0%} of the way to the best weight",
+    )
+    ran_out = (
+        "ran_out",
+        "none of the others: the rules stopped it on its way",
+        "it was still on its way when it had used up its steps",
+    )
 
     @property
     def label(self) -> str:

@@ -20,7 +20,7 @@ from app.charts.orbits import bifurcation_chart, cobweb_chart
 from app.charts.pair import pair_loss_chart, pair_weight_chart, step_sizes_chart
 from app.charts.planes import fate_pictures, shade_pictures
 from app.charts.powers import amplification_chart
-from app.charts.runs import fate_chart, histogram_chart, loss_chart, path_chart, weight_chart
+from app.charts.runs import fate_chart, loss_chart, path_chart, weight_chart
 
 __all__ = [
     "Drawing",
@@ -39,7 +39,6 @@ __all__ = [
     "formats_chart",
     "gate_chart",
     "gradient_chart",
-    "histogram_chart",
     "ledger_chart",
     "ledger_map_chart",
     "length_chart",

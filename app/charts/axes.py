@@ -187,27 +187,6 @@ def tips(*columns: str | alt.Tooltip) -> list[alt.Tooltip]:
     return [alt.Tooltip(column) if isinstance(column, str) else column for column in columns]
 
 
-def ends_of_sizes(table: Table, margin: float) -> dict:
-    """Both ends of the axis of step sizes, with this share of it left free on either side, and where its labels end.
-
-    table: app.tables.histogram_table, whose bins "exactly 0" and "not finite" stand beside the sizes.
-    """
-    sizes = table[table["bin"] == "size"]
-    low, high = decades(sizes["log10 from"], sizes["log10 to"]) if len(sizes) else (0, 0)
-    ends = np.concatenate([table["log10 from"], table["log10 to"], [low, high]])
-    free = (ends.max() - ends.min()) * margin
-    return {"log10 from": [ends.min() - free, ends.max() + free], "low": low, "high": high}
-
-
-def size_axis() -> alt.X:
-    """The size of a step, in whose table `frame` stands where its labels end (`ends_of_sizes`)."""
-    low, high = (first("frame", end) for end in ("low", "high"))
-    labels = f"datum.value < {low} || datum.value > {high} ? '' : {POWER_LABEL}"
-    axis = alt.Axis(labelExpr=labels, tickMinStep=1, tickCount=12, grid=False)
-    scale = alt.Scale(nice=False, zero=False)
-    return alt.X("log10 from:Q", title="size of a step", scale=scale, axis=axis)
-
-
 def unroll_axis() -> alt.X:
     """How often the copied weight has been passed."""
     return alt.X("unrolls:Q", title="unrolls", axis=alt.Axis(tickMinStep=1, tickCount=10), scale=alt.Scale(nice=False))

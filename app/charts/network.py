@@ -2,9 +2,7 @@
 
 import altair as alt
 
-from app.charts.axes import (
-    tips,
-)
+from app.charts.axes import tips
 from app.charts.drawing import Drawing, rows_of_table, written_once
 from app.tables import Table
 from app.theme import COPY, CURVE, EXPLODE, INK, VANISH, styled

@@ -1,12 +1,13 @@
 """Figures of both runs of the first page at once, on shared axes: the losses, the weights, the sizes of all steps."""
 
 import altair as alt
+import numpy as np
 
 from app.charts.axes import (
     NAMES,
+    POWER_LABEL,
     corners,
     decades,
-    ends_of_sizes,
     frame,
     log_axis,
     names_in_order,
@@ -14,13 +15,12 @@ from app.charts.axes import (
     one_by_one,
     rows_of,
     run_colour,
-    size_axis,
     step_axis,
     target,
     tips,
     unseen,
 )
-from app.charts.drawing import Drawing, rows_of_table, written_once
+from app.charts.drawing import Drawing, first, rows_of_table, written_once
 from app.tables import Table, stack
 from app.theme import CURVE, INK_OF_THE_PAGE, LINE_WIDTH, STEADY, growing, styled
 
@@ -108,7 +108,7 @@ def step_sizes_chart(table: Table, colours: dict[str, str]) -> Drawing:
     parts = {
         "bins": table,
         "named": named,
-        "frame": Table({"top": [0, len(colours)]} | ends_of_sizes(table, 1 / 8)),  # room for words above outer bars
+        "frame": Table({"top": [0, len(colours)]} | _ends_of_sizes(table, 1 / 8)),  # room for words above outer bars
         "names": names_in_order(colours),
         "floors": Table({"floor": list(range(1, len(colours) + 1))}),
     }
@@ -117,7 +117,7 @@ def step_sizes_chart(table: Table, colours: dict[str, str]) -> Drawing:
 
 @written_once
 def _step_sizes(colours, named):
-    x = size_axis()
+    x = _size_axis()
     name = "data('names')[datum.value - 0.5] ? data('names')[datum.value - 0.5]['name'] : ''"
     middles = [row + 0.5 for row in range(len(colours))]
     y = alt.Y(
@@ -136,3 +136,24 @@ def _step_sizes(colours, named):
         *notes("named", named, alt.X("log10 middle:Q"), y, "label", dy=-10),
         height=ROW * len(colours),
     )
+
+
+def _ends_of_sizes(table, margin):
+    """Both ends of the axis of step sizes, with this share of it left free on either side, and where its labels end.
+
+    table: app.tables.histogram_table, whose bins "exactly 0" and "not finite" stand beside the sizes.
+    """
+    sizes = table[table["bin"] == "size"]
+    low, high = decades(sizes["log10 from"], sizes["log10 to"]) if len(sizes) else (0, 0)
+    ends = np.concatenate([table["log10 from"], table["log10 to"], [low, high]])
+    free = (ends.max() - ends.min()) * margin
+    return {"log10 from": [ends.min() - free, ends.max() + free], "low": low, "high": high}
+
+
+def _size_axis():
+    """The size of a step, in whose table `frame` stands where its labels end (`_ends_of_sizes`)."""
+    low, high = (first("frame", end) for end in ("low", "high"))
+    labels = f"datum.value < {low} || datum.value > {high} ? '' : {POWER_LABEL}"
+    axis = alt.Axis(labelExpr=labels, tickMinStep=1, tickCount=12, grid=False)
+    scale = alt.Scale(nice=False, zero=False)
+    return alt.X("log10 from:Q", title="size of a step", scale=scale, axis=axis)

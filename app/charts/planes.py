@@ -11,7 +11,7 @@ from PIL import Image
 from app.charts.axes import NUMBER_LABEL, POWER_LABEL
 from app.charts.drawing import rows_of_table
 from app.tables import Table, of_rows
-from app.theme import FATE_COLOURS, SHADES
+from app.theme import FATE_COLOURS, SHADES, growing
 from core.maps.sweep import Axis
 
 LEGEND_OFFSET = 8  # pixels between a legend and the plane
@@ -150,7 +150,7 @@ def lines(there: bool, x: alt.X, y: alt.Y) -> list[alt.Chart]:
 
 def outlined(table: str, x: alt.X, y: alt.Y, text: str) -> list[alt.Chart]:
     """Words beside points on a picture, above on the right or below on the left, where there is room (`beside`)."""
-    fits = f"datum.share * width + 9 * length(datum.{text}) < width"
+    fits = f"datum.share * width + {growing(9).expr} * length(datum.{text}) < width"
     place = {
         "align": alt.ExprRef(f"{fits} ? 'left' : 'right'"),
         "dx": alt.ExprRef(f"{fits} ? 8 : -8"),

@@ -9,16 +9,12 @@ from app.charts.axes import (
     FRAME_NOTE,
     NAMES,
     POWER_LABEL,
-    STEP_TICKS,
     corners,
     decades,
-    ends_of_sizes,
     frame,
     log_axis,
     names_in_order,
-    notes,
     rows_of,
-    size_axis,
     step_axis,
     target,
     tips,
@@ -109,34 +105,6 @@ def _path(colour, weight):
         points.mark_point(filled=True, size=60, color=colour, opacity=0.8),
         rows_of_table("start").encode(x=drawn, y=y).mark_point(size=260, strokeWidth=3, color=colour),
         note=FRAME_NOTE,
-    )
-
-
-def histogram_chart(table: Table, run: str, colours: dict[str, str]) -> Drawing:
-    """Step sizes of one run; the logarithmic axis and the count axis are shared by all runs in the table."""
-    rows = rows_of(table, run).with_columns(none=0)
-    kinds = {kind: rows[rows["bin"] == bin_] for kind, bin_ in zip(("sizes", "zeros", "infinite"), BINS, strict=True)}
-    counts = {"steps": [0, float(table["steps"].max(initial=0)) * 3]}
-    ends = Table(counts | ends_of_sizes(table, 1 / 20) | {"note": run})
-    there = tuple(not kind.empty for kind in kinds.values())
-    return Drawing(_histogram(colours[run], *there), {"bins": rows, **kinds, "frame": ends})
-
-
-@written_once
-def _histogram(colour, sizes, zeros, infinite):
-    x = size_axis()
-    scale = alt.Scale(type="symlog", constant=1, nice=False)
-    y = alt.Y("steps:Q", title="steps", scale=scale, axis=alt.Axis(values=STEP_TICKS, format=",d"))
-    bars = rows_of_table("bins").encode(x=x, x2=alt.X2("log10 to"), y=y, y2=alt.Y2("none"))
-    bars = bars.encode(tooltip=tips("size:N", "steps:Q"))
-    return styled(
-        corners(x, y),
-        bars.mark_rect(color=colour, stroke=colour, strokeWidth=2),
-        *notes("sizes", sizes, alt.X("log10 middle:Q"), y, "label", dy=-10),
-        *notes("zeros", zeros, x, y, "label", dy=-10, align="left"),
-        *notes("infinite", infinite, alt.X("log10 to:Q"), y, "label", dy=-10, align="right"),
-        note=FRAME_NOTE,
-        height=240,
     )
 
 

@@ -3,15 +3,15 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from app.home.figures import PairFigures, figures_of_pair
 from app.home.settings import PRESETS, SETTINGS, experiments_of
 from app.prices import read_prices
 from app.server.compute import remembered_with_bar
 from app.server.memory import remembered
+from app.tables import FateAtRate
 from app.ui.choices import PAIR
-from core import Experiment, Fate, Run, finish
+from core import Experiment, Run, finish
 from core.data import Prices, load_prices
 
 # What can be chosen: 1, 2 and 5 of each decade. Beyond them first steps are too short or too long for any chart.
@@ -38,14 +38,6 @@ def prices_of(upload) -> Prices | None:
     if upload is None:
         return None
     return remembered(("file", upload.file_id), lambda: read_prices(upload, upload.name), "runs")
-
-
-class FateAtRate(NamedTuple):
-    """What became of one run at one learning rate."""
-
-    learning_rate: float
-    fate: Fate
-    sealed_at: int
 
 
 def shown_prices(data: str, given: Prices | None) -> Prices | None:

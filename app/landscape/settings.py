@@ -6,7 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from app.ui.choices import CELL_BY_LABEL, PAIR, PLAIN_CELLS, WIRING_BY_LABEL, numbers
-from app.ui.experiment import NOTHING, SHARED, Carry
+from app.ui.experiment import NOTHING, SAME_NAMES, SHARED, Carry
 from app.ui.setting import Setting, by_key
 from core import Axis, Dataset, Experiment
 from core.data import TICKERS
@@ -168,7 +168,7 @@ def axes_of(values: Mapping) -> tuple[Axis, Axis]:
 
 def _leave(values, changed=frozenset(), before=NOTHING):
     """The walk that starts on this landscape; without a w2 where that does not learn or no start can be read."""
-    shared = {key: values[key] for key in SHARED if key in values}
+    shared = SAME_NAMES.leave(values)
     try:
         start = dict(zip((values["x"], values["y"]), _start_of(values), strict=True))
     except ValueError:

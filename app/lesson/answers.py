@@ -6,8 +6,9 @@ import numpy as np
 
 from app import charts, tables
 from app.lesson.figures import ROOM, gradient_figure, powers_figure, weights_figure
+from app.lesson.network import chain
 from app.lesson.scenes import DAYS, ENDINGS, GRADIENTS, SHARES, Scene
-from app.lesson.words import MEANING, ending
+from app.lesson.words import ending
 from app.theme import CURVE, EXPLODE, STEADY, VANISH
 from core import Dataset, Experiment, Fate, Run, amplification, descend, gradient
 from core.data import Prices, load_prices
@@ -29,11 +30,6 @@ class Answer:
     figure: charts.Drawing
 
 
-def chain_of(weight: float, unrolls: int, **settings) -> Experiment:
-    """The article's network: one ReLU, Input 1 and the target both 1."""
-    return Experiment(weights={"w2": weight}, dataset=Dataset.chain(1.0, 1.0, unrolls), **settings)
-
-
 def shipped_prices() -> Prices:
     """Those of the scene on fifty days."""
     return load_prices("AAPL")
@@ -46,7 +42,7 @@ def states_of(experiment: Experiment) -> np.ndarray:
 
 def unrolled(unrolls: int) -> Answer:
     """The same weight in every copy."""
-    experiment = chain_of(LINKED, unrolls)
+    experiment = chain(LINKED, unrolls)
     drawing = charts.chain_chart(tables.chain_table(states_of(experiment), f"× {LINKED:g}"))
     if unrolls == 1:
         sentence = f"2 days are linked by 1 copy of w2, here {LINKED:g}."
@@ -60,7 +56,7 @@ def unrolled(unrolls: int) -> Answer:
 
 def sixteen(weight: float) -> Answer:
     """Input x w2^4."""
-    states = states_of(chain_of(weight, 4))
+    states = states_of(chain(weight, 4))
     way = " → ".join(number_text(state) for state in states)
     first, last = number_text(states[0]), number_text(states[-1])
     sentence = f"With w2 = {weight:g}, Input 1 is {first} on day 1 and has become {last} on day 5: {way}."
@@ -104,12 +100,12 @@ def fifty(unrolls: int) -> Answer:
 
 def the_gradient(weight: float) -> Answer:
     """2 (w^n - 1) n w^(n - 1)."""
-    slope, power = gradient(chain_of(weight, DAYS)).by_parameter["w2"], amplification(weight, DAYS)
+    slope, power = gradient(chain(weight)).by_parameter["w2"], amplification(weight, DAYS)
     sentence = (
         f"With w2 = {weight:g}, w2⁵⁰ is {power.text} and the gradient is {number_text(slope)}. Solid: the "
         "size of the gradient; dashed: w2⁵⁰."
     )
-    at_two = abs(gradient(chain_of(2.0, DAYS)).by_parameter["w2"])
+    at_two = abs(gradient(chain(2.0)).by_parameter["w2"])
     size = amplification(2.0, DAYS).factor
     right = GRADIENTS[1] if at_two > 10 * size else GRADIENTS[0] if at_two > size / 10 else GRADIENTS[2]
     return Answer(right, sentence, gradient_figure(weight))
@@ -124,22 +120,22 @@ def _kind(run: Run) -> str:
 
 def exploding(exponent: int) -> Answer:
     """Gradient descent from w2 = 2."""
-    run, usual = (descend(chain_of(2.0, DAYS, learning_rate=rate, max_steps=STEPS)) for rate in (_rate(exponent), 0.01))
+    run, usual = (descend(chain(2.0, learning_rate=rate, max_steps=STEPS)) for rate in (_rate(exponent), 0.01))
     sentence = (
         f"With a learning rate of {number_text(10.0**exponent)} the first step has size {number_text(run.sizes[0])}. "
-        f"The run {ending(run)}, at w2 = {number_text(run.weights['w2'][-1])}: {MEANING[run.fate]}."
+        f"The run {ending(run)}, at w2 = {number_text(run.weights['w2'][-1])}: {run.fate.meaning}."
     )
     return Answer(_kind(usual), sentence, weights_figure({"w2 from 2": run}))
 
 
 def vanishing(exponent: int) -> Answer:
     """Gradient descent from w2 = 0.5."""
-    run, usual = (descend(chain_of(0.5, DAYS, learning_rate=rate, max_steps=STEPS)) for rate in (_rate(exponent), 0.01))
+    run, usual = (descend(chain(0.5, learning_rate=rate, max_steps=STEPS)) for rate in (_rate(exponent), 0.01))
     share = usual.path / usual.best.distance((0.5,))
     sentence = (
         f"With a learning rate of {number_text(10.0**exponent)}, {run.stopped_at:,} steps add up to "
         f"{number_text(run.path)}; the minimum is {number_text(run.best.distance((0.5,)))} away. "
-        f"The run {ending(run)}: {MEANING[run.fate]}."
+        f"The run {ending(run)}: {run.fate.meaning}."
     )
     right = SHARES[2] if share < 1e-6 else SHARES[1] if share < 0.75 else SHARES[0]
     return Answer(right, sentence, weights_figure({"w2 from 0.5": run}))

@@ -4,7 +4,9 @@ import numpy as np
 
 from app import charts, tables
 from app.lesson.figures import gradient_figure, lines_figure, powers_figure
-from app.lesson.verdict import DAYS, Verdict, chain
+from app.lesson.network import chain
+from app.lesson.scenes import DAYS
+from app.lesson.verdict import Verdict
 from app.theme import EXPLODE, VANISH
 from core import Dataset, amplification, gradient
 from core.analysis.one_sequence import unroll

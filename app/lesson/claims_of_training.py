@@ -1,13 +1,14 @@
 """Claims about gradient descent: learning rates, clipping, Adam, momentum. Each is checked by running it."""
 
 from dataclasses import replace
-from typing import NamedTuple
 
 import numpy as np
 
 from app import charts, tables
 from app.lesson.figures import weights_figure
-from app.lesson.verdict import DAYS, Verdict, chain
+from app.lesson.network import chain
+from app.lesson.scenes import DAYS
+from app.lesson.verdict import Verdict
 from app.lesson.words import ending
 from core import Fate, StoppedBy, descend, finish
 from core.analysis.curvature import critical_rate, curvature
@@ -16,14 +17,6 @@ from core.numbers import number_text
 RATES = [float(f"{digit}e{power}") for power in range(-36, 16) for digit in (1, 2, 5)]
 FEW = 4  # unrolls
 SHOWN = 40  # steps of a run that goes on like that for ever
-
-
-class AtRate(NamedTuple):
-    """What became of a run at one learning rate."""
-
-    learning_rate: float
-    fate: Fate
-    sealed_at: int
 
 
 def bounces_from_two() -> Verdict:
@@ -54,7 +47,7 @@ def one_rate_cures_both() -> Verdict:
     """False."""
     outcomes = {
         f"w2 = {weight:g}": [
-            AtRate(rate, end.fate, end.sealed_at)
+            tables.FateAtRate(rate, end.fate, end.sealed_at)
             for rate, end in zip(RATES, finish([chain(weight, learning_rate=rate) for rate in RATES]), strict=True)
         ]
         for weight in (2.0, 0.5)

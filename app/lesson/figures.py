@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from app import charts, tables
-from app.lesson.scenes import DAYS
+from app.lesson.network import chain
 from app.theme import run_colours
-from core import Experiment, Run
+from core import Run
 from core.numbers import power_text
 
 ROOM = 0.2  # of an axis, for the words at the ends of its lines, which are large in a hall
@@ -42,6 +42,6 @@ def lines_figure(
 
 def gradient_figure(weight: float) -> charts.Drawing:
     """The gradient over w2, and this weight on it."""
-    experiment = Experiment(weights={"w2": 1.0}, unrolls=DAYS)
+    experiment = chain(1.0)
     curve, here = (tables.gradient_table(experiment, at) for at in (np.linspace(0.4, 2.2, 181), np.array([weight])))
     return charts.gradient_chart(curve, here)

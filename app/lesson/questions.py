@@ -3,7 +3,8 @@
 import numpy as np
 
 from app import charts, tables
-from app.lesson.answers import WEIGHT_AT_THE_START, Answer, chain_of, shipped_prices
+from app.lesson.answers import WEIGHT_AT_THE_START, Answer, shipped_prices
+from app.lesson.network import chain
 from app.lesson.scenes import DAYS, Scene
 from app.theme import EXPLODE, VANISH
 from core import amplification, gradient, slopes
@@ -20,7 +21,7 @@ def _unroll():
 
 def _sixteen():
     weight = WEIGHT_AT_THE_START
-    state = gradient(chain_of(weight, FIRST)).states[0, 1, 0]
+    state = gradient(chain(weight, FIRST)).states[0, 1, 0]
     sentence = f"Input 1 is {number_text(state)}, and each of {FIRST} unrolls multiplies by {weight:g}."
     return sentence, charts.chain_chart(tables.chain_table([state, *[None] * FIRST], f"× {weight:g}"))
 
@@ -44,7 +45,7 @@ def _fifty():
 
 
 def _gradient():
-    experiment = chain_of(NEAR, DAYS)
+    experiment = chain(NEAR)
     slope = number_text(slopes(experiment, "w2", np.array([NEAR]))[0])
     sentence = f"The gradient is the slope of the loss. At w2 = {NEAR:g}, near the minimum, it is {slope}."
     curve = tables.loss_curve_table(experiment, 0.9, NEAR + 0.01)
@@ -52,17 +53,17 @@ def _gradient():
 
 
 def _start(weight, low, high, colour):
-    curve = tables.landscape_table(chain_of(weight, DAYS), np.linspace(low, high, 181))
+    curve = tables.landscape_table(chain(weight), np.linspace(low, high, 181))
     return charts.curve_chart(curve, "w2", weight, False, colour)
 
 
 def _exploding():
-    loss = number_text(gradient(chain_of(2.0, DAYS)).loss)
+    loss = number_text(gradient(chain(2.0)).loss)
     return f"The line marks the start, w2 = 2. The loss there is {loss}.", _start(2.0, 0.4, 2.2, EXPLODE[0])
 
 
 def _vanishing():
-    loss = number_text(gradient(chain_of(0.5, DAYS)).loss)
+    loss = number_text(gradient(chain(0.5)).loss)
     sentence = f"The line marks the start, w2 = 0.5, on a plain. The loss there is {loss}."
     return sentence, _start(0.5, 0.3, 1.2, VANISH[0])
 

@@ -1,11 +1,8 @@
-"""What the engine says to a claim, and the network that the claims are about."""
+"""What the engine says to a claim."""
 
 from typing import NamedTuple
 
 from app import charts
-from core import Experiment
-
-DAYS = 50
 
 
 class Verdict(NamedTuple):
@@ -14,8 +11,3 @@ class Verdict(NamedTuple):
     true: bool
     why: str
     figure: charts.Drawing
-
-
-def chain(weight: float, **settings) -> Experiment:
-    """The article's network: one ReLU, 50 unrolls, Input 1 and the target both 1."""
-    return Experiment(weights={"w2": weight}, **({"unrolls": DAYS} | settings))

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 
 from app.ui.choices import CELL_BY_LABEL, PAIR, PLAIN_CELLS, WIRING_BY_LABEL, numbers
-from app.ui.experiment import NOTHING, SHARED, Carry
+from app.ui.experiment import NOTHING, SAME_NAMES, SHARED, Carry
 from app.ui.setting import Setting, by_key
 from core import CELLS, Axis, Dataset, Experiment
 from core.data import TICKERS
@@ -180,7 +180,7 @@ def picked(values: Mapping, experiment: Experiment) -> tuple[tuple[float, float]
 
 def _leave(values, changed=frozenset(), before=NOTHING):
     """The run that is picked, or else that of the settings."""
-    shared = {key: values[key] for key in SHARED}
+    shared = SAME_NAMES.leave(values)
     try:
         at = numbers("at", values["at"], 2)
     except ValueError:

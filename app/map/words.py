@@ -8,14 +8,6 @@ from core import Fate, Map, Run
 from core.maps.boundary import Dimension
 from core.numbers import number_text
 
-MEANINGS = {
-    Fate.overflowed.label: "its numbers grew beyond what float64, the computer's numbers, can hold",
-    Fate.dead.label: "its gradient is exactly 0 although the loss is high, so no step will ever move it again",
-    Fate.bouncing.label: "it steps across the valley and back, and the steps do not shrink",
-    Fate.converged.label: "its loss came within 1% of the way to the best one known, and stayed there",
-    Fate.stalled.label: "all its steps together are less than 1% of the way to the best weight",
-    Fate.ran_out.label: "it was still on its way when it had used up its steps",
-}
 LINES = {
     "critical rate": "*Critical rate*: 2 divided by the curvature (the second derivative) of the loss at its lowest "
     "point; with a higher learning rate descent cannot settle there.",
@@ -51,7 +43,8 @@ def edge(dimension: Dimension) -> str:
 
 def meanings(table: Table) -> str:
     """What the fates on the map mean (app.tables.share_table)."""
-    return " ".join(f"**{label.capitalize()}**: {MEANINGS[label]}." for label in table["fate"])
+    known = {fate.label: fate.meaning for fate in Fate}
+    return " ".join(f"**{label.capitalize()}**: {known[label]}." for label in table["fate"])
 
 
 def closed_forms(curves: Table) -> str:

@@ -38,9 +38,9 @@ def take_rate_from_slider():
 
 page = open_page(
     "Why can't this network learn from 50 days of prices?",
-    "Each day is one *unroll*: what came in on day 1 is multiplied by **one weight, w2**, once more. Above 1 it "
-    "explodes, below 1 it vanishes. So does the gradient that should correct w2, and each step of learning is far too "
-    "long or too short.",
+    "Each further day is one *unroll*: what came in on day 1 is multiplied by **one weight, w2**, once more. Above 1 "
+    "it explodes, below 1 it vanishes. So does the gradient that should correct w2, and each step of learning is far "
+    "too long or too short.",
     settings.SETTINGS,
     settings.PRESETS,
     beside_figure=() if stands_alone(FIRST_SCREEN) else ("w2_left", "w2_right"),  # the first screen has its own
@@ -61,6 +61,20 @@ weights = {name: experiment.weights["w2"] for name, experiment in pair.items()}
 powers = {name: amplification(weight, unrolls) for name, weight in weights.items()}
 colours = run_colours(weights)
 
+# This figure needs no run, so it is sent before any is computed.
+growth = " ".join(dict.fromkeys(words.growth(pair[name], powers[name]) for name in pair))
+left, right = st.columns(2, gap="large")
+with left:
+    st.header("By how much Input 1 is multiplied")
+    st.markdown(f"{growth} A straight line here is a number multiplied by itself again and again.")
+    figure(
+        "amplification",
+        amplification_figure(weights, unrolls),
+        growth,
+        live=lambda: charts.live_amplification_chart(*weights.values(), unrolls),
+        label="By how much each unroll multiplies Input 1, for both weights",
+    )
+
 bouncing = bouncing_beside(pair)
 everything = pair | bouncing
 all_runs = dict(zip(everything, runs_of(list(everything.values())), strict=True))
@@ -79,19 +93,7 @@ with page.top:
         present = {"mode": "presenter"}
         st.page_link("app/pages/lesson.py", label="Present it", icon=":material/slideshow:", query_params=present)
 
-growth = " ".join(dict.fromkeys(words.growth(pair[name], powers[name]) for name in pair))
 shown = pair_figures_of(pair, runs, others)
-left, right = st.columns(2, gap="large")
-with left:
-    st.header("By how much Input 1 is multiplied")
-    st.markdown(f"{growth} A straight line here is a number multiplied by itself again and again.")
-    figure(
-        "amplification",
-        amplification_figure(weights, unrolls),
-        growth,
-        live=lambda: charts.live_amplification_chart(*weights.values(), unrolls),
-        label="By how much each unroll multiplies Input 1, for both weights",
-    )
 with right:
     st.header("How large each step was")
     st.markdown(f"{words.into_the_steps(pair)} {words.step_contrast(runs)}")

@@ -4,7 +4,6 @@ from app.tables.cures import (
     amplified_to_the_end,
     answers_table,
     carried_table,
-    carried_to_the_end,
     cure_table,
     fan_table,
     length_table,
@@ -47,6 +46,7 @@ from app.tables.pair import (
     rows_of_sizes,
 )
 from app.tables.runs import (
+    FateAtRate,
     amplification_table,
     fate_table,
     histogram_table,
@@ -59,6 +59,7 @@ from app.tables.runs import (
 from app.tables.table import Table, of_rows, stack
 
 __all__ = [
+    "FateAtRate",
     "Table",
     "amplification_table",
     "amplified_to_the_end",
@@ -67,7 +68,6 @@ __all__ = [
     "best_weight_table",
     "bifurcation_table",
     "carried_table",
-    "carried_to_the_end",
     "chain_table",
     "closed_form_table",
     "cobweb_tables",

@@ -43,17 +43,9 @@ def carried_table(experiments: Mapping[str, Experiment], rows: int = 200) -> Tab
     return stack(parts)
 
 
-def carried_to_the_end(table: Table, run: str) -> str:
-    """The last amplification of one run's whole state, as text (of `carried_table`)."""
-    return _last(table[(table["run"] == run) & (table["path"] == WHOLE)])
-
-
 def amplified_to_the_end(table: Table, run: str) -> str:
     """The last amplification of one run, as text (of app.tables.amplification_table)."""
-    return _last(table[table["run"] == run])
-
-
-def _last(rows):
+    rows = table[table["run"] == run]
     return rows["amplification"][np.argmax(rows["unrolls"])]
 
 

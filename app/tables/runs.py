@@ -6,12 +6,14 @@ drawn (0, infinite, not a number) left out of that column and named in the colum
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from app.tables.table import Table, of_rows, stack
 from core.engine.lanes import losses
 from core.experiment import Experiment
+from core.fate import Fate
 from core.numbers import number_text
 from core.powers import amplification
 from core.runs import Run
@@ -155,8 +157,16 @@ def _sizes_of(name, run, low, high, width):
     return table.with_columns(**{"log10 middle": (table["log10 from"] + table["log10 to"]) / 2})
 
 
-def fate_table(outcomes: Mapping[str, Sequence]) -> Table:
-    """Which fate at which learning rate; each outcome has learning_rate, fate and sealed_at, in order of the rates.
+class FateAtRate(NamedTuple):
+    """What became of one run at one learning rate."""
+
+    learning_rate: float
+    fate: Fate
+    sealed_at: int
+
+
+def fate_table(outcomes: Mapping[str, Sequence[FateAtRate]]) -> Table:
+    """Which fate at which learning rate, in order of the rates.
 
     Columns: run, learning rate (text), log10 rate, log10 rate to, fate, sealed at.
     """

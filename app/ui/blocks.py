@@ -47,11 +47,6 @@ def refuse(
         st.stop()
 
 
-def number_card(label: str, value: str, note: str) -> None:
-    """One number with what became of it."""
-    st.metric(label, value, note, delta_color="off", delta_arrow="off", border=True)
-
-
 def fate_badge(run: Run) -> None:
     """The fate of a run and when it was sealed; its definition is the help text."""
     colour, icon = FATE_BADGES[run.fate.label]

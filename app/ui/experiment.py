@@ -2,19 +2,17 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import streamlit as st
 
 from app.ui import markdown, own_values, setting
 from app.ui.address import PAGE
 from app.ui.choices import FIRST_DAY_ONLY
-from app.ui.setting import Settings
+from app.ui.setting import NOTHING, Settings
 from core.numbers import number_text
 
 SHARED = ("w2", "unrolls", "cell", "data", "wiring", "rate")
 KEPT = "the viewer's experiment"  # in the session: (page where it was set or None, the experiment)
-NOTHING = MappingProxyType({})
 DOORS = {  # page -> what one goes there for, icon
     "home": ("Train it", ":material/timeline:"),
     "unroll": ("See its copies", ":material/linear_scale:"),

@@ -3,15 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import streamlit as st
 
 from app.ui import experiment, setting
 from app.ui.blocks import link_warnings, preset_buttons, refuse
+from app.ui.setting import NOTHING
 from app.ui.share import controls_beside_figure
-
-NOTHING = MappingProxyType({})
 
 
 @dataclass(frozen=True)

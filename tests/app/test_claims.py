@@ -4,8 +4,8 @@ import pytest
 
 from app.lesson import claims_of_numbers, claims_of_training
 from app.lesson.claims import BANK
-from app.lesson.verdict import chain
-from core import amplification, descend
+from app.lesson.network import chain
+from core import amplification, descend, gradient
 from core.numbers import number_text
 
 FALSE = ("bounce", "power", "adam", "whole", "rate", "clip", "lstm", "tolerance", "one", "zero", "momentum")
@@ -34,6 +34,10 @@ def test_true_claims_stand_among_false_ones_in_a_fixed_order():
 def test_the_verdicts_say_their_numbers():
     said = {claim.key: claim.check().why for claim in BANK}
     assert number_text(6.338253001141141e31) in said["power"]
+    assert "2 (w2ⁿ - 1) n w2ⁿ⁻¹" in said["power"]
+    for w, n in ((2.0, 50), (1.02, 50), (0.5, 4)):  # the formula that is quoted, there and in the scene
+        slope = gradient(chain(w, n)).by_parameter["w2"]
+        assert slope == pytest.approx(2 * (w**n - 1) * n * w ** (n - 1), rel=1e-12)
     assert "is dead at step 1:" in said["bounce"]
     assert "not one brings both" in said["rate"]
     assert "the same steps to the last bit" in said["clip"]
@@ -79,6 +83,8 @@ OTHERWISE = {  # other numbers, with which it is the other way round
 def test_with_other_numbers_it_is_the_other_way_round(claim, monkeypatch):
     other = dict(OTHERWISE[claim.key])
     days, moved = other.pop("days", None), other.pop("weight", None)
+    if days is not None:
+        other["unrolls"] = days
 
     def changed(weight, **settings):
         return chain(weight if moved is None else moved, **(settings | other))
@@ -87,8 +93,6 @@ def test_with_other_numbers_it_is_the_other_way_round(claim, monkeypatch):
         monkeypatch.setattr(module, "chain", changed)
         if days is not None:
             monkeypatch.setattr(module, "DAYS", days)
-    if days is not None:
-        monkeypatch.setattr("app.lesson.verdict.DAYS", days)
     assert claim.check().true is (claim.key in FALSE)
 
 

@@ -30,7 +30,7 @@ def anew(monkeypatch):
             if name.startswith("_") and hasattr(made, "cache_info"):
                 monkeypatch.setattr(module, name, made.__wrapped__)
                 found += 1
-    assert found == 23
+    assert found == 22
 
 
 def figures(weight, rate, unrolls):
@@ -61,7 +61,6 @@ def figures(weight, rate, unrolls):
             charts.loss_chart(trace, name, colours, run.verdict),
             charts.weight_chart(trace, name, colours, window),
             charts.path_chart(ground, trace, domain, window, name, colours[name]),
-            charts.histogram_chart(sizes, name, colours),
         ]
     return made
 

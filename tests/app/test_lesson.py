@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from app.lesson import answers, questions, scenes, words
+from app.lesson.network import chain
 from app.lesson.scenes import SCENES
-from app.lesson.verdict import chain
 from core import Fate, amplification, descend, gradient
 from core.data import load_prices
 from core.initial import kept_share
@@ -142,12 +142,14 @@ def test_a_word_for_a_fate_says_what_it_means():
     for exponent in (-2, -33):
         run = descend(chain(2.0, learning_rate=float(f"1e{exponent}")))
         assert f"The run {words.ending(run)}, at" in found_in("exploding", exponent).sentence
-        assert found_in("exploding", exponent).sentence.endswith(f"{words.MEANING[run.fate]}.")
+        assert found_in("exploding", exponent).sentence.endswith(f"{run.fate.meaning}.")
     dead = descend(chain(2.0))
     assert dead.answers_only_b2
     assert gradient(chain(float(dead.weights["w2"][-1]))).by_parameter["w2"] == 0
-    assert "too small to get anywhere" in found_in("vanishing").sentence
-    assert set(words.MEANING) == set(Fate)
+    stalled = descend(chain(0.5))
+    assert stalled.path < 0.01 * stalled.best.distance((0.5,))
+    assert found_in("vanishing").sentence.endswith(f"{Fate.stalled.meaning}.")
+    assert len({fate.meaning for fate in Fate}) == len(Fate)
 
 
 def test_the_way_out_opens_with_a_gate_that_keeps_a_third():

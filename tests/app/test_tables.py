@@ -130,12 +130,10 @@ def test_charts_of_both_runs_share_their_axes(runs):
     colours = run_colours(WEIGHTS)
     window = tables.weight_window(runs)
     table = tables.with_drawn_weight(tables.trace_table(runs), *window)
-    sizes = tables.histogram_table(runs)
     curve = tables.amplification_table(WEIGHTS, 50)
     pairs = [
         [charts.loss_chart(table, name, colours, run.verdict) for name, run in runs.items()],
         [charts.weight_chart(table, name, colours, window) for name in runs],
-        [charts.histogram_chart(sizes, name, colours) for name in runs],
     ]
     for left, right in pairs:
         for channel in ("x", "y"):

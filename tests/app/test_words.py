@@ -5,7 +5,7 @@ import pytest
 
 from app import tables
 from app.home import words
-from app.home.work import RATES, FateAtRate, bouncing_beside, nearest, rate_of_one_step, rates_to_try
+from app.home.work import RATES, bouncing_beside, nearest, rate_of_one_step, rates_to_try
 from app.ui import markdown, run_words
 from core import Dataset, Experiment, Fate, StoppedBy, amplification, descend, gradient
 from core.numbers import count_text, number_text
@@ -96,7 +96,7 @@ def test_contrast_divides_the_larger_by_the_smaller():
 
 
 def test_verdict_counts_the_rates_that_serve_both():
-    good, bad = FateAtRate(0.1, Fate.converged, 3), FateAtRate(0.2, Fate.dead, 1)
+    good, bad = tables.FateAtRate(0.1, Fate.converged, 3), tables.FateAtRate(0.2, Fate.dead, 1)
     assert "Not one" in words.rates_verdict({"a": [good, bad], "b": [bad, bad]})
     assert "Only 0.1 brings both" in words.rates_verdict({"a": [good, bad], "b": [good, bad]})
     assert "2 of them" in words.rates_verdict({"a": [good, good], "b": [good, good]})

@@ -56,7 +56,7 @@
     if (frame.width > box(svg.closest("[data-testid=stVegaLiteChart]").parentElement).width + 1) found.push(`${name(svg)} is wider than its column`);
     const texts = [...svg.querySelectorAll("text")].filter(text => text.textContent.trim() && shown(text));
     texts.forEach((text, place) => {
-      const { left, right, top, bottom } = box(text), slack = parseFloat(getComputedStyle(text).fontSize) / 3; // a line is higher than its letters
+      const { left, right, top, bottom } = box(text), slack = 5; // a line is higher than its letters
       if (left < frame.left - slack || right > frame.right + slack || top < frame.top - slack || bottom > frame.bottom + slack || text.textContent.endsWith("…"))
         found.push(`${name(svg)}: ${words(text)} is cut off`);
       for (const other of texts.slice(0, place)) {

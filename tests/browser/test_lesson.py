@@ -222,7 +222,7 @@ def test_present_enlarges_drawings_and_the_words_at_the_ends_of_lines(browser, a
             sizes[mode] = page.evaluate(SIZES, words)
         assert not errors
     for small, large in zip(sizes["lesson"], sizes["presenter"], strict=True):
-        assert large > 1.1 * small, sizes
+        assert large > 1.15 * small, sizes
     assert sizes["presenter"][0] >= 22
 
 
