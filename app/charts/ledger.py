@@ -102,7 +102,8 @@ def _ledger_map(title):
         rows_of_table("fields")
         .mark_rect()
         .encode(
-            x=alt.X("left:Q", title=title, scale=alt.Scale(nice=False, zero=False)),
+            # A label near an end stays within the plot: the room for one that does not is rounded, this way or that.
+            x=alt.X("left:Q", title=title, scale=alt.Scale(nice=False, zero=False), axis=alt.Axis(labelFlush=12)),
             x2=alt.X2("right"),
             y=alt.Y("unrolls ago:O", title="unrolls ago", sort="descending", axis=alt.Axis(values=tens)),
             color=alt.Color(
