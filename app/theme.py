@@ -46,7 +46,8 @@ TYPE = 16  # pixels, of all words in figures
 PHONE, NARROW, WIDE = 640, 1280, 1920  # pixels, widths of windows between which type changes
 ON_A_PHONE, ON_A_WALL = 0.875, 1.5  # of that type, in windows narrower than PHONE and from WIDE on
 LINE_WIDTH = 3
-PADDING = {"bottom": 5}  # Streamlit would leave 20 pixels below
+# In pixels: large words are a little higher than Vega thinks, and Streamlit would leave 20 below.
+PADDING = {"top": 2, "left": 2, "bottom": 5}
 
 
 # Streamlit's names for these colours in text; .streamlit/config.toml sets them to the same values.
@@ -100,6 +101,7 @@ def look(size: float = 1.0, changes: bool = False) -> alt.Config:
     sentence beside the figure is always the one of now.
     """
     type_size = growing(TYPE * size) if changes else TYPE * size
+    row = growing(4 * size) if changes else 4 * size  # pixels between two rows of a legend
     words = {"labelFontSize": type_size, "titleFontSize": type_size}
     ink = {"labelColor": INK_OF_THE_PAGE, "titleColor": INK_OF_THE_PAGE}
     if changes:
@@ -107,7 +109,7 @@ def look(size: float = 1.0, changes: bool = False) -> alt.Config:
     return alt.Config(
         mark=alt.MarkConfig(aria=False),  # a figure says what it shows in one sentence; a thousand marks would drown it
         axis=alt.AxisConfig(titleFontWeight=600, labelOverlap=True, **words, **ink),
-        legend=alt.LegendConfig(labelLimit=450 * size, **words, **ink),
+        legend=alt.LegendConfig(labelLimit=450 * size, rowPadding=row, **words, **ink),
         text=alt.MarkConfig(color=INK_OF_THE_PAGE, fontSize=type_size),
         title=alt.TitleConfig(fontSize=type_size),
         view=alt.ViewConfig(strokeWidth=0),

@@ -142,8 +142,8 @@ def lines(there: bool, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     mark = rows_of_table("curves").encode(x=x, y=y, detail=alt.Detail("curve:N"))
     dashed = mark.encode(strokeDash=alt.StrokeDash("curve:N", scale=dash, legend=None))
     return [
-        mark.mark_line(color="black", strokeWidth=5),
-        dashed.mark_line(color="white", strokeWidth=2),
+        mark.mark_line(color="black", strokeWidth=5, clip=True),  # or the plane would make room for its edge
+        dashed.mark_line(color="white", strokeWidth=2, clip=True),
         *outlined("names", x, y, "curve"),
     ]
 

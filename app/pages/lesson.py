@@ -49,7 +49,7 @@ st.caption(f"Scene {number} of {len(SCENES)}")
 st.title(scene.title)
 if scene.key in shown:
     st.markdown(f"## {scene.takeaway}")
-told, seen = st.columns([4, 7] if presenting else [2, 3], gap="medium" if presenting else "large")
+told, seen = st.columns([1, 2] if presenting else [2, 3], gap="medium" if presenting else "large")
 with told:
     st.markdown(scene.story)
     st.markdown(f"**{scene.question}**")
