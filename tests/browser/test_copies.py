@@ -197,3 +197,14 @@ def test_a_click_on_a_day_spells_it_out(browser, address):
         assert page.get_by_role("spinbutton", name="day to spell out").input_value() == "4"
         assert page.locator("text.picked").inner_html() == "day 4"
         assert not errors
+
+
+def test_where_motion_is_not_wanted_it_follows_the_window_too(browser, address):
+    scale = "() => document.querySelector('.copies text').getScreenCTM().a"
+    with tab(browser, 1920) as (page, errors):
+        page.goto(f"{address}/unroll")
+        settle(page)
+        assert page.evaluate(scale) == pytest.approx(1.5, abs=0.01)
+        page.set_viewport_size({"width": 1280, "height": 1000})
+        page.wait_for_function(f"Math.abs(({scale})() - 1) < 0.01")
+        assert not errors
