@@ -49,6 +49,7 @@ def shown(request, address, browser):
         if request.param.startswith("lesson"):
             page.keyboard.press("PageDown")
             open_up(page, 1, "The answer: 16")
+        settle(page)  # a figure that is still being made does not hear of a new size
         yield page, errors
 
 
