@@ -22,6 +22,9 @@ BLOCK_ROWS = 1024
 SHARED = ("cell", "dataset", "wiring", "trainable", "max_steps", "reach", "optimizer", "clips")
 
 
+_STOPPED_BY = [None, *(StoppedBy[reason.name] for reason in Reason if reason != Reason.running)]  # by Reason
+
+
 class Cancelled(Exception):
     """The caller's `cancelled` said so; nothing was kept."""
 
@@ -94,8 +97,8 @@ def endings(
     starts = (tuple(experiment.weights[name] for name in experiment.trainable) for experiment in pack)
     distances = np.array([best.distance(start) for best, start in zip(bests, starts, strict=True)])
     fates, sealed = judge(statistics, pack[0].max_steps, distances)
-    stopped = zip(statistics[Statistic.stopped_by], statistics[Statistic.stopped_at], strict=True)
+    stopped = statistics[[Statistic.stopped_by, Statistic.stopped_at]].astype(int)
     return [
-        (FATES[fate], int(when), StoppedBy[Reason(reason).name], int(at))
-        for fate, when, (reason, at) in zip(fates, sealed, stopped, strict=True)
+        (FATES[fate], when, _STOPPED_BY[reason], at)
+        for fate, when, reason, at in zip(*(row.tolist() for row in (fates, sealed, *stopped)), strict=True)
     ]

@@ -5,6 +5,7 @@ several weights are trained. It depends on the network and the data, never on wh
 that all runs of a map are measured against the same mark, and all networks that learn one task with all weights.
 """
 
+import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -34,8 +35,7 @@ class Best:
 
     def distance(self, start: tuple[float, ...]) -> float:
         """From `start` to the nearest of the points; 1, the size of an ordinary weight, where no point is known."""
-        with np.errstate(over="ignore"):
-            return min((float(np.hypot.reduce(np.subtract(point, start))) for point in self.points), default=1.0)
+        return min((math.dist(point, start) for point in self.points), default=1.0)
 
 
 def best_known(experiment: Experiment) -> Best:

@@ -127,8 +127,8 @@ def _record(pack, a_lane_is, report):
 
     def keep(descent, begin, end):
         block = rows[: (end - begin) * (1 + 3 * trained)].reshape(-1, 1 + 3 * trained, LANES)
-        for lane, trace in enumerate(traces):
-            reason, stopped_at = descent.statistics[[Statistic.stopped_by, Statistic.stopped_at], lane]
+        stopped = descent.statistics[: Statistic.stopped_at + 1, : len(pack)].T.tolist()
+        for lane, (trace, (reason, stopped_at)) in enumerate(zip(traces, stopped, strict=True)):
             last = end if reason == Reason.running else int(stopped_at)
             fold(trace, block, lane, begin, last, reason not in STOPPED_BEFORE_THE_STEP, EDGES)
 

@@ -101,6 +101,12 @@ def new_tape(cell: Cell, times: int, passes: int = 2) -> Tape:
     )
 
 
+_AT_THE_START = np.zeros((len(Statistic), 1))
+_AT_THE_START[[Statistic.outside, Statistic.alive, Statistic.first_reversal]] = -1.0
+_AT_THE_START[Statistic.smallest] = np.inf
+_GIVEN = np.array([Statistic.best_loss, Statistic.silent_loss])
+
+
 def new_descent(experiments: Sequence[Experiment], marks: Sequence[tuple[float, float]]) -> Descent:
     """Gradient descent at its start in every lane; `marks` are each experiment's best known and silent loss."""
     first = experiments[0]
@@ -109,11 +115,8 @@ def new_descent(experiments: Sequence[Experiment], marks: Sequence[tuple[float, 
     for row, name in enumerate(names):
         weights[row : row + 1] = in_lanes([experiment.weights[name] for experiment in experiments])
     statistics = aligned(len(Statistic))
-    statistics[:] = 0.0
-    statistics[[Statistic.outside, Statistic.alive, Statistic.first_reversal]] = -1.0
-    statistics[Statistic.smallest] = np.inf
-    given = [Statistic.best_loss, Statistic.silent_loss]
-    statistics[given] = np.concatenate([in_lanes(mark) for mark in zip(*marks, strict=True)])
+    statistics[:] = _AT_THE_START
+    statistics[_GIVEN] = np.concatenate([in_lanes(mark) for mark in zip(*marks, strict=True)])
     steps = aligned(len(first.trainable))
     steps[:] = 0.0
     return Descent(
