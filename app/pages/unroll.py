@@ -10,7 +10,7 @@ from app.ui.experiment import SAME_NAMES, doorways
 from app.ui.opening import open_page, refusing
 from app.ui.share import figure
 from app.unroll import settings, words
-from app.unroll.work import ledger_map_of
+from app.unroll.work import formats_of, ledger_map_of
 from core.analysis.one_sequence import unroll
 from core.numbers import number_text
 
@@ -102,7 +102,7 @@ if not experiment.cell.homogeneous or experiment.unrolls > MOST_FORMAT_UNROLLS:
 else:
     with refusing(ends_page=False):
         long = settings.at_least(page.values, FORMAT_UNROLLS)
-        formats = tables.formats_table(long)
+        formats = formats_of(long)
         said = words.formats(tables.format_ends(formats), long.unrolls)
         st.markdown(markdown.plain(said))
         left, right = st.columns(2, gap="large")
