@@ -16,7 +16,7 @@ pages = [st.Page(row.script, title=row.title, icon=row.icon, default=not row.add
 bare = st.context.is_embedded or st.query_params.get("mode") == "presenter"
 page = st.navigation(pages, position="hidden" if bare else "top")
 st.session_state[PAGE] = page.url_path or PAGES[0].name
-style.put()
+style.add_to_page()
 if not bare:
     links_on_a_phone(pages)
 try:

@@ -39,7 +39,7 @@ class Lab(NamedTuple):
     story: str
 
 
-def lab(experiment: Experiment, train: Callable) -> Lab:
+def run_lab(experiment: Experiment, train: Callable) -> Lab:
     """The bounce lab of this experiment; `train` makes runs of experiments. Raises ValueError."""
     critical, runs = orbits(experiment)
     visited = tables.bifurcation_table(train(runs))

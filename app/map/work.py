@@ -9,7 +9,7 @@ import streamlit as st
 
 from app import charts, tables
 from app.map import words
-from app.map.bounce_lab import Lab, lab
+from app.map.bounce_lab import Lab, run_lab
 from app.map.settings import FATE, LOSS, STEP, SUM
 from app.server.compute import remembered_with_bar
 from app.server.memory import is_remembered, remembered
@@ -38,7 +38,7 @@ def map_of(experiment: Experiment, x: Axis, y: Axis) -> Map:
 def not_known_yet(experiment: Experiment, planes: Mapping[int, tuple[Axis, Axis]]) -> list[int]:
     """The sizes of a map that are still to be drawn, coarse first: none that is coarser than one that is remembered."""
     sides = list(planes)
-    known = [place for place, side in enumerate(sides) if is_remembered((experiment, *planes[side]), "maps")]
+    known = [index for index, side in enumerate(sides) if is_remembered((experiment, *planes[side]), "maps")]
     return sides[known[-1] if known else 0 :]
 
 
@@ -46,7 +46,7 @@ def lab_of(experiment: Experiment) -> Lab:
     """The bounce lab of this experiment, remembered or computed. Raises ValueError."""
 
     def work(progress):
-        return lab(experiment, lambda orbits: compare(orbits, progress))
+        return run_lab(experiment, lambda orbits: compare(orbits, progress))
 
     return remembered_with_bar(("lab", experiment), work, "pictures")
 

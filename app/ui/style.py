@@ -56,6 +56,6 @@ h1, h2, h3 { text-wrap: balance; }
 </style>"""
 
 
-def put() -> None:
+def add_to_page() -> None:
     """Into the page that is being drawn; takes no room."""
     st.html(RULES)
