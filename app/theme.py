@@ -109,7 +109,7 @@ def look(size: float = 1.0, changes: bool = False) -> alt.Config:
     return alt.Config(
         mark=alt.MarkConfig(aria=False),  # a figure says what it shows in one sentence; a thousand marks would drown it
         axis=alt.AxisConfig(titleFontWeight=600, labelOverlap=True, **words, **ink),
-        legend=alt.LegendConfig(labelLimit=450 * size, rowPadding=row, **words, **ink),
+        legend=alt.LegendConfig(labelLimit=450 * size, rowPadding=row, titleLimit=0, **words, **ink),
         text=alt.MarkConfig(color=INK_OF_THE_PAGE, fontSize=type_size),
         title=alt.TitleConfig(fontSize=type_size),
         view=alt.ViewConfig(strokeWidth=0),

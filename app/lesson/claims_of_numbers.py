@@ -19,7 +19,7 @@ def gradient_is_the_power() -> Verdict:
     slope, power = gradient(chain(2.0)).by_parameter["w2"], amplification(2.0, DAYS).factor
     why = (
         f"With w2 = 2 and {DAYS} unrolls the power is {number_text(power)}, but the gradient is {number_text(slope)}. "
-        "Its formula is 2 (w2ⁿ - 1) n w2ⁿ⁻¹."
+        "Its formula is 2 (w2ⁿ − 1) n w2ⁿ⁻¹."
     )
     return Verdict(bool(np.isclose(slope, power)), why, gradient_figure(2.0))
 

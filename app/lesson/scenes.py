@@ -92,7 +92,7 @@ SCENES = (
         "from w2.",
         "With w2 = 2 and 50 unrolls, how large is the gradient?",
         _slider("w2", "w2", 2.0, 0.4, 2.2, 0.05, "Where on the curve the gradient is taken."),
-        "The large number enters the gradient twice: 2 × (w2ⁿ - 1) × n × w2ⁿ⁻¹.",
+        "The large number enters the gradient twice: 2 × (w2ⁿ − 1) × n × w2ⁿ⁻¹.",
         options=GRADIENTS,
     ),
     Scene(

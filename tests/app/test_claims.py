@@ -34,7 +34,7 @@ def test_true_claims_stand_among_false_ones_in_a_fixed_order():
 def test_the_verdicts_say_their_numbers():
     said = {claim.key: claim.check().why for claim in BANK}
     assert number_text(6.338253001141141e31) in said["power"]
-    assert "2 (w2ⁿ - 1) n w2ⁿ⁻¹" in said["power"]
+    assert "2 (w2ⁿ − 1) n w2ⁿ⁻¹" in said["power"]
     for w, n in ((2.0, 50), (1.02, 50), (0.5, 4)):  # the formula that is quoted, there and in the scene
         slope = gradient(chain(w, n)).by_parameter["w2"]
         assert slope == pytest.approx(2 * (w**n - 1) * n * w ** (n - 1), rel=1e-12)
