@@ -6,6 +6,7 @@ from time import perf_counter
 
 import numpy as np
 
+from core.checks import listed
 from core.engine.kernels import kernels_for
 from core.engine.lanes import new_descent, new_tape, shared_lanes, spread_lanes
 from core.experiment import Experiment
@@ -31,6 +32,7 @@ class Cancelled(Exception):
 
 def in_packs(experiments: Sequence[Experiment], take: Callable, progress, cancelled) -> list:
     """The results of `take`, which brings one pack to the end of all its runs, in the order of the experiments."""
+    experiments = listed("experiments", experiments, Experiment, "give a list of some made by Experiment(...)")
     results = dict.fromkeys(experiments)
     packs = packs_of(list(results))
     for done, (pack, a_lane_is) in enumerate(packs):

@@ -6,7 +6,7 @@ import numpy as np
 
 from core.engine.kernels import kernels_for
 from core.engine.lanes import aligned, new_tape, spread_lanes
-from core.experiment import Experiment
+from core.experiment import Experiment, checked
 from core.packs.arithmetic import LANES, sum_lanes
 
 
@@ -58,6 +58,7 @@ def gradient(experiment: Experiment) -> Gradient:
 
     Results may be infinite or NaN; that is a result, see `first_non_finite`.
     """
+    checked(experiment)
     return gradient_at(experiment, tuple(experiment.weights.values()))
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from core.checks import LARGEST, number
-from core.data import cut_windows, load_prices
+from core.checks import LARGEST, choice, number, numbers
+from core.data import TICKERS, cut_windows, load_prices
 
 MAX_UNROLLS = 100_000
 MAX_SEQUENCES = 2_000
@@ -27,8 +27,7 @@ class Dataset:
     digest: str = field(init=False, repr=False)
 
     def __post_init__(self):
-        inputs = np.array(self.inputs, dtype=np.float64, order="C", ndmin=2)
-        targets = np.array(self.targets, dtype=np.float64, order="C", ndmin=1)
+        inputs, targets = numbers("inputs", self.inputs, fewest=2), numbers("targets", self.targets, fewest=1)
         if inputs.ndim != 2 or targets.ndim != 1 or inputs.shape[0] != targets.shape[0] or inputs.shape[1] < 1:
             raise ValueError(
                 f"inputs of shape {inputs.shape} and targets of shape {targets.shape} do not belong together; "
@@ -65,9 +64,11 @@ class Dataset:
     def chain(cls, x: float = 1.0, y: float = 1.0, unrolls: int = 50) -> "Dataset":
         """The article's case: one input x on the first day, one target y."""
         unrolls = number("unrolls", unrolls, 0, MAX_UNROLLS, "give fewer unrolls", whole=True)
+        x = number("x", x, -LARGEST, LARGEST, "give a finite input")
+        y = number("y", y, -LARGEST, LARGEST, "give a finite target")
         inputs = np.zeros((1, unrolls + 1))
-        inputs[0, 0] = number("x", x, -LARGEST, LARGEST, "give a finite input")
-        return cls(inputs, [number("y", y, -LARGEST, LARGEST, "give a finite target")], f"x = {x:g}, y = {y:g}")
+        inputs[0, 0] = x
+        return cls(inputs, [y], f"x = {x:g}, y = {y:g}")
 
     @classmethod
     def stocks(cls, ticker: str = "AAPL", unrolls: int = 50, windows: int = 8, prices=None) -> "Dataset":
@@ -92,6 +93,7 @@ class Dataset:
         unrolls = number("unrolls", unrolls, 0, MAX_UNROLLS, "give fewer unrolls", whole=True)
         sequences = number("sequences", sequences, 1, MAX_SEQUENCES, "give fewer sequences", whole=True)
         seed = number("seed", seed, 0, 2**32 - 1, "give another whole number", whole=True)
+        choice("others", others, ("noise", "nothing", *TICKERS))
         random = np.random.default_rng(seed)
         first = random.uniform(0.0, 1.0, sequences)
         if others == "noise":

@@ -4,7 +4,6 @@ The network (after StatQuest): h_t = act(w1 x_t + w2 h_(t-1) + b1) for n + 1 tim
 loss = sum over sequences of (output - target)^2. n unrolls mean that Input 1 passes the copied w2 exactly n times.
 """
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -12,7 +11,7 @@ import numpy as np
 
 from core.cells import Cell, cell_of
 from core.cells.contract import READOUT
-from core.checks import LARGEST, choice, number
+from core.checks import BELOW_1, LARGEST, choice, instance, number, shown
 from core.dataset import MAX_UNROLLS, Dataset
 from core.optimizers import CLIPS, OPTIMIZERS
 
@@ -78,6 +77,7 @@ class Experiment:
         choice("optimizer", self.optimizer, OPTIMIZERS)
         if self.dataset is None:
             put("dataset", Dataset.chain(unrolls=50 if self.unrolls is None else self.unrolls))
+        instance("dataset", self.dataset, Dataset, "give one such as Dataset.stocks('AAPL'), or None for the chain")
         put("unrolls", self.dataset.unrolls if self.unrolls is None else self.unrolls)
         put("unrolls", number("unrolls", self.unrolls, 0, MAX_UNROLLS, "give fewer unrolls", whole=True))
         if self.unrolls != self.dataset.unrolls:
@@ -88,7 +88,10 @@ class Experiment:
         put("weights", self._complete(self.weights))
         put("initial_state", number("initial_state", self.initial_state, -LARGEST, LARGEST, "give a finite state"))
         trainable = (self.cell.recurrent,) if self.trainable is None else self.trainable
-        trainable = (trainable,) if isinstance(trainable, str) else tuple(trainable)
+        try:
+            trainable = (trainable,) if isinstance(trainable, str) else tuple(trainable)
+        except Exception:  # one thing that is not a name
+            trainable = (trainable,)
         for name in trainable:
             choice("trainable", name, tuple(self.weights))
         if not trainable:
@@ -103,10 +106,9 @@ class Experiment:
 
     def _check_rule(self, put):
         choice("clip_by", self.clip_by, CLIPS)
-        below_1 = math.nextafter(1, 0)
-        put("momentum", number("momentum", self.momentum, 0, below_1, "give a share below 1 such as 0.9"))
+        put("momentum", number("momentum", self.momentum, 0, BELOW_1, "give a share below 1 such as 0.9"))
         decay = OPTIMIZERS[self.optimizer].default("decay", 0.999) if self.decay is None else self.decay
-        put("decay", number("decay", decay, 0, below_1, "give a share below 1 such as 0.99"))
+        put("decay", number("decay", decay, 0, BELOW_1, "give a share below 1 such as 0.99"))
         put("epsilon", number("epsilon", self.epsilon, 0, LARGEST, "give a small positive number such as 1e-8"))
         if self.clip is not None:
             put("clip", number("clip", self.clip, 0, LARGEST, "give a positive threshold such as 1, or None"))
@@ -127,7 +129,9 @@ class Experiment:
     def _complete(self, given):
         """All weights of the cell and the readout, in the kernels' order."""
         values = self.cell.parameters | READOUT
-        for name, value in dict(given).items():
+        if not isinstance(given, Mapping):
+            raise ValueError(f"weights = {shown(given)} does not map names to numbers; give for example {{'w2': 0.5}}.")
+        for name, value in given.items():
             choice("weight", name, tuple(values))
             values[name] = number(name, value, -LARGEST, LARGEST, "give a finite weight such as 2 or 0.5")
         return Weights(values)
@@ -146,3 +150,8 @@ def names_of(weights: Iterable[str]) -> str:
     """Weight names as one reads them aloud: "w1, w2 and b1"."""
     *most, last = weights
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def checked(experiment: Experiment) -> Experiment:
+    """The experiment, or a ValueError if it is anything else."""
+    return instance("experiment", experiment, Experiment, "make one by Experiment(...)")

@@ -8,7 +8,7 @@ import math
 import numpy as np
 
 from core.cells import CELLS, Cell, cell_of
-from core.checks import choice, number
+from core.checks import LARGEST, choice, number
 from core.experiment import READOUT
 from core.packs.elementary import sigmoid
 
@@ -35,7 +35,7 @@ def keep_bias(cell: Cell | str, bias: float) -> dict[str, float]:
 
     With nothing else, a share sigmoid(bias) of the state is kept at every step.
     """
-    return {KEEP_BIAS[_gated(cell)]: float(bias)}
+    return {KEEP_BIAS[_gated(cell)]: number("bias", bias, -LARGEST, LARGEST, "give a finite bias such as 1")}
 
 
 def _gated(cell):

@@ -14,7 +14,7 @@ import numpy as np
 from core.bptt import gradient
 from core.checks import LARGEST
 from core.engine.lanes import losses
-from core.experiment import READOUT, Experiment
+from core.experiment import READOUT, Experiment, checked
 
 NETWORK = ("cell", "wiring", "initial_state", "trainable", "dataset")  # beside the weights, and not how it is trained
 VALLEYS = 8
@@ -40,6 +40,7 @@ class Best:
 
 def best_known(experiment: Experiment) -> Best:
     """The best known loss of the experiment's network on its data."""
+    checked(experiment)
     defaults, trained = experiment.cell.parameters | READOUT, experiment.trainable
     start = tuple((name, defaults[name] if name in trained else value) for name, value in experiment.weights.items())
     return _best_known(start, *(getattr(experiment, name) for name in NETWORK))

@@ -3,7 +3,10 @@
 import math
 from dataclasses import dataclass
 
+from core.checks import LARGEST, number
 from core.numbers import power_text
+
+MOST_UNROLLS = 100_000_000  # beyond these float64's logarithm no longer holds four digits of a power
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +26,10 @@ class Amplification:
 def amplification(weight: float, unrolls: int) -> Amplification:
     """The factor weight^unrolls by which Input 1 arrives at the last step of the chain (StatQuest).
 
-    weight: finite float; unrolls: whole number >= 0. Raises ValueError otherwise.
+    weight: finite float; unrolls: whole number from 0 to MOST_UNROLLS. Raises ValueError otherwise.
     """
-    try:
-        weight = float(weight)
-    except OverflowError:  # a Python integer beyond every float64
-        weight = math.inf
-    if not math.isfinite(weight):
-        raise ValueError(f"weight = {weight} is not a finite number; give one between -1.8e308 and 1.8e308.")
-    if not unrolls >= 0 or unrolls == math.inf or unrolls != int(unrolls):
-        raise ValueError(f"unrolls = {unrolls} is not a whole number of unrolls; give 0 or more.")
-    unrolls = int(unrolls)
+    weight = number("weight", weight, -LARGEST, LARGEST, "give a finite number such as 2")
+    unrolls = number("unrolls", unrolls, 0, MOST_UNROLLS, "give fewer unrolls", whole=True)
     sign = -1.0 if weight < 0 and unrolls % 2 else 1.0
     if unrolls == 0:
         return Amplification(1.0, 0.0, "1")

@@ -10,7 +10,7 @@ from core.advance import BLOCK_ROWS, advance, endings, in_packs
 from core.bptt import gradient_at
 from core.engine.lanes import NO_ROWS, aligned
 from core.engine.trace import EDGES, LARGEST_STEP, NON_FINITE, SMALLEST_STEP, ZERO, empty_trace, fold, merge
-from core.experiment import Experiment
+from core.experiment import Experiment, checked
 from core.fate import Fate, StoppedBy
 from core.optimizers import OPTIMIZERS
 from core.optimum import Best
@@ -102,6 +102,7 @@ def descend(experiment: Experiment, progress: Callable | None = None, cancelled:
     progress: called now and then with (step, max_steps). cancelled: asked as often; if it says true, Cancelled is
     raised within about 0.1 s. Never raises for numbers: overflow is a result (`Run.fate`).
     """
+    checked(experiment)
     return compare([experiment], progress, cancelled)[0]
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.bptt import gradient
-from core.experiment import Experiment
+from core.checks import number
+from core.experiment import Experiment, checked
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,6 +24,9 @@ class Carried:
 
 def carried(experiment: Experiment, sequence: int = 0) -> Carried:
     """The survival of a change of the state along one sequence, at the experiment's weights."""
+    checked(experiment)
+    last = experiment.dataset.targets.size - 1
+    sequence = number("sequence", sequence, 0, last, "the dataset has no more, counted from 0", whole=True)
     steps = jacobians(experiment, sequence)
     with np.errstate(divide="ignore", invalid="ignore"):
         cell = _running_sum(np.log10(np.abs(steps[:, 1, 1]))) if steps.shape[1] > 1 else None

@@ -7,6 +7,7 @@ import numpy as np
 
 from core.bptt import gradient
 from core.cells import Cell, cell_of
+from core.checks import listed
 from core.dataset import Dataset
 from core.experiment import READOUT, Experiment
 from core.initial import drawn, keep_bias
@@ -64,6 +65,8 @@ def learners(
 
 def fan(experiments: list[Experiment], others: str, progress: Callable | None = None, cancelled=None) -> Fan:
     """Train all of them; then judge each by fresh sequences of the same kind."""
+    if not (experiments := listed("experiments", experiments, Experiment, "give those of learners(...)")):
+        raise ValueError("experiments is empty, so there is nothing to train; give those of learners(...).")
     runs = compare(experiments, progress, cancelled)
     steps = experiments[0].max_steps
     at = np.unique(np.geomspace(1, steps + 1, DRAWN).round().astype(int)) - 1

@@ -11,7 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
+from core.checks import shown
+
 TICKERS: tuple[str, ...] = ("AAPL", "GOOG", "IBM", "MSFT", "FB")
+LONGER_THAN_ANY_HISTORY = 10**9  # days
 _STOCKS_FILE = Path(__file__).with_name("stocks.csv")
 _STOCKS_SHA256 = "0facb0b2f14652e377639998c60811e626efafc570124d913bcb9f7227a70890"  # with lines that end in \n
 
@@ -54,14 +57,18 @@ class Prices:
         object.__setattr__(self, "closes", closes)
 
 
-@functools.cache
 def load_prices(ticker: str) -> Prices:
     """The shipped daily closes of one of TICKERS, in US dollars, adjusted for splits and dividends.
 
     Raises ValueError for any other ticker, and for a file that is not the shipped one to the last byte.
     """
-    if ticker not in TICKERS:
-        raise ValueError(f"ticker {ticker!r} is not in the data; choose one of {', '.join(TICKERS)}")
+    if not isinstance(ticker, str) or ticker not in TICKERS:
+        raise ValueError(f"ticker {shown(ticker)} is not in the data; choose one of {', '.join(TICKERS)}")
+    return _shipped(ticker)
+
+
+@functools.cache
+def _shipped(ticker):
     rows = [row for row in csv.DictReader(_stocks().splitlines()) if row["ticker"] == ticker]
     return Prices(ticker, [row["date"] for row in rows], [row["close"] for row in rows])
 
@@ -122,6 +129,6 @@ def _whole_number(name: str, value: int, least: int) -> int:
         whole = operator.index(value)
     except TypeError:
         whole = None
-    if whole is None or isinstance(value, bool) or whole < least:
-        raise ValueError(f"{name} = {value!r} must be a whole number of at least {least}; choose {least} or more")
+    if whole is None or isinstance(value, bool) or not least <= whole < LONGER_THAN_ANY_HISTORY:
+        raise ValueError(f"{name} = {shown(value)} must be a whole number of at least {least}; choose {least} or more")
     return whole

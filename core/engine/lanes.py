@@ -6,10 +6,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.cells import Cell
+from core.checks import choice, numbers
 from core.engine.descent import Descent, Rule
 from core.engine.kernels import kernels_for
 from core.engine.passes import Lanes, Tape
-from core.experiment import Experiment
+from core.experiment import Experiment, checked
 from core.optimizers import OPTIMIZERS
 from core.optimizers.clipping import Clipping
 from core.packs.arithmetic import LANES, of_packs
@@ -158,12 +159,14 @@ def losses(experiment: Experiment, weight: str, values: np.ndarray) -> np.ndarra
 
 def slopes(experiment: Experiment, weight: str, values: np.ndarray) -> np.ndarray:
     """The exact dL/dweight at each of `values` (any shape) of one weight, all else as in the experiment. Same shape."""
-    return _look(experiment, weight, values, back=experiment.reach)[1]
+    return _look(experiment, weight, values, back=checked(experiment).reach)[1]
 
 
 def _look(experiment, weight, values, back):
     """Loss and slope at each value of one weight; no step is taken."""
-    values = np.asarray(values, dtype=np.float64)
+    checked(experiment)
+    choice("weight", weight, tuple(experiment.weights))
+    values = numbers("values", values)
     flat = values.ravel()
     row = tuple(experiment.weights).index(weight)
     lanes = shared_lanes([experiment])._replace(back=back)

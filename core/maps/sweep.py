@@ -13,8 +13,8 @@ from os import cpu_count
 import numpy as np
 
 from core.advance import Cancelled
-from core.checks import choice, number
-from core.experiment import READOUT, Experiment
+from core.checks import choice, instance, number, shown
+from core.experiment import READOUT, Experiment, checked
 from core.maps.pixels import FIELDS, RULES, sweep_block, with_settings
 from core.packs.arithmetic import LANES
 
@@ -40,6 +40,8 @@ class Axis:
     log: bool = False  # equal factors instead of equal distances
 
     def __post_init__(self):
+        if not isinstance(self.name, str):
+            raise ValueError(f"axis = {shown(self.name)} is no name; give that of a weight or a setting such as 'w2'.")
         low = number(f"{self.name}, low", self.low, -1e308, 1e308, "give a finite number")
         high = number(f"{self.name}, high", self.high, -1e308, 1e308, "give a finite number")
         count = number(f"{self.name}, count", self.count, 1, MOST_PIXELS, "give fewer pixels", whole=True)
@@ -115,7 +117,7 @@ def sweep(
     progress: called with (pixels done, all pixels). cancelled: asked about ten times a second; if it says true,
     Cancelled is raised, and nothing goes on in the background. Raises ValueError for axes that cannot be.
     """
-    return _sweep(experiment, x, y, experiment.max_steps, executor, progress, cancelled)
+    return _sweep(experiment, x, y, None, executor, progress, cancelled)
 
 
 def surface(experiment: Experiment, x: Axis, y: Axis, executor: Executor | None = None) -> np.ndarray:
@@ -124,8 +126,9 @@ def surface(experiment: Experiment, x: Axis, y: Axis, executor: Executor | None 
 
 
 def _sweep(experiment, x, y, steps, executor, progress, cancelled):
-    """Train at every pixel for this many steps; 0 looks at the loss and takes none."""
+    """Train at every pixel for this many steps, or as many as the experiment says; 0 looks at the loss, takes none."""
     _check(experiment, x, y)
+    steps = experiment.max_steps if steps is None else steps
     rows, columns = np.meshgrid(y.values, x.values, indexing="ij")
     values = np.stack([columns.ravel(), rows.ravel()])
     # Lanes of a pack share the number of time steps, so pixels with equal unrolls have to stand together.
@@ -184,7 +187,9 @@ def _gather(executor, blocks, arguments, results, progress, cancelled):
 
 def _check(experiment, x, y):
     """A ValueError in the experiment's own words if a corner of the plane cannot be."""
+    checked(experiment)
     for axis in (x, y):
+        instance("axis", axis, Axis, "make one such as Axis('w2', 0, 2)")
         choice("axis", axis.name, (*experiment.cell.parameters, *READOUT, *RULES, *OTHERS))
         if axis.name == "clip" and experiment.clip is None:
             raise ValueError("axis = 'clip' needs a run that clips; give the experiment a clip as well.")

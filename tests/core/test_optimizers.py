@@ -179,7 +179,7 @@ def test_a_truncated_run_steps_by_the_truncated_gradient():
         ({"clip": -1}, "clip = -1 is not a number from 0"),
         ({"clip": float("inf")}, "clip = inf is not a number"),
         ({"clip_by": "norms"}, "clip_by = 'norms' is not known; choose one of norm, value."),
-        ({"momentum": 1.0}, "momentum = 1.0 is not a number from 0 to 1; give a share below 1"),
+        ({"momentum": 1.0}, "momentum = 1.0 is not a number from 0 to below 1; give a share below 1"),
         ({"decay": "x"}, "decay = 'x' is not a number"),
         ({"epsilon": -1e-8}, "epsilon = -1e-08 is not a number"),
         ({"truncate": 0}, "truncate = 0 is not a whole number from 1 to 51"),

@@ -84,13 +84,16 @@ def test_text_says_the_power_to_four_digits_however_large_it_is(weight, unrolls)
 
 @pytest.mark.parametrize("weight", [math.nan, math.inf, -math.inf])
 def test_a_weight_that_is_not_finite_is_refused(weight):
-    with pytest.raises(ValueError, match=rf"weight = {weight} is not a finite number; give"):
+    with pytest.raises(
+        ValueError,
+        match=rf"weight = {weight} is not a number from .* to 1.79769e\+308; give a finite number such as 2",
+    ):
         amplification(weight, 3)
 
 
 @pytest.mark.parametrize("unrolls", [-1, 2.5, math.inf, -math.inf, math.nan])
 def test_unrolls_that_cannot_be_counted_are_refused(unrolls):
-    with pytest.raises(ValueError, match=f"unrolls = {unrolls} is not a whole number of unrolls; give 0 or more"):
+    with pytest.raises(ValueError, match=rf"unrolls = {unrolls} is not a whole number from 0 to 100,000,000; give "):
         amplification(2.0, unrolls)
 
 
