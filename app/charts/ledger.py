@@ -98,7 +98,8 @@ def ledger_map_chart(table: Table, weight: float, title: str) -> Drawing:
 @written_once
 def _ledger_map(title):
     own_shade = alt.ExprRef("isValid(datum['log10 share']) ? scale('color', datum['log10 share']) : 'transparent'")
-    tens = alt.ExprRef(f"sequence(0, extent({every('fields', 'unrolls ago')})[1] + 1, 10)")
+    # None at the top edge: how far its label rose above the plot would go with the plot's height, and the room with it.
+    tens = alt.ExprRef(f"sequence(0, extent({every('fields', 'unrolls ago')})[1] - 2, 10)")
     return styled(
         rows_of_table("fields")
         .mark_rect(stroke=own_shade, strokeWidth=1)  # or the page would be seen between fields

@@ -96,6 +96,9 @@ def test_a_hostile_link_is_shown_as_text(browser, address, page, shift):
         assert {key for key, value in wrong.items() if f"{key} = {value[:40]!r} " not in said} == set()
 
 
+ALERTS = "some => !!document.querySelector('[data-testid=stAlert]') === some"
+
+
 @pytest.mark.parametrize("start", range(0, len(PAYLOADS), 4))
 def test_a_hostile_file_is_shown_as_text(browser, address, start):
     with watched(browser) as tab:
@@ -113,7 +116,11 @@ def test_a_hostile_file_is_shown_as_text(browser, address, start):
                 ]
             for content, refused in contents:
                 file = {"name": name, "mimeType": "text/csv", "buffer": content.encode()}
-                tab.locator("input[type=file]").set_input_files(files=[file])
+                with tab.expect_response(
+                    lambda answer: "/upload_file/" in answer.url and answer.request.method == "PUT"
+                ):
+                    tab.locator("input[type=file]").set_input_files(files=[file])
+                tab.wait_for_function(ALERTS, arg=refused)
                 settle(tab)
                 assert (beginning in shown(tab)) == refused, content
                 assert bool(tab.locator("[data-testid=stAlert]").count()) == refused
