@@ -97,24 +97,15 @@ def ledger_map_chart(table: Table, weight: float, title: str) -> Drawing:
 
 @written_once
 def _ledger_map(title):
-    own_shade = alt.ExprRef("isValid(datum['log10 share']) ? scale('color', datum['log10 share']) : 'transparent'")
-    # None at the top edge: how far its label rose above the plot would go with the plot's height, and the room with it.
-    tens = alt.ExprRef(f"sequence(0, extent({every('fields', 'unrolls ago')})[1] - 2, 10)")
+    tens = alt.ExprRef(f"sequence(0, extent({every('fields', 'unrolls ago')})[1] + 1, 10)")
     return styled(
         rows_of_table("fields")
-        .mark_rect(stroke=own_shade, strokeWidth=1)  # or the page would be seen between fields
+        .mark_rect()
         .encode(
             # A label near an end stays within the plot: the room for one that does not is rounded, this way or that.
-            x=alt.X(
-                "left:Q",
-                title=title,
-                scale=alt.Scale(nice=False, zero=False),
-                axis=alt.Axis(labelFlush=12, tickCount=8),
-            ),
+            x=alt.X("left:Q", title=title, scale=alt.Scale(nice=False, zero=False), axis=alt.Axis(labelFlush=12)),
             x2=alt.X2("right"),
-            y=alt.Y(
-                "unrolls ago:O", title="unrolls ago", sort="descending", axis=alt.Axis(values=tens, labelOverlap=False)
-            ),
+            y=alt.Y("unrolls ago:O", title="unrolls ago", sort="descending", axis=alt.Axis(values=tens)),
             color=alt.Color(
                 "log10 share:Q",
                 title="share of the largest",
