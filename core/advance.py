@@ -10,7 +10,7 @@ from core.checks import listed
 from core.engine.kernels import kernels_for
 from core.engine.lanes import new_descent, new_tape, shared_lanes, spread_lanes
 from core.experiment import Experiment
-from core.fate import FATES, Fate, StoppedBy, judge
+from core.fate import FATES, REASONS, Fate, StoppedBy, judge
 from core.optimum import Best, best_known
 from core.packs.arithmetic import LANES
 from core.statistics import Reason, Statistic
@@ -21,9 +21,6 @@ BLOCK_ROWS = 1024
 
 # What all runs of a pack have in common; all else may differ from lane to lane.
 SHARED = ("cell", "dataset", "wiring", "trainable", "max_steps", "reach", "optimizer", "clips")
-
-
-_STOPPED_BY = [None, *(StoppedBy[reason.name] for reason in Reason if reason != Reason.running)]  # by Reason
 
 
 class Cancelled(Exception):
@@ -99,8 +96,9 @@ def endings(
     starts = (tuple(experiment.weights[name] for name in experiment.trainable) for experiment in pack)
     distances = np.array([best.distance(start) for best, start in zip(bests, starts, strict=True)])
     fates, sealed = judge(statistics, pack[0].max_steps, distances)
-    stopped = statistics[[Statistic.stopped_by, Statistic.stopped_at]].astype(int)
+    reasons = statistics[Statistic.stopped_by].astype(int) - Reason.max_steps  # in REASONS, which begin with this one
+    rows = (fates, sealed, reasons, statistics[Statistic.stopped_at].astype(int))
     return [
-        (FATES[fate], when, _STOPPED_BY[reason], at)
-        for fate, when, reason, at in zip(*(row.tolist() for row in (fates, sealed, *stopped)), strict=True)
+        (FATES[fate], when, REASONS[reason], at)
+        for fate, when, reason, at in zip(*(row.tolist() for row in rows), strict=True)
     ]

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from core.checks import LARGEST, choice, number, numbers
-from core.data import TICKERS, cut_windows, load_prices
+from core.checks import LARGEST, choice, instance, number, numbers
+from core.data import TICKERS, Prices, cut_windows, load_prices
 
 MAX_UNROLLS = 100_000
 MAX_SEQUENCES = 2_000
@@ -79,6 +79,7 @@ class Dataset:
         history is too short.
         """
         prices = load_prices(ticker) if prices is None else prices
+        instance("prices", prices, Prices, "give those of core.data, or None for the ticker's own")
         inputs, targets = cut_windows(prices, unrolls, windows)
         return cls(inputs, targets, prices.name)
 

@@ -19,8 +19,11 @@ KEEP_BIAS = {"lstm": "b_f", "gru": "b_z"}
 def drawn(cell: Cell | str, seed: int) -> dict[str, float]:
     """Every weight and bias uniform in [-1, 1], which is what torch.nn draws for one hidden unit."""
     names = (*cell_of(cell).parameters, *READOUT)
-    values = np.random.default_rng(number("seed", seed, 0, 2**32 - 1, "give another whole number", whole=True))
-    return dict(zip(names, values.uniform(-1.0, 1.0, len(names)).tolist(), strict=True))
+    return dict(zip(names, _random(seed).uniform(-1.0, 1.0, len(names)).tolist(), strict=True))
+
+
+def _random(seed):
+    return np.random.default_rng(number("seed", seed, 0, 2**32 - 1, "give a smaller seed", whole=True))
 
 
 def identity(cell: Cell | str = "relu") -> dict[str, float]:
@@ -57,6 +60,6 @@ def chrono(cell: Cell | str, longest: int, seed: int | None = None) -> dict[str,
     at each step and about 1 / e of the state after `longest` of them. The LSTM's input gate gets the opposite bias.
     """
     longest = number("longest", longest, 2, 1e9, "give a memory of at least two steps", whole=True)
-    time = longest - 1.0 if seed is None else np.random.default_rng(seed).uniform(1.0, longest - 1.0)
+    time = longest - 1.0 if seed is None else _random(seed).uniform(1.0, longest - 1.0)
     bias = math.log(time)
     return keep_bias(cell, bias) | ({"b_i": -bias} if _gated(cell) == "lstm" else {})

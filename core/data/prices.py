@@ -14,7 +14,6 @@ import numpy as np
 from core.checks import shown
 
 TICKERS: tuple[str, ...] = ("AAPL", "GOOG", "IBM", "MSFT", "FB")
-LONGER_THAN_ANY_HISTORY = 10**9  # days
 _STOCKS_FILE = Path(__file__).with_name("stocks.csv")
 _STOCKS_SHA256 = "0facb0b2f14652e377639998c60811e626efafc570124d913bcb9f7227a70890"  # with lines that end in \n
 
@@ -103,12 +102,12 @@ def cut_windows(prices: Prices, unrolls: int, windows: int) -> tuple[np.ndarray,
     if possible < 1:
         remedy = f"choose unrolls of at most {days - 2}" if days >= 2 else "choose a longer history"
         raise ValueError(
-            f"unrolls = {unrolls} takes {unrolls + 2} days (a window of {unrolls + 1} and its target), "
-            f"and {prices.name} has {days}; {remedy}"
+            f"unrolls = {shown(unrolls)} takes {shown(unrolls + 2)} days (a window of {shown(unrolls + 1)} and its "
+            f"target), and {prices.name} has {days}; {remedy}"
         )
     if windows > possible:
         raise ValueError(
-            f"windows = {windows} of {unrolls + 1} days do not fit in the {days} days of {prices.name}: "
+            f"windows = {shown(windows)} of {unrolls + 1} days do not fit in the {days} days of {prices.name}: "
             f"at most {possible}; choose fewer windows or fewer unrolls"
         )
     starts = _spread(possible, windows)
@@ -129,6 +128,6 @@ def _whole_number(name: str, value: int, least: int) -> int:
         whole = operator.index(value)
     except TypeError:
         whole = None
-    if whole is None or isinstance(value, bool) or not least <= whole < LONGER_THAN_ANY_HISTORY:
+    if whole is None or isinstance(value, bool) or whole < least:
         raise ValueError(f"{name} = {shown(value)} must be a whole number of at least {least}; choose {least} or more")
     return whole

@@ -36,7 +36,7 @@ SMALL = """least => [...document.querySelectorAll("svg.marks text, .story text, 
         const size = parseFloat(getComputedStyle(text).fontSize) * scale;
         return [text.textContent, size, text.closest("svg").outerHTML.slice(0, 200)];
     })
-    .filter(([, pixels]) => pixels <= least - 0.1)"""
+    .filter(([, pixels]) => !(pixels > least - 0.1))"""
 FRAME = '<!DOCTYPE html><body style="margin: 0"><iframe src="{}" width="960" height="540" style="border: 0"></iframe>'
 
 

@@ -1,5 +1,6 @@
 """w2^n in log space: numbers, logarithms and words."""
 
+import decimal
 import math
 import re
 from fractions import Fraction
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from core import amplification
 from core.numbers import count_text, number_text
+from core.powers import MOST_UNROLLS
 
 
 @pytest.mark.parametrize(
@@ -80,6 +82,17 @@ def as_fraction(text):
 def test_text_says_the_power_to_four_digits_however_large_it_is(weight, unrolls):
     exact = Fraction(weight) ** unrolls
     assert abs(as_fraction(amplification(weight, unrolls).text) / exact - 1) < Fraction(51, 100_000)
+
+
+@pytest.mark.parametrize("weight", [2.0, -1.45, 0.5, 1.00001, 1e308, 1e-308])
+def test_up_to_the_most_unrolls_four_digits_of_the_power_are_right(weight):
+    mantissa, exponent = re.fullmatch(
+        r"−?(.*?)(?: × )?10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", amplification(weight, MOST_UNROLLS).text
+    ).groups()
+    with decimal.localcontext(prec=60):
+        exact = abs(decimal.Decimal(weight)).log10() * MOST_UNROLLS
+        said = decimal.Decimal(mantissa or 1).log10() + int("".join(FROM_SUPERSCRIPTS[sign] for sign in exponent))
+        assert abs(10 ** (said - exact) - 1) < decimal.Decimal("0.00051")
 
 
 @pytest.mark.parametrize("weight", [math.nan, math.inf, -math.inf])
