@@ -189,6 +189,15 @@ def open_settings(page):
         getattr(page, "page", page).mouse.move(0, 0)  # under the pointer an arrow takes the place of its icon
 
 
+def resize(page, width, height=1000):
+    """Give a page that is still another window, and wait until it is still again: whoever changes the window while a
+    figure takes the size of the one before may find it between both for good.
+    """
+    settle(page)
+    page.set_viewport_size({"width": width, "height": height})
+    settle(page)
+
+
 def shows(page, text):
     """Wait until the page says this, and has finished."""
     page.wait_for_function("text => document.querySelector('[data-testid=stMain]')?.innerText.includes(text)", arg=text)

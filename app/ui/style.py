@@ -50,8 +50,8 @@ h1, h2, h3 { text-wrap: balance; }
     animation-duration: 0.01ms !important; animation-iteration-count: 1 !important;
     transition-duration: 0.01ms !important; scroll-behavior: auto !important;
   }
-  /* Figures that measure themselves: within any duration, however short, all still has its old size. */
-  .story *, .copies * { transition: none !important; }
+  /* Figures measure their place as soon as it changes: within any duration, however short, it has its old size. */
+  html, [data-testid=stMain], [data-testid=stMain] * { transition: none !important; }
 }
 </style>"""
 

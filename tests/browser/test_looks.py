@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import TimeoutError as Overdue
 
 from app.register import PAGES as ALL_PAGES
-from tests.chromium import open_settings, settle, shows, tab
+from tests.chromium import open_settings, resize, settle, shows, tab
 
 AUDIT = (Path(__file__).parent / "audit.js").read_text(encoding="utf-8")
 # Page: query, fewest charts on it, the last words that it computes; of a page that is not here, its title.
@@ -74,7 +74,7 @@ def audited(place):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_of_ours(shown, scheme):
     page, errors = shown
-    page.set_viewport_size({"width": 1280, "height": 1000})
+    resize(page, 1280)
     page.emulate_media(color_scheme=scheme)
     assert audited(page) == []
     ground = page.locator("[data-testid=stApp]").evaluate("app => getComputedStyle(app).backgroundColor")
@@ -95,7 +95,7 @@ def test_axe_finds_nothing_of_ours(shown, scheme):
 @pytest.mark.parametrize("width", WIDTHS)
 def test_nothing_is_cut_off_at_any_width(shown, width):
     page, errors = shown
-    page.set_viewport_size({"width": width, "height": 1000})
+    resize(page, width)
     assert audited(page) == []
     assert not errors
 
@@ -103,7 +103,7 @@ def test_nothing_is_cut_off_at_any_width(shown, width):
 @pytest.mark.parametrize(("width", "least"), [(1280, 16), (1920, 24)])
 def test_type_in_figures_can_be_read_from_the_last_row(shown, width, least):
     page, errors = shown
-    page.set_viewport_size({"width": width, "height": 1000})
+    resize(page, width)
     with suppress(Overdue):
         page.wait_for_function(f"least => !({SMALL})(least).length", arg=least)
     assert page.evaluate(SMALL, least) == []
@@ -116,7 +116,7 @@ def test_a_note_gets_the_room_that_a_window_grows_to(address, browser):
         page.goto(f"{address}/{place}")
         open_up(page, *PAGES[place])
         assert page.locator("svg.marks text", has_text="this run: conv").last.text_content().endswith("…")
-        page.set_viewport_size({"width": 1280, "height": 1000})
+        resize(page, 1280)
         assert audited(page) == []
         assert not errors
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.lesson.scenes import SCENES
-from tests.chromium import open_settings, settle, shows, tab
+from tests.chromium import open_settings, resize, settle, shows, tab
 
 PRICES = "date,close\n" + "\n".join(f"2020-{1 + day // 28:02}-{1 + day % 28:02},{100 + day % 7}" for day in range(112))
 
@@ -178,8 +178,7 @@ def test_the_first_screen_is_one_screen_and_home_is_no_longer_than_it_needs(open
     page = opened("", "Where w2 went")
     heights = {}
     for width, height in ((1280, 800), (375, 740)):
-        page.set_viewport_size({"width": width, "height": height})
-        settle(page)
+        resize(page, width, height)
         heights[width] = page.get_by_test_id("stMainBlockContainer").bounding_box()["height"]
         if width == 1280:
             door = page.get_by_role("link", name="What cures it").bounding_box()
@@ -193,6 +192,5 @@ def test_the_first_screen_is_one_screen_and_home_is_no_longer_than_it_needs(open
 
 def test_cures_are_a_page_one_reads(opened):
     page = opened("cures", "How large each step was")
-    page.set_viewport_size({"width": 1280, "height": 800})
-    settle(page)
+    resize(page, 1280, 800)
     assert page.get_by_test_id("stMainBlockContainer").bounding_box()["height"] <= 4000
