@@ -84,6 +84,14 @@ export function descend(network, w, rate, most, tolerance = 0) {
   }
 }
 
+// With so many digits, as text with an exponent. Of two that are equally near Python takes the even one, this language the
+// larger; 0.5 to the power of n is often such a number.
+function rounded(size, digits) {
+  const [exact, power] = size.toExponential(40).split("e");
+  const between = /^50*$/.test(exact.slice(digits + 1)), even = exact[digits] % 2 === 0; // after the first digit is a point
+  return between && even ? `${exact.slice(0, digits + 1)}e${power}` : size.toExponential(digits - 1);
+}
+
 // A number as the pages write it (core/numbers.py).
 export function text(value) {
   if (value !== value) return "not a number";
@@ -91,10 +99,10 @@ export function text(value) {
   const size = Math.abs(value);
   if (value === 0) return "0";
   if (size >= 1e-3 && size < 99999.5) {
-    const plain = size < 9999.5 ? +value.toPrecision(4) : Math.round(value);
+    const plain = Math.sign(value) * rounded(size, size < 1e4 ? 4 : 5);
     return plain.toLocaleString("en-US", { maximumFractionDigits: 20 }).replace("-", "−");
   }
-  let [digits, power] = size.toExponential(3).split("e");
+  let [digits, power] = rounded(size, 4).split("e");
   const short = digits.replace(/\.?0+$/, "");
   if (+`${short}e${power}` === size) digits = short;
   const raised = String(+power).replace(/[-\d]/g, c => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]));

@@ -90,6 +90,7 @@ def test_every_number_is_the_engines_to_the_last_bit(shown):
 def test_numbers_are_written_as_everywhere(shown):
     rng = np.random.default_rng(1)
     values = [*(10.0 ** rng.uniform(-320, 308, 2000) * rng.choice([-1, 1], 2000)), 0.0, 9999.6, 99_999.4, 2.0**50, 1e5]
+    values += [*0.5 ** np.arange(60), *-(1.5 ** np.arange(60)), 1234.5, 1235.5, 12_344.5, 12_345.5, 99_998.5]  # ties
     page, _ = shown(data_of(4))
     said = page.evaluate("values => values.map(value => text(Number(value)))", [repr(float(value)) for value in values])
     assert said == [number_text(float(value)) for value in values]
