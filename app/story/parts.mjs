@@ -45,7 +45,7 @@ export class Prices extends Part {
     this.add("circle", { class: "wanted", r: 7.5, cx: this.at, cy: this.y(target) });
     const top = this.y(Math.max(...closes));
     this.add("line", { class: "grid", x1: 0, x2: this.width, y1: top, y2: top });
-    this.add("text", { class: "quiet", x: 8, y: top - 5 }, this.money(Math.max(...closes)));
+    this.add("text", { class: "quiet", x: 8, y: top - 5 }, `high ${this.money(Math.max(...closes))}`);
     this.dot = this.add("circle", { class: "forecast", r: 5, cx: this.at });
     [this.once, this.away] = ["away once", "away"].map(look => this.add("path", { class: look }));
     this.past = this.add("text", { class: "strong", "text-anchor": "end" });
@@ -78,9 +78,9 @@ export class Prices extends Part {
     set(this.away, { display: last === "inside" ? "none" : "inline", d: this.arrow(last) });
     set(this.once, { display: apart ? "inline" : "none", d: this.arrow(first) });
     set(this.past, { x: this.at - 12, y: top ? this.height - 8 : 20 });
-    this.past.textContent = apart ? `first ${was}` : "";
+    this.past.textContent = apart ? `before ${was}` : "";
     set(this.words, { x: last === "inside" ? this.width - 6 : this.at - 12, y: top ? 20 : this.height - 8 });
-    const moved = was === is ? `forecast still ${is}` : apart ? `then ${is}` : `${was} → ${is}`;
+    const moved = was === is ? `forecast still ${is}` : apart ? `after ${is}` : `${was} → ${is}`;
     this.words.textContent = before === now ? `forecast ${is}` : moved;
   }
 }
@@ -143,7 +143,7 @@ export class Descent extends Part {
     this.add("polyline", { class: "curve", points: path(drawn.map(([w, loss]) => [this.wx(w), clamp(this.ly(loss), 4, this.height - 28)])) });
     for (const w of [0, 1, 2]) this.add("text", { class: "quiet", x: this.wx(w), y: this.height - 8, "text-anchor": "middle" }, `${w}`);
     this.add("text", { class: "quiet", x: this.wx(1.5), y: this.height - 8, "text-anchor": "middle" }, "w2");
-    this.add("text", { class: "quiet", x: 6, y: 20 }, `loss, up to ${text(10 ** Math.round(high))}`);
+    this.add("text", { class: "quiet", x: 6, y: 20 }, `loss (log), to ${text(10 ** Math.round(high))}`);
     if (best > FIRST && best < HIGH) this.add("line", { class: "best", x1: this.wx(best), x2: this.wx(best), y1: 30, y2: this.height - 26 });
     this.tail = this.add("polyline", { class: "tail" });
     this.start = this.add("circle", { class: "start", r: 8 });

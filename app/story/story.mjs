@@ -80,7 +80,7 @@ class Run {
     }
     if (over && this.resting && fate === "converged") return `${taken}, and it has found the best w2, ${text(weights[k])}.`;
     const used = over && this.cut && this.resting ? `The first ${many(k)} of ${many(steps)} steps` : over && this.ended === "max_steps" ? `All ${many(steps)} steps are used up: they` : `${taken} of ${many(steps)}`;
-    return `${used} moved w2 by ${text(moved)}; ${text(Math.abs(best - weights[0]))} was to go.`;
+    return `${used} moved w2 by ${text(moved)}. The best w2 is ${text(Math.abs(best - weights[0]))} away.`;
   }
 }
 

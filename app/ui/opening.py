@@ -9,7 +9,7 @@ import streamlit as st
 from app.ui import experiment, setting
 from app.ui.blocks import link_warnings, preset_buttons, refuse
 from app.ui.setting import NOTHING
-from app.ui.share import controls_beside_figure
+from app.ui.share import MORE, controls_beside_figure
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,8 @@ def open_page(
     frame; drawer: label of an expander below the page's first part that holds all other controls, in place of the
     sidebar; carry: how its settings hold the experiment that goes along from page to page.
     """
-    problems = setting.url_problems(settings, st.query_params)  # before the widgets, which drop what they cannot use
+    in_link = {**settings, MORE.key: MORE}
+    problems = setting.url_problems(in_link, st.query_params)  # before the widgets, which drop what they cannot use
     where = {}
     top = st.container()
     with top:
@@ -58,7 +59,7 @@ def open_page(
     values = experiment.draw(settings, carry, elsewhere | where | controls_beside_figure(beside_figure))
     with presets_and_warnings:
         preset_buttons(presets, settings)
-        link_warnings(problems, values)
+        link_warnings(problems, {MORE.key: MORE.default, **values})
         experiment.chip(settings, carry, values)
     return OpenedPage(values, top, held, later)
 

@@ -53,7 +53,10 @@ def _bouncing(run, weight):
 def _stalled(run, weight):
     ended = f"All {run.stopped_at:,} steps are used up."
     if run.stopped_by is StoppedBy.step_below_tolerance:
-        ended = f"Step {run.stopped_at:,} was smaller than the tolerance, so it stopped: that reads like success."
+        ended = (
+            f"Step {run.stopped_at:,} was smaller than the tolerance, the size of step that counts as finished, so it "
+            "stopped: that reads like success."
+        )
     return (
         f"{ended} Together the steps are {number_text(run.path)} long; the best known {weight} is "
         f"{number_text(_way(run))} away."

@@ -11,6 +11,7 @@ from app.export.paper import Figure, Slide
 from app.theme import IN_A_FRAME
 from app.ui import markdown
 from app.ui.address import PAGE, link, settings
+from app.ui.setting import Setting
 
 COLLECTED = "collected figures"  # where it is in the session, figures are kept there as well (app.offline.gallery)
 KEPT_FIGURES = "figures kept for slides"
@@ -60,13 +61,16 @@ def alone(name: str, container=st) -> Iterator[None]:
         st.html(ALONE.format(name=key))
 
 
+MORE = Setting("more", "More detail", "false", "Whether the last figures stand open.", choices=("true", "false"))
+
+
 def more_detail(*names: str):
     """A container for further figures of these names, or None: the expander in which they stand is closed, and nobody
     has asked for one of them.
     """
     if COLLECTED in st.session_state or any(map(stands_alone, names)):
         return st.container()
-    drawer = st.expander("More detail", icon=":material/zoom_in:", key="more", on_change="rerun", bind="query-params")
+    drawer = st.expander(MORE.label, icon=":material/zoom_in:", key=MORE.key, on_change="rerun", bind="query-params")
     return drawer if drawer.open else None
 
 

@@ -31,7 +31,8 @@ h1, h2, h3 { text-wrap: balance; }
 }
 /* On a phone headings leave room for the figures below them, and no gap is wider than a line. */
 @media (max-width: 640px) {
-  [data-testid=stMain] h1 { font-size: 1.75rem; }
+  [data-testid=stMainBlockContainer] { padding-top: 3.5rem; }
+  [data-testid=stMain] h1 { font-size: 1.5rem; line-height: 1.15; }
   [data-testid=stMain] h2 { font-size: 1.5rem; }
   [data-testid=stMain] :is([data-testid=stVerticalBlock], [data-testid=stHorizontalBlock]) { gap: 0.6rem; }
 }

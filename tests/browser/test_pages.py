@@ -186,6 +186,8 @@ def test_the_first_screen_is_one_screen_and_home_is_no_longer_than_it_needs(open
         else:
             track = page.locator(".story .track").bounding_box()  # within the thumb's reach from the first moment
             assert track["y"] + track["height"] <= height
+            chains = page.locator(".story .chain").all()  # what explodes and what vanishes, side by side in their way
+            assert all(chain.bounding_box()["y"] + chain.bounding_box()["height"] <= track["y"] for chain in chains)
     assert heights[1280] <= 2200
     assert heights[375] <= 4500
 

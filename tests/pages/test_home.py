@@ -82,6 +82,7 @@ def test_a_link_sets_every_control():
         ),
         ("data", "<b>x</b>", "data = '<b>x</b>' is not known"),
         ("rate", "-1", "rate = '-1' is not a number from 0 to 10¹⁵. 0.01 is used."),
+        ("more", "abc", "more = 'abc' is not known; choose one of true, false. false is used."),
     ],
 )
 def test_a_bad_value_in_the_link_falls_back_and_says_so(key, value, sentence):
