@@ -11,7 +11,7 @@ from core.engine.kernels import kernels_for
 from core.engine.lanes import new_descent, new_tape, shared_lanes, spread_lanes
 from core.experiment import Experiment
 from core.fate import FATES, REASONS, Fate, StoppedBy, judge
-from core.optimum import Best, best_known
+from core.optimum import NOT_ASKED, Best, best_known, surpassed
 from core.packs.arithmetic import LANES
 from core.statistics import Reason, Statistic
 
@@ -59,9 +59,10 @@ def packs_of(experiments: Sequence[Experiment]) -> list[tuple[list[Experiment], 
     return packs
 
 
-def advance(pack, a_lane_is, rows, keep, report) -> tuple[np.ndarray, list[Best]]:
+def advance(pack, a_lane_is, rows, keep, report, judged=True) -> tuple[np.ndarray, list[Best]]:
     """Take one pack to the end of all its runs; returns their statistics (len(Statistic), runs) and the mark of each.
 
+    judged: whether their fates count, for which the best known losses have to be searched for.
     After each block `keep(descent, begin, end)` may read the records in `rows`; `report(step, max_steps)` is called.
     """
     first = pack[0]
@@ -70,8 +71,20 @@ def advance(pack, a_lane_is, rows, keep, report) -> tuple[np.ndarray, list[Best]
         lanes, kernel = shared_lanes(pack), kernels.descend_runs
     else:
         lanes, kernel = spread_lanes(first), kernels.descend_sequences
-    bests = [best_known(experiment) for experiment in pack]
-    descent = new_descent(pack, [(best.loss, best.silent) for best in bests])
+    bests = [best_known(experiment) if judged else NOT_ASKED for experiment in pack]
+    while True:
+        statistics, ends = _run_through(pack, kernel, lanes, bests, rows, keep, report)
+        lowest, losses = statistics[[Statistic.lowest, Statistic.loss]].tolist()
+        better = list(map(surpassed, bests, lowest, ends, losses))
+        if better == bests:
+            return statistics, bests
+        bests = better  # of runs that found what the search had not; their fate is judged by that
+
+
+def _run_through(pack, kernel, lanes, bests, rows, keep, report):
+    """All runs of the pack from their start to their end, measured against these marks; statistics and last weights."""
+    first = pack[0]
+    descent = new_descent(pack, [best.marks for best in bests])
     tape = new_tape(first.cell, lanes.times)
     count = max(1, min(BLOCK_ROWS, int(BLOCK_SECONDS / (1e-8 * lanes.inputs.shape[0]))))
     step, going_on, reported = 0, True, perf_counter()
@@ -86,7 +99,8 @@ def advance(pack, a_lane_is, rows, keep, report) -> tuple[np.ndarray, list[Best]
         if going_on and now - reported > BLOCK_SECONDS:
             reported = now
             report(step, first.max_steps)
-    return descent.statistics[:, : len(pack)], bests
+    ends = [tuple(row) for row in descent.weights[descent.trained, : len(pack)].T.tolist()]
+    return descent.statistics[:, : len(pack)], ends
 
 
 def endings(

@@ -10,6 +10,8 @@ import numpy as np
 from core.statistics import SHARE, Kept, Reason
 
 NOT_SHRINKING = 0.75
+ROUNDING_STEP = 1e-12  # of the way that was gone or to go: steps so short swing by rounding alone
+LONG_ENOUGH = 20  # steps, of which a quarter says whether a run has come to rest
 
 
 class StoppedBy(StrEnum):
@@ -26,7 +28,7 @@ class StoppedBy(StrEnum):
     zero_gradient = "zero_gradient", "the gradient is exactly 0, so no further step would move anything"
     non_finite = (
         "non_finite",
-        "the loss, the gradient, its square where the optimizer needs it, or a weight left the finite numbers",
+        "the loss, the gradient, its square where the optimizer keeps it, or a weight left the finite numbers",
     )
 
 
@@ -42,32 +44,42 @@ class Fate(StrEnum):
 
     overflowed = (
         "overflowed",
-        "a loss, gradient or weight left the finite numbers (float64 ends at 1.8 × 10³⁰⁸)",
+        "a loss, gradient, weight or what the optimizer keeps of them left the finite numbers (float64 ends at "
+        "1.8 × 10³⁰⁸)",
         "its numbers grew beyond what float64, the computer's numbers, can hold",
+    )
+    converged = (
+        "converged",
+        f"the loss came within {SHARE:.0%} of the way from its start (or from always giving the same answer, if the "
+        "start was worse) to the best known loss, and stayed there: it did not leave again in the last quarter of the "
+        "steps, or was back for all of the last tenth",
+        f"its loss came within {SHARE:.0%} of the way to the best one known, and stayed there",
     )
     dead = (
         "dead",
-        f"the gradient is exactly 0 while the loss is not within the {SHARE:.0%} that counts as converged: nothing "
-        "will ever bring it back",
+        "the gradient is exactly 0, though the loss is not as near to the best as converged asks, and nothing moves "
+        "any more; or it was exactly 0 through the last quarter of the steps, and only the optimizer's memory moved",
         "its gradient is exactly 0 although the loss is high, so no step will ever move it again",
     )
     bouncing = (
         "bouncing",
-        "in the last half of the steps at least a quarter went against the step before, and the steps do not shrink: "
-        f"the largest of the last quarter is over {NOT_SHRINKING:.0%} of that of the quarter before, and over "
-        f"{SHARE:.0%} of the distance from the start to the best known weight",
+        "in the last half of the steps at least a quarter went against the step before (of the weight that moves "
+        "most), or two did and one of the last quarter was longer than the whole way from the start to the best known "
+        "weight; and in the last quarter it left the goal of converged again, or its largest step is over "
+        f"{NOT_SHRINKING:.0%} of that of the quarter before and more than rounding",
         "it steps across the valley and back, and the steps do not shrink",
-    )
-    converged = (
-        "converged",
-        f"the loss came within {SHARE:.0%} of the way from its start (or from always answering b2, if the start was "
-        "worse) to the best known loss, and stayed there",
-        f"its loss came within {SHARE:.0%} of the way to the best one known, and stayed there",
     )
     stalled = (
         "stalled",
         f"the whole path so far is under {SHARE:.0%} of the distance to the best known weight",
         f"all its steps together are less than {SHARE:.0%} of the way to the best weight",
+    )
+    settled = (
+        "settled",
+        f"it came to rest elsewhere: the last quarter of the steps is under {SHARE:.0%} of its path, and the slope is "
+        "so small that, followed for as long as the way from the start to the best known weight, it would gain under "
+        f"{SHARE:.0%} of what is missing to the best known loss",
+        "it came to rest where the loss is not the best: in another valley, at a saddle or on a plain",
     )
     ran_out = (
         "ran_out",
@@ -99,20 +111,26 @@ def judge(statistics: np.ndarray, max_steps: int, distance: np.ndarray) -> tuple
     that went back, for a dead one the first at which the gradient was 0, for all others the step at which it stopped.
     """
     run = Kept(*statistics)
-    inside = run.loss <= run.goal
-    half = max_steps - max_steps // 2
-    bouncing = (
-        (run.stopped_by == Reason.max_steps)
-        & (run.reversals >= max(2, half / 4))
-        & (run.largest_late > NOT_SHRINKING * run.largest_before)
-        & (run.largest_late > SHARE * distance)
-    )
+    half, quarter = max_steps - max_steps // 2, max_steps // 4
+    late = max_steps - quarter
+    used_up = run.stopped_by == Reason.max_steps
+    left_late = used_up & (run.left >= late)
+    inside = (run.loss <= run.goal) & ~(left_late & (run.outside >= max_steps - max_steps // 10))
+    without_gradient = run.alive < run.stopped_at - max(quarter, 1)
+    often = run.reversals >= max(2, half / 4)
+    thrown = (run.reversals >= 2) & (run.largest_late > distance)
+    with np.errstate(all="ignore"):  # what is infinite is no rest
+        no_slope = run.steepest * distance < SHARE * (run.loss - run.best_loss)
+    by_rounding = run.largest_late <= ROUNDING_STEP * (run.path + distance)
     tests = {
         Fate.overflowed: run.stopped_by == Reason.non_finite,
-        Fate.dead: (run.alive < run.stopped_at) & ~inside,
-        Fate.bouncing: bouncing,
         Fate.converged: inside,
+        Fate.dead: (run.stopped_by == Reason.zero_gradient) | without_gradient,
+        Fate.bouncing: used_up
+        & (often | thrown)
+        & (left_late | (run.largest_late > NOT_SHRINKING * run.largest_before) & ~by_rounding),
         Fate.stalled: run.path < SHARE * distance,
+        Fate.settled: used_up & (max_steps >= LONG_ENOUGH) & (run.path_late < SHARE * run.path) & no_slope,
         Fate.ran_out: np.ones_like(inside),
     }
     fates = np.select(list(tests.values()), range(len(FATES)))

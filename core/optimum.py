@@ -1,8 +1,9 @@
-"""The best known loss of an experiment and the weights that reach it.
+"""The best known loss of an experiment, the weights that reach it, and the loss of one who has learned nothing.
 
-Exact for the one-weight chain, searched for any other single weight, and the floor of a sum of squares, 0, where
-several weights are trained. It depends on the network and the data, never on where a run starts or how it steps, so
-that all runs of a map are measured against the same mark, and all networks that learn one task with all weights.
+Exact for the one-weight chain and where the readout alone is trained, searched for elsewhere (core.search). It depends
+on the network and the data, never on where a run starts or how it steps, so that all runs of a map are measured against
+the same mark, and all networks that learn one task with all weights. A run that ends below it is measured against
+itself (`surpassed`).
 """
 
 import math
@@ -11,31 +12,43 @@ from functools import lru_cache
 
 import numpy as np
 
-from core.bptt import gradient
+from core import search
+from core.bptt import gradient, gradient_at
 from core.checks import LARGEST
-from core.engine.lanes import losses
-from core.experiment import READOUT, Experiment, checked
+from core.experiment import READOUT, Experiment, checked, names_of
+from core.many_starts import Sequences, lowest_of_many
+from core.statistics import ROUNDING
 
 NETWORK = ("cell", "wiring", "initial_state", "trainable", "dataset")  # beside the weights, and not how it is trained
-VALLEYS = 8
-ZOOMS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """The best known loss, the points that reach it (one weight each; none are known for several), and how found.
+    """The best known loss, the points that reach it (a number for each trained weight), and how it was found.
 
-    silent: the loss of a network that always answers b2, whatever it sees.
+    silent: the loss of always giving the same answer: the best one if b2 is trained, else b2.
+    reference: the loss of one who has learned nothing. That is silent; where the best is no better than that, the loss
+    with the trained weights at 0; where it is no better than that either, twice the best.
     """
 
     loss: float
     silent: float
+    reference: float
     points: tuple[tuple[float, ...], ...]
     how: str
+    is_limit: bool = False  # the loss falls on for ever, and the point is the first at which float64 sees no more of it
+
+    @property
+    def marks(self) -> tuple[float, float]:
+        """What the kernel measures a run against (core.statistics): loss and reference, or what none comes down to."""
+        return (self.loss, self.reference) if self.loss < math.inf else (-math.inf, 0.0)
 
     def distance(self, start: tuple[float, ...]) -> float:
         """From `start` to the nearest of the points; 1, the size of an ordinary weight, where no point is known."""
         return min((math.dist(point, start) for point in self.points), default=1.0)
+
+
+NOT_ASKED = Best(-math.inf, -math.inf, 0.0, (), "nobody asked")  # of runs whose fate is of no interest
 
 
 def best_known(experiment: Experiment) -> Best:
@@ -46,16 +59,53 @@ def best_known(experiment: Experiment) -> Best:
     return _best_known(start, *(getattr(experiment, name) for name in NETWORK))
 
 
+def surpassed(best: Best, lowest: float, end: tuple[float, ...], loss: float) -> Best:
+    """`best`, or the mark that a run sets by itself whose lowest loss is below it by more than rounding.
+
+    end: the run's last weights, which become the point if their loss is that lowest one.
+    """
+    rounding = ROUNDING * best.reference if best.loss < math.inf else 0.0
+    if not lowest < best.loss - rounding:
+        return best
+    points = (end,) if loss <= lowest + rounding else best.points
+    return replace(best, loss=lowest, points=points, how="the lowest loss of this run itself, below that of a search")
+
+
 @lru_cache(maxsize=256)
 @np.errstate(over="ignore", invalid="ignore")
 def _best_known(start, *network):
     experiment = Experiment(weights=dict(start), **dict(zip(NETWORK, network, strict=True)))
-    cell, names = experiment.cell, experiment.trainable
-    if len(names) > 1:
-        return Best(0.0, _silent(experiment), (), "a sum of squares is never below 0")
-    if is_chain(experiment) and names == (cell.recurrent,):
-        return _of_chain(experiment, *names)
-    return _by_search(experiment, *names)
+    names, weights = experiment.trainable, dict(experiment.weights)
+    if is_chain(experiment) and names == (experiment.cell.recurrent,):
+        loss, points, how = _of_chain(experiment, *names)
+    elif set(names) <= set(READOUT) and (solved := _solved(experiment)):
+        points, how = (solved,), f"exact: least squares in {names_of(names)}"
+        loss = gradient_at(experiment, tuple((weights | dict(zip(names, solved, strict=True))).values())).loss
+    elif len(names) == 1:
+        value, loss, how = search.along(experiment, *names)
+        points = ((value,),)
+    else:
+        point, starts = lowest_of_many(experiment)
+        loss = gradient_at(experiment, tuple((weights | dict(zip(names, point, strict=True))).values())).loss
+        points, how = (point,), f"lowest loss of a search from {starts} starts"
+    silent = _silent(experiment)
+    reference = silent
+    if not _is_above(reference, loss):
+        reference = gradient_at(experiment, tuple((weights | dict.fromkeys(names, 0.0)).values())).loss
+    if not _is_above(reference, loss):
+        reference = 2 * loss
+    return Best(loss, silent, reference, points, how, how.startswith(search.LIMIT_REACHED))
+
+
+def _is_above(reference, loss):
+    return reference > loss * (1 + ROUNDING)
+
+
+def _solved(experiment):
+    """The trained weights of the readout at their best, or None where they leave the finite numbers."""
+    given = np.full(len(experiment.trainable), np.nan)
+    solved = Sequences(experiment).solved_readout(given)
+    return tuple(solved.tolist()) if np.isfinite(solved).all() else None
 
 
 def is_chain(experiment: Experiment) -> bool:
@@ -80,7 +130,7 @@ def _of_chain(experiment, name):
         sides.append((np.inf if np.isnan(loss) else loss, sign * u ** (1 / n) if n else sign))
     best = min(loss for loss, _ in sides)
     points = tuple((weight,) for loss, weight in sides if loss <= best)
-    return Best(best, _silent(experiment), points, f"exact: the loss is a parabola in {name}^{n}")
+    return best, points, f"exact: the loss is a parabola in {name}^{n}"
 
 
 def _vertex(a, targets):
@@ -94,50 +144,8 @@ def _vertex(a, targets):
 
 
 def _silent(experiment):
-    """The loss of a network that always answers b2."""
+    """The loss of always giving the same answer: the best one if b2 is trained, else b2."""
+    targets = experiment.dataset.targets
+    answer = targets.mean() if "b2" in experiment.trainable else experiment.weights["b2"]
     with np.errstate(over="ignore"):
-        return float(np.sum((experiment.dataset.targets - experiment.weights["b2"]) ** 2))
-
-
-def _candidates(experiment, name):
-    """Values worth a look: dense where |w| is near 1 for the weight that is copied, over six decades for the others."""
-    if name != experiment.cell.recurrent:
-        half = np.logspace(-3, 3, 121)
-        return np.unique(np.concatenate([-half, [0.0], half]))
-    near_one = np.exp(np.linspace(-30, 30, 241) / max(experiment.unrolls, 1))
-    half = np.concatenate([np.linspace(0, 3, 121), near_one[near_one < 10]])
-    return np.unique(np.concatenate([-half, half]))
-
-
-def _by_search(experiment, name):
-    """A scan of the real loss along the weight, then finer scans around its lowest valleys."""
-    value, loss = _lowest_along(experiment, name, _candidates(experiment, name))
-    return Best(loss, _silent(experiment), ((value,),), f"lowest loss of a search along {name}")
-
-
-def _nan_is_inf(values):
-    """np.nan_to_num would make the largest finite number of an infinite loss."""
-    return np.where(np.isnan(values), np.inf, values)
-
-
-def _lowest_along(experiment, name, values):
-    """The value of one weight with the lowest loss, and that loss (inf if no value gives a finite one)."""
-    scan = _nan_is_inf(losses(experiment, name, values))
-    padded = np.concatenate([[np.inf], scan, [np.inf]])
-    valleys = np.flatnonzero(
-        (scan <= padded[:-2]) & (scan <= padded[2:]) & ((scan < padded[:-2]) | (scan < padded[2:]))
-    )
-    valleys = valleys[np.argsort(scan[valleys])[:VALLEYS]]
-    if valleys.size == 0:
-        return float(values[0]), np.inf
-    low, high = values[np.maximum(valleys - 1, 0)], values[np.minimum(valleys + 1, values.size - 1)]
-    best = (float(values[valleys[0]]), float(scan[valleys[0]]))
-    for _ in range(ZOOMS):
-        finer = np.linspace(low, high, 17)  # (17, valleys)
-        found = _nan_is_inf(losses(experiment, name, finer))
-        row = np.argmin(found, axis=0)
-        each = np.arange(row.size)
-        deepest = int(np.argmin(found[row, each]))
-        best = min(best, (float(finer[row, each][deepest]), float(found[row, each][deepest])), key=lambda b: b[1])
-        low, high = finer[np.maximum(row - 1, 0), each], finer[np.minimum(row + 1, 16), each]
-    return best
+        return float(np.sum((targets - answer) ** 2))

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -59,7 +60,7 @@ class Run:
     @property
     def verdict(self) -> str:
         """The fate and when it was sealed: "dead at step 1", "stalled after 1,000 steps"."""
-        if self.fate in (Fate.stalled, Fate.ran_out):
+        if self.fate in (Fate.stalled, Fate.settled, Fate.ran_out):
             return f"{self.fate.label} after {self.stopped_at:,} steps"
         when = "from" if self.fate in (Fate.converged, Fate.bouncing) else "at"
         return f"{self.fate.label} {when} step {self.sealed_at:,}"
@@ -120,20 +121,48 @@ def finish(
     return in_packs(experiments, _end, progress, cancelled)
 
 
-def _record(pack, a_lane_is, report):
-    """The full record of each run of a pack."""
-    trained = len(pack[0].trainable)
-    traces = [empty_trace(trained) for _ in pack]
+class Way(NamedTuple):
+    """The losses of a run on its way and its last weights, without a fate. Row r is the state at step at[r]."""
+
+    at: np.ndarray  # int
+    losses: np.ndarray
+    weights: dict[str, float]  # the trained ones
+
+
+def ways(
+    experiments: Sequence[Experiment], progress: Callable | None = None, cancelled: Callable | None = None
+) -> list[Way]:
+    """The same runs where nobody asks for their fates: no best known loss is searched for."""
+
+    def take(pack, a_lane_is, report):
+        names, trained = pack[0].trainable, len(pack[0].trainable)
+        tables = [merge(trace) for trace in _traced(pack, a_lane_is, report, judged=False)[0]]
+        ends = [dict(zip(names, table[-1, 2 : 2 + trained].tolist(), strict=True)) for table in tables]
+        return [Way(table[:, 0].astype(np.int64), table[:, 1], end) for table, end in zip(tables, ends, strict=True)]
+
+    return in_packs(experiments, take, progress, cancelled)
+
+
+def _traced(pack, a_lane_is, report, judged=True):
+    """The traces of the runs of a pack (core.engine.trace), their statistics and their marks."""
+    trained, traces = len(pack[0].trainable), []
     rows = aligned(BLOCK_ROWS * (1 + 3 * trained))
 
     def keep(descent, begin, end):
+        if begin == 0:  # also when the pack begins anew, against a better mark
+            traces[:] = [empty_trace(trained) for _ in pack]
         block = rows[: (end - begin) * (1 + 3 * trained)].reshape(-1, 1 + 3 * trained, LANES)
         stopped = descent.statistics[: Statistic.stopped_at + 1, : len(pack)].T.tolist()
         for lane, (trace, (reason, stopped_at)) in enumerate(zip(traces, stopped, strict=True)):
             last = end if reason == Reason.running else int(stopped_at)
             fold(trace, block, lane, begin, last, reason not in STOPPED_BEFORE_THE_STEP, EDGES)
 
-    statistics, bests = advance(pack, a_lane_is, rows, keep, report)
+    return traces, *advance(pack, a_lane_is, rows, keep, report, judged)
+
+
+def _record(pack, a_lane_is, report):
+    """The full record of each run of a pack."""
+    traces, statistics, bests = _traced(pack, a_lane_is, report)
     ends = endings(pack, statistics, bests)
     return [_run(*one) for one in zip(pack, traces, statistics[Statistic.path], bests, ends, strict=True)]
 

@@ -14,6 +14,7 @@ from core.packs.arithmetic import where
 from core.packs.jit import jitable
 
 SHARE = 0.01  # how near is near enough, and how little is nothing
+ROUNDING = 1e-9  # of the reference: losses so near to the best known one are told apart by rounding alone
 
 
 @unique
@@ -33,13 +34,13 @@ STOPPED_BEFORE_THE_STEP = (Reason.max_steps, Reason.step_below_tolerance)
 
 @unique
 class Statistic(IntEnum):
-    """The rows of an array of statistics, (17, runs) float64. The size of a step is that of its largest change."""
+    """The rows of an array of statistics, (21, runs) float64. The size of a step is that of its largest change."""
 
     stopped_by = 0  # a Reason
     stopped_at = 1  # steps taken when it stopped
     best_loss = 2  # given: the best known loss
-    silent_loss = 3  # given: the loss of a network that always answers b2
-    goal = 4  # best_loss + 1% of the way from it to the first loss, or to the silent one if the first is worse
+    reference = 3  # given: the loss of one who has learned nothing, above best_loss (core.optimum.Best.reference)
+    goal = 4  # best_loss + 1% of the way from it to the first loss, or to the reference if the first is worse
     loss = 5  # at the current weights
     outside = 6  # the last step at which the loss was above the goal, -1 if never
     alive = 7  # the last step at which the gradient was not exactly 0, -1 if never
@@ -52,6 +53,10 @@ class Statistic(IntEnum):
     reversals = 14  # how many did in the last half of max_steps
     largest_before = 15  # largest size in the third quarter of max_steps
     largest_late = 16  # largest size in the last quarter of max_steps
+    lowest = 17  # the lowest loss that was seen, infinite if none was finite
+    left = 18  # the last step at which the loss was above the goal and at the step before was not, -1 if never
+    path_late = 19  # sum of the sizes of the steps in the last quarter of max_steps
+    steepest = 20  # the largest |gradient| of a trained weight at the current weights
 
 
 Kept = namedtuple("Kept", Statistic.__members__)  # the same by name: of one run a float64 each, of many a pack each
@@ -88,17 +93,19 @@ def keep_in_mind(kept, seen, reason, k, max_steps):
     last_half, last_quarter = k >= max_steps // 2, k >= max_steps - max_steps // 4
     third_quarter = last_half and not last_quarter
     reversed_now = moving & (seen.against > 0.0)
-    worst = where(loss < kept.silent_loss, loss, kept.silent_loss)
-    goal = where(active & (k == 0), kept.best_loss + SHARE * (worst - kept.best_loss), kept.goal)
+    worst = where(loss < kept.reference, loss, kept.reference)
+    near, nearest = kept.best_loss + SHARE * (worst - kept.best_loss), kept.best_loss + ROUNDING * kept.reference
+    goal = where(active & (k == 0), where(near > nearest, near, nearest), kept.goal)
+    outside = where(active, where(loss <= goal, kept.outside, now), kept.outside)
     smallest, largest, before, late = kept.smallest, kept.largest, kept.largest_before, kept.largest_late
     after = Kept(  # in the order of the rows; numba takes no more than 15 arguments by name
         where(active, reason, kept.stopped_by),
         where(active, now, kept.stopped_at),
         kept.best_loss,
-        kept.silent_loss,
+        kept.reference,
         goal,
         where(active, loss, kept.loss),
-        where(active, where(loss <= goal, kept.outside, now), kept.outside),
+        outside,
         where(active, where(seen.steepest == 0.0, kept.alive, now), kept.alive),
         where(moving, size, kept.size),
         kept.path + where(moving, size, 0.0),
@@ -109,5 +116,9 @@ def keep_in_mind(kept, seen, reason, k, max_steps):
         kept.reversals + where(reversed_now & last_half, 1.0, 0.0),
         where(moving & third_quarter & (size > before), size, before),
         where(moving & last_quarter & (size > late), size, late),
+        where(active & (loss < kept.lowest), loss, kept.lowest),
+        where((outside == now) & (kept.outside < now - 1.0), now, kept.left),  # -1 before: step 0 leaves nothing
+        kept.path_late + where(moving & last_quarter, size, 0.0),
+        where(active, seen.steepest, kept.steepest),
     )
     return after, moving

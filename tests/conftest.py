@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from numba import config as numba_config
 
-from core import CELLS, Dataset, Experiment
+from core import CELLS, Dataset, Experiment, many_starts
 from tests.chromium import launched, served
 from tests.kernels import share_kernels
 
@@ -47,6 +47,10 @@ _SOURCE = max(path.stat().st_mtime for path in (ROOT.parent / "core").rglob("*.p
 for _cached in ROOT.rglob("__pycache__/*.nb?"):
     if _cached.stat().st_mtime < _SOURCE:
         _cached.unlink(missing_ok=True)
+
+
+if numba_config.DISABLE_JIT:  # in plain Python a whole search takes minutes; what it finds is tested with the JIT
+    many_starts.STARTS, many_starts.FIRST, many_starts.THEN, many_starts.LAST = 4, 2, (1, 3), (1, 5)
 
 
 def pytest_addoption(parser):

@@ -22,11 +22,12 @@ PAPER = {"light": "#FFFFFF", "dark": "#14131A", "transparent": "transparent", "g
 INK = INK_ON | {"transparent": INK_ON["light"], "grey": "#000000"}
 GRID = {"light": "#E3E1EA", "dark": "#3A3746", "transparent": "#B9B6C4", "grey": "#CCCCCC"}
 BACKGROUNDS = tuple(PAPER)
-# Six fates, evenly spaced between black and white paper.
+# Seven fates, evenly spaced between black and white paper.
+DARK_TO_LIGHT = ("overflowed", "bouncing", "ran out", "stalled", "dead", "settled", "converged")
 GREYS = dict(
     zip(
-        (FATE_COLOURS[fate] for fate in ("overflowed", "bouncing", "ran out", "stalled", "dead", "converged")),
-        ("#101010", "#404040", "#6C6C6C", "#949494", "#BABABA", "#E0E0E0"),
+        (FATE_COLOURS[fate] for fate in DARK_TO_LIGHT),
+        ("#101010", "#333333", "#565656", "#787878", "#9B9B9B", "#BEBEBE", "#E0E0E0"),
         strict=True,
     )
 )

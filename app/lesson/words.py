@@ -11,5 +11,6 @@ def ending(run: Run) -> str:
         Fate.bouncing: f"bounces from step {run.sealed_at:,} on",
         Fate.converged: f"has converged from step {run.sealed_at:,} on",
         Fate.stalled: f"has stalled after {run.stopped_at:,} steps",
+        Fate.settled: f"has come to rest elsewhere after {run.stopped_at:,} steps",
         Fate.ran_out: f"has not arrived after {run.stopped_at:,} steps",
     }[run.fate]

@@ -1,5 +1,7 @@
 """Runs in words. Every number comes from the record; tests assert what each sentence claims."""
 
+import math
+
 from core import Fate, Run, StoppedBy
 from core.analysis.recall import always_the_average
 from core.numbers import count_text, number_text
@@ -46,7 +48,7 @@ def _bouncing(run, weight):
     late = run.weights[weight][-50:]
     return (
         f"From step {run.sealed_at:,} on it steps across the optimum and back. At the end it still goes back and forth "
-        f"between {weight} = {number_text(late.min())} and {number_text(late.max())}: it bounces and finds nothing."
+        f"between {weight} = {number_text(late.min())} and {number_text(late.max())}: it bounces and never settles."
     )
 
 
@@ -60,6 +62,14 @@ def _stalled(run, weight):
     return (
         f"{ended} Together the steps are {number_text(run.path)} long; the best known {weight} is "
         f"{number_text(_way(run))} away."
+    )
+
+
+def _settled(run, weight):
+    return (
+        f"It came to rest elsewhere: at {weight} = {number_text(run.weights[weight][-1])} its steps have become "
+        f"{number_text(run.sizes[-2])}, and the loss is {number_text(run.losses[-1])} (best known: "
+        f"{number_text(run.best.loss)}, at {weight} = {number_text(_best(run)[0])})."
     )
 
 
@@ -78,6 +88,7 @@ _STORIES = {
     Fate.converged: _converged,
     Fate.bouncing: _bouncing,
     Fate.stalled: _stalled,
+    Fate.settled: _settled,
     Fate.ran_out: _ran_out,
 }
 
@@ -85,6 +96,12 @@ _STORIES = {
 def _way(run):
     """Distance from the first weights to the best known ones."""
     return run.best.distance(tuple(values[0] for values in run.weights.values()))
+
+
+def _best(run):
+    """The nearest of the best known points."""
+    start = [values[0] for values in run.weights.values()]
+    return min(run.best.points, key=lambda point: math.dist(point, start))
 
 
 def notice(run: Run) -> str:
@@ -101,7 +118,10 @@ def notice(run: Run) -> str:
         needed = count_text(way / run.largest_step)
         return f"Notice: the direction is right, but even at its largest step it would need {needed} steps."
     if run.fate is Fate.bouncing:
-        return f"Notice: no step is shorter than {smallest}. The learning rate is too high to settle."
+        last = number_text(run.sizes[-2])
+        return f"Notice: its last step is still {last} long. With so high a learning rate it cannot settle."
+    if run.fate is Fate.settled:
+        return "Notice: the slope here is all but 0, and leads nowhere. That there is a better place it cannot know."
     if run.fate is Fate.converged and run.stopped_by is StoppedBy.zero_gradient:
         return f"Notice: where the step of {largest} threw it, the gradient is exactly 0, and by luck the loss is low."
     if run.fate is Fate.converged:

@@ -26,5 +26,8 @@ def critical_rate(bend: np.ndarray) -> np.ndarray:
 def critical_rate_at_the_optimum(experiment: Experiment) -> float:
     """The rate above which descent on the one trained weight cannot settle at its best known value; NaN if any can."""
     (weight,) = experiment.trainable
-    best = best_known(experiment).points[0][0]
+    known = best_known(experiment)
+    if known.is_limit:
+        return np.nan
+    best = known.points[0][0]
     return float(critical_rate(curvature(experiment, weight, np.array([best])))[0])

@@ -11,7 +11,7 @@ from core.checks import listed
 from core.dataset import Dataset
 from core.experiment import READOUT, Experiment
 from core.initial import drawn, keep_bias
-from core.runs import compare
+from core.runs import ways
 
 SEEDS = 16
 SEQUENCES = 32  # to learn from
@@ -67,17 +67,16 @@ def fan(experiments: list[Experiment], others: str, progress: Callable | None = 
     """Train all of them; then judge each by fresh sequences of the same kind."""
     if not (experiments := listed("experiments", experiments, Experiment, "give those of learners(...)")):
         raise ValueError("experiments is empty, so there is nothing to train; give those of learners(...).")
-    runs = compare(experiments, progress, cancelled)
+    runs = ways(experiments, progress, cancelled)
     steps = experiments[0].max_steps
     at = np.unique(np.geomspace(1, steps + 1, DRAWN).round().astype(int)) - 1
     usual = always_the_average(experiments[0].dataset)
     shares = np.array([run.losses[np.searchsorted(run.at, at, side="right") - 1] for run in runs]) / usual
     unseen = Dataset.recall(experiments[0].unrolls, FRESH, 1, others)
     fresh = []
-    for run in runs:
-        learned = {name: float(values[-1]) for name, values in run.weights.items()}
-        if np.isfinite(list(learned.values())).all():
-            fresh.append(gradient(replace(run.experiment, weights=learned, dataset=unseen)).loss)
+    for experiment, run in zip(experiments, runs, strict=True):
+        if np.isfinite(list(run.weights.values())).all():
+            fresh.append(gradient(replace(experiment, weights=run.weights, dataset=unseen)).loss)
         else:
             fresh.append(np.inf)
     return Fan(at, shares, np.array(fresh) / always_the_average(unseen))

@@ -103,13 +103,14 @@ def new_tape(cell: Cell, times: int, passes: int = 2) -> Tape:
 
 
 _AT_THE_START = np.zeros((len(Statistic), 1))
-_AT_THE_START[[Statistic.outside, Statistic.alive, Statistic.first_reversal]] = -1.0
-_AT_THE_START[Statistic.smallest] = np.inf
-_GIVEN = np.array([Statistic.best_loss, Statistic.silent_loss])
+_AT_THE_START[[Statistic.outside, Statistic.alive, Statistic.first_reversal, Statistic.left]] = -1.0
+_AT_THE_START[[Statistic.smallest, Statistic.lowest]] = np.inf
+_GIVEN = np.array([Statistic.best_loss, Statistic.reference])
 
 
 def new_descent(experiments: Sequence[Experiment], marks: Sequence[tuple[float, float]]) -> Descent:
-    """Gradient descent at its start in every lane; `marks` are each experiment's best known and silent loss."""
+    """Gradient descent at its start in every lane; `marks` are each experiment's best known loss and
+    its reference."""
     first = experiments[0]
     names = tuple(first.weights)
     weights = aligned(len(names))

@@ -13,7 +13,7 @@ from core.fate import judge
 from core.optimizers import OPTIMIZERS
 from core.optimum import best_known
 from core.packs.arithmetic import LANES, of_packs
-from core.statistics import Kept, Reason, Statistic
+from core.statistics import ROUNDING, Kept, Reason, Statistic
 
 # Settings of the rule; what the optimizer does not use changes nothing.
 RULES = ("learning_rate", "clip", "momentum", "decay", "epsilon", "tolerance")
@@ -34,12 +34,33 @@ def sweep_block(experiment: Experiment, names: tuple[str, str], values: np.ndarr
 
 def _train(experiment, names, values, steps):
     """The same for pixels whose runs have equally many time steps."""
+    nothing = np.zeros(values.shape[1])
+    best, reference, distance = _marks(experiment, names, values) if steps else (nothing, nothing, nothing)
+    statistics, ends = _run_through(experiment, names, values, steps, best, reference)
+    end = Kept(*statistics)
+    rounding = np.where(best < np.inf, ROUNDING * reference, 0.0)
+    lower = (end.lowest < best - rounding) & bool(steps)
+    if lower.any():  # what core.optimum.surpassed says of one run
+        best = np.where(lower, end.lowest, best)
+        there = lower & (end.loss <= end.lowest + rounding)
+        distance[there] = _ways(_starts(experiment, names, values[:, there]), ends[:, there])
+        again = _run_through(experiment, names, values[:, lower], steps, best[lower], reference[lower])
+        statistics[:, lower] = again[0]
+    fates, _ = judge(statistics, steps, distance)
+    index = end.stopped_by - Reason.max_steps  # in REASONS, which begin with this one
+    return np.stack([fates, index, end.stopped_at, end.loss, end.smallest, end.largest, end.summed_loss])
+
+
+def _run_through(experiment, names, values, steps, best, reference):
+    """The runs of these pixels, measured against these marks: statistics, and the last weights (trained, pixels)."""
     kernel = kernels_for(experiment.cell, experiment.trainable).descend_runs
     first = with_settings(experiment, dict(zip(names, values[:, 0], strict=True)))
     lanes, descent = shared_lanes([experiment]), new_descent([first], [(0.0, 0.0)])
     tape = new_tape(experiment.cell, lanes.times)
-    best, silent, distance = _marks(experiment, names, values) if steps else np.zeros((3, values.shape[1]))
+    reachable = best < np.inf  # as core.optimum.Best.marks
+    marks = np.where(reachable, best, -np.inf), np.where(reachable, reference, 0.0)
     statistics = np.empty((len(Statistic), values.shape[1]))
+    ends = np.empty((descent.trained.size, values.shape[1]))
     for begin in range(0, values.shape[1], LANES * PACKS):
         some = slice(begin, min(begin + LANES * PACKS, values.shape[1]))
         packs = math.ceil((some.stop - some.start) / LANES)
@@ -49,13 +70,12 @@ def _train(experiment, names, values, steps):
             if rows is not None:
                 rows[:] = in_lanes(values[axis, some])
         kept = of_packs(starts.statistics, packs)
-        kept[:, Statistic.best_loss], kept[:, Statistic.silent_loss] = in_lanes(best[some]), in_lanes(silent[some])
+        kept[:, Statistic.best_loss], kept[:, Statistic.reference] = (in_lanes(mark[some]) for mark in marks)
         kernel(many, starts, tape, 0, steps + 1, steps, NO_ROWS)
-        statistics[:, some] = kept.transpose(1, 0, 2).reshape(len(Statistic), -1)[:, : some.stop - some.start]
-    fates, _ = judge(statistics, steps, distance)
-    end = Kept(*statistics)
-    index = end.stopped_by - Reason.max_steps  # in REASONS, which begin with this one
-    return np.stack([fates, index, end.stopped_at, end.loss, end.smallest, end.largest, end.summed_loss])
+        moved = of_packs(starts.weights, packs)[:, descent.trained]
+        for table, packed in ((statistics, kept), (ends, moved)):
+            table[:, some] = packed.transpose(1, 0, 2).reshape(len(table), -1)[:, : some.stop - some.start]
+    return statistics, ends
 
 
 def _rows(name, experiment, lanes, descent, packs):
@@ -78,9 +98,9 @@ def _rows(name, experiment, lanes, descent, packs):
 
 
 def _marks(experiment, names, values):
-    """Best known loss, silent loss, and distance from the start to the best known weights, for each pixel."""
+    """Best known loss, reference, and distance from the start to the best known weights, for each pixel."""
     network = [axis for axis, name in enumerate(names) if name not in (*RULES, *experiment.trainable)]
-    best, silent, distance = np.empty((3, values.shape[1]))
+    best, reference, distance = np.empty((3, values.shape[1]))
     kinds, kind_of = np.unique(values[network], axis=1, return_inverse=True) if network else (np.empty((0, 1)), 0)
     kind_of = np.broadcast_to(np.ravel(kind_of), values.shape[1])
     for kind in range(kinds.shape[1]):
@@ -88,15 +108,24 @@ def _marks(experiment, names, values):
         known = best_known(
             with_settings(experiment, {names[axis]: kinds[row, kind] for row, axis in enumerate(network)})
         )
-        starts = [
-            values[names.index(name), where] if name in names else np.full(where.sum(), experiment.weights[name])
-            for name in experiment.trainable
-        ]
-        with np.errstate(over="ignore"):
-            ways = [np.hypot.reduce([at - to for at, to in zip(starts, point, strict=True)]) for point in known.points]
-        best[where], silent[where] = known.loss, known.silent
-        distance[where] = np.min(ways, axis=0) if ways else known.distance(())
-    return best, silent, distance
+        starts = _starts(experiment, names, values[:, where])
+        best[where], reference[where] = known.loss, known.reference
+        distance[where] = np.min([_ways(starts, np.reshape(point, (-1, 1))) for point in known.points], axis=0)
+    return best, reference, distance
+
+
+def _starts(experiment, names, values):
+    """The first weights of these pixels, (trained, pixels)."""
+    every = np.empty((len(experiment.trainable), values.shape[1]))
+    for row, name in zip(every, experiment.trainable, strict=True):
+        row[:] = values[names.index(name)] if name in names else experiment.weights[name]
+    return every
+
+
+def _ways(starts, ends):
+    """Distances between weights, (pixels,) of two arrays (trained, pixels)."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.hypot.reduce(starts - ends)
 
 
 def with_settings(experiment: Experiment, settings: dict[str, float]) -> Experiment:

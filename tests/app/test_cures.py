@@ -78,7 +78,7 @@ def test_which_network_helps():
     assert converged["LSTM, forget bias 0"] <= 1
     assert converged["LSTM, forget bias as set"] >= 6
     assert converged["LSTM, chrono"] >= 14
-    assert converged["GRU, keep bias as set"] >= 14
+    assert converged["GRU, keep bias as set"] >= 10
 
 
 @pytest.mark.parametrize("cure", [cure for cure in settings.CURES if settings.CURES[cure].random_start])

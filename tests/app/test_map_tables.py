@@ -194,12 +194,17 @@ def test_a_map_without_lost_runs_has_no_dimension(plane):
 
 
 def test_a_cobweb_far_from_zero_has_its_orbit():
-    experiment = Experiment(cell="tanh", weights={"w2": 2.0}, max_steps=20, dataset=Dataset.chain(1.0, 1.0, 3))
+    experiment = Experiment(cell="tanh", weights={"w2": 2.0}, max_steps=20, dataset=Dataset.chain(1.0, 0.9, 3))
     _, orbits = bounce_lab.orbits(experiment)
     for orbit in (orbits[0], orbits[-1]):
         curve, walk = tables.cobweb_tables(descend(orbit))
         assert len(walk) > 0
         assert curve["w"].min() <= walk["w"][0] <= curve["w"].max()
+
+
+def test_where_the_loss_falls_for_ever_there_is_no_valley_to_bounce_in():
+    with pytest.raises(ValueError, match="does not bend at its best known w2"):
+        bounce_lab.orbits(Experiment(cell="tanh", dataset=Dataset.chain(1.0, 1.0, 3)))
 
 
 def test_each_closed_form_has_a_name_beside_it_and_dashes_of_its_own(plane):

@@ -22,7 +22,7 @@ def experiment(sequences=5, **settings):
 def through(one, a_lane_is, block, recorded=True):
     """(what each block returned, the record (steps, 1 + 3 * trained, LANES), the statistics) of a run in blocks."""
     best = best_known(one)
-    descent, tape = new_descent([one], [(best.loss, best.silent)]), new_tape(one.cell, one.unrolls + 1)
+    descent, tape = new_descent([one], [best.marks]), new_tape(one.cell, one.unrolls + 1)
     lanes = shared_lanes([one]) if a_lane_is == "run" else spread_lanes(one)
     kernels, width = kernels_for(one.cell, one.trainable), 1 + 3 * len(one.trainable)
     kernel = kernels.descend_runs if a_lane_is == "run" else kernels.descend_sequences

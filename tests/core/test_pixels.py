@@ -79,18 +79,23 @@ def test_a_block_gives_the_fields_in_their_order_and_reasons_from_0():
 def test_the_marks_of_a_pixel_are_those_of_its_network(cell, names):
     experiment = Experiment(cell, unrolls=2, weights={"w2": 0.7})
     values = np.array([[0.5, 1.5, -0.5, 1.5, 0.5], [0.8, 0.8, 0.4, -0.4, 0.4]])
-    for place, (best, silent, distance) in enumerate(zip(*_marks(experiment, names, values), strict=True)):
+    for place, (best, reference, distance) in enumerate(zip(*_marks(experiment, names, values), strict=True)):
         there = with_settings(experiment, dict(zip(names, values[:, place], strict=True)))
         known = best_known(there)
-        assert (best, silent) == (known.loss, known.silent)
+        assert (best, reference) == (known.loss, known.reference)
         assert distance == pytest.approx(known.distance((there.weights["w2"],)), rel=1e-15)
 
 
-def test_where_no_best_weight_is_known_the_distance_is_that_of_an_ordinary_weight():
-    best, silent, distance = _marks(SEVERAL, ("w2", "epsilon"), np.full((2, 3), 0.5))
-    assert (best == 0.0).all()
-    assert (distance == 1.0).all()
-    assert silent == pytest.approx(np.full(3, STOCKS.targets @ STOCKS.targets))
+@pytest.mark.jit  # thousands of passes
+def test_the_marks_of_several_weights_are_those_of_their_network():
+    values = np.array([[0.5, -2.0, 0.5], [1e-8, 1e-8, 1e-3]])
+    known = best_known(SEVERAL)
+    best, reference, distance = _marks(SEVERAL, ("w2", "epsilon"), values)
+    assert (best == known.loss).all()
+    assert (reference == known.reference).all()
+    for value, way in zip(values[0], distance, strict=True):
+        start = [SEVERAL.weights[name] if name != "w2" else value for name in SEVERAL.trainable]
+        assert way == pytest.approx(known.distance(tuple(start)), rel=1e-12)
 
 
 def test_fewer_unrolls_are_the_first_days_of_each_sequence():

@@ -21,7 +21,10 @@ def chain(cell="relu", n=4, w=2.0, rate=0.01, **settings):
     [
         (chain(w=1.05, rate=0.0624), Fate.converged, StoppedBy.max_steps, 1000),
         (chain(w=1.05, rate=0.0626), Fate.bouncing, StoppedBy.max_steps, 1000),
-        (chain(w=0.6, rate=0.0626), Fate.bouncing, StoppedBy.max_steps, 1000),
+        (chain(w=0.6, rate=0.0626), Fate.converged, StoppedBy.max_steps, 1000),  # it hops within 1% of a longer way
+        (chain(w=1.05, rate=0.075), Fate.bouncing, StoppedBy.max_steps, 1000),
+        (chain(w=0.6, rate=0.075), Fate.bouncing, StoppedBy.max_steps, 1000),
+        (chain("linear", n=3, w=-1.0, rate=0.03), Fate.settled, StoppedBy.max_steps, 1000),  # at the saddle w2 = 0
         (chain(w=2.0), Fate.dead, StoppedBy.zero_gradient, 1),
         (chain(n=50), Fate.dead, StoppedBy.zero_gradient, 1),
         (chain("linear", n=50), Fate.overflowed, StoppedBy.non_finite, 1),

@@ -11,8 +11,8 @@ from tests.conftest import assert_same_bits
 
 STEPS = 12
 RNG = np.random.default_rng(7)
-NEW = dict.fromkeys(Statistic.__members__, 0.0) | {"outside": -1.0, "alive": -1.0, "first_reversal": -1.0}
-NEW |= {"smallest": math.inf, "best_loss": 0.1, "silent_loss": 2.0}
+NEW = dict.fromkeys(Statistic.__members__, 0.0) | {"outside": -1.0, "alive": -1.0, "first_reversal": -1.0, "left": -1.0}
+NEW |= {"smallest": math.inf, "best_loss": 0.1, "reference": 2.0, "lowest": math.inf}
 
 
 def drawn_steps():

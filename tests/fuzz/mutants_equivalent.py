@@ -33,7 +33,7 @@ EQUIVALENT = {
         "doubt + beyond -> doubt - beyond": DOUBT,
     },
     "core/statistics.py": {
-        "loss < kept.silent_loss -> loss <= kept.silent_loss": SAME,
+        "loss < kept.reference -> loss <= kept.reference": SAME,
         "size > before -> size >= before": SAME,
         "size > late -> size >= late": SAME,
         "size < smallest -> size <= smallest": SAME,
