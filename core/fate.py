@@ -76,9 +76,9 @@ class Fate(StrEnum):
     )
     settled = (
         "settled",
-        f"it came to rest elsewhere: the last quarter of the steps is under {SHARE:.0%} of its path, and the slope is "
-        "so small that, followed for as long as the way from the start to the best known weight, it would gain under "
-        f"{SHARE:.0%} of what is missing to the best known loss",
+        f"it came to rest elsewhere: the last quarter of the steps is under {SHARE:.0%} of its path, even if all were "
+        "as long as the longest of them, and the slope is so small that, followed for as long as the way from the "
+        f"start to the best known weight, it would gain under {SHARE:.0%} of what is missing to the best known loss",
         "it came to rest where the loss is not the best: in another valley, at a saddle or on a plain",
     )
     ran_out = (
@@ -130,7 +130,7 @@ def judge(statistics: np.ndarray, max_steps: int, distance: np.ndarray) -> tuple
         & (often | thrown)
         & (left_late | (run.largest_late > NOT_SHRINKING * run.largest_before) & ~by_rounding),
         Fate.stalled: run.path < SHARE * distance,
-        Fate.settled: used_up & (max_steps >= LONG_ENOUGH) & (run.path_late < SHARE * run.path) & no_slope,
+        Fate.settled: used_up & (max_steps >= LONG_ENOUGH) & (quarter * run.largest_late < SHARE * run.path) & no_slope,
         Fate.ran_out: np.ones_like(inside),
     }
     fates = np.select(list(tests.values()), range(len(FATES)))

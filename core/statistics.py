@@ -34,7 +34,7 @@ STOPPED_BEFORE_THE_STEP = (Reason.max_steps, Reason.step_below_tolerance)
 
 @unique
 class Statistic(IntEnum):
-    """The rows of an array of statistics, (21, runs) float64. The size of a step is that of its largest change."""
+    """The rows of an array of statistics, (20, runs) float64. The size of a step is that of its largest change."""
 
     stopped_by = 0  # a Reason
     stopped_at = 1  # steps taken when it stopped
@@ -55,8 +55,7 @@ class Statistic(IntEnum):
     largest_late = 16  # largest size in the last quarter of max_steps
     lowest = 17  # the lowest loss that was seen, infinite if none was finite
     left = 18  # the last step at which the loss was above the goal and at the step before was not, -1 if never
-    path_late = 19  # sum of the sizes of the steps in the last quarter of max_steps
-    steepest = 20  # the largest |gradient| of a trained weight at the current weights
+    steepest = 19  # the largest |gradient| of a trained weight at the current weights
 
 
 Kept = namedtuple("Kept", Statistic.__members__)  # the same by name: of one run a float64 each, of many a pack each
@@ -118,7 +117,6 @@ def keep_in_mind(kept, seen, reason, k, max_steps):
         where(moving & last_quarter & (size > late), size, late),
         where(active & (loss < kept.lowest), loss, kept.lowest),
         where((outside == now) & (kept.outside < now - 1.0), now, kept.left),  # -1 before: step 0 leaves nothing
-        kept.path_late + where(moving & last_quarter, size, 0.0),
         where(active, seen.steepest, kept.steepest),
     )
     return after, moving

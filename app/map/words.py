@@ -10,7 +10,7 @@ from core.numbers import number_text
 
 LINES = {
     "critical rate": "*Critical rate*: 2 divided by the curvature (the second derivative) of the loss at its lowest "
-    "point; with a higher learning rate descent cannot settle there.",
+    "point{of_momentum}; with a higher learning rate descent cannot settle there.",
     "one step to death": "*One step to death*: above it the very first step throws w2 below 0, where the ReLU answers "
     "0 to everything.",
     "bounded up to here": "*Bounded up to here*: from a w2 beyond it descent never stays within bounds.",
@@ -47,12 +47,23 @@ def meanings(table: Table) -> str:
     return " ".join(f"**{label.capitalize()}**: {known[label]}." for label in table["fate"])
 
 
-def closed_forms(curves: Table) -> str:
-    """What the lines on the map mean; nothing without any (app.tables.closed_form_table)."""
+OF_MOMENTUM = {  # what the critical rate is multiplied by
+    "momentum": ", times (1 + momentum)",
+    "nesterov": ", times (1 + momentum) / (1 + 2 × momentum)",
+}
+
+
+def closed_forms(curves: Table, optimizer: str = "gd") -> str:
+    """What the lines on the map mean (app.tables.closed_form_table), and which is missing for want of a formula."""
     known = dict.fromkeys(curves["curve"])
-    if not known:
-        return ""
-    return "The white lines are computed from formulas, without a run. " + " ".join(LINES[name] for name in known)
+    parts = [LINES[name].format(of_momentum=OF_MOMENTUM.get(optimizer, "")) for name in known]
+    if parts:
+        parts.insert(0, "The white lines are computed from formulas, without a run.")
+    if optimizer in ("rmsprop", "adam"):
+        parts.append(
+            f"For {optimizer} no formula for a critical rate is known: it divides by the gradient's usual size."
+        )
+    return " ".join(parts)
 
 
 def exhausted(plane: Map) -> str | None:

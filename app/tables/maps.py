@@ -6,7 +6,7 @@ import numpy as np
 
 from app.tables.runs import log10
 from app.tables.table import Table, stack
-from core.analysis.closed_forms import chain_of, wall
+from core.analysis.closed_forms import chain_of, critical_rate_under, death_rate_under, wall
 from core.analysis.curvature import critical_rate, curvature
 from core.engine.lanes import losses, slopes
 from core.experiment import Experiment
@@ -23,20 +23,26 @@ def closed_form_table(plane: Map, points: int = 400) -> Table:
 
     Columns: curve, x, y (in the map's own units, within its window). Empty where no closed form holds.
     """
-    known = chain_of(plane.experiment)
+    experiment = plane.experiment
+    known = chain_of(experiment)
     empty = Table({"curve": [], "x": [], "y": []})
-    if known is None or {plane.x.name, plane.y.name} != {"w2", "learning_rate"}:
+    held = experiment.trainable == ("w2",) and experiment.truncate is None
+    if known is None or not held or {plane.x.name, plane.y.name} != {"w2", "learning_rate"}:
         return empty
     of = {plane.x.name: plane.x, plane.y.name: plane.y}
     weight = np.linspace(of["w2"].low, of["w2"].high, points)
     rate = (np.geomspace if of["learning_rate"].log else np.linspace)(
         of["learning_rate"].low, of["learning_rate"].high, points
     )
-    curves = [("critical rate", weight, np.full(points, known.critical_rate))]
-    if plane.experiment.cell.name == "relu":
+    curves = [("critical rate", weight, np.full(points, critical_rate_under(experiment, known)))]
+    if experiment.cell.name == "relu":
         positive = np.where(weight > 0, weight, np.nan)
-        curves.append(("one step to death", weight, known.death_rate(positive)))
-    if plane.experiment.cell.name == "linear" and known.unrolls == 2:
+        curves.append(("one step to death", weight, death_rate_under(experiment, known, positive)))
+    if (
+        experiment.cell.name == "linear"
+        and known.unrolls == 2
+        and (experiment.optimizer, experiment.clip) == ("gd", None)
+    ):
         curves += [("bounded up to here", side * known.bound_of_two(rate), rate) for side in (1.0, -1.0)]
     parts = []
     for name, at_weight, at_rate in curves:

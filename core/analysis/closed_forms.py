@@ -59,6 +59,33 @@ def chain_of(experiment: Experiment) -> Chain | None:
     return Chain(experiment.unrolls, square, product) if square > 0 and product > 0 else None
 
 
+def critical_rate_under(experiment: Experiment, chain: Chain) -> float:
+    """The rate above which the experiment's optimizer cannot settle at the chain's optimum; NaN where none is known.
+
+    From the eigenvalues of one step on a parabola: with momentum m 2 (1 + m) / curvature (Polyak 1964), with Nesterov's
+    2 (1 + m) / ((1 + 2 m) curvature). Clipping changes nothing there, for the gradients are small. Optimizers that
+    divide by the gradient's size have no such rate.
+    """
+    m = experiment.momentum
+    stretches = {"gd": 1.0, "momentum": 1 + m, "nesterov": (1 + m) / (1 + 2 * m)}
+    return chain.critical_rate * stretches.get(experiment.optimizer, np.nan)
+
+
+def death_rate_under(experiment: Experiment, chain: Chain, weight: np.ndarray) -> np.ndarray:
+    """The rate above which the experiment's first step from `weight` leaves w > 0, by its optimizer and its clip."""
+    with np.errstate(all="ignore"):
+        gradient = weight / chain.death_rate(weight)  # NaN where the first step goes up
+        clipped = gradient if experiment.clip is None else np.minimum(gradient, experiment.clip)
+        step = {  # of rate 1; what the optimizers make of their first gradient
+            "gd": clipped,
+            "momentum": clipped,
+            "nesterov": (1 + experiment.momentum) * clipped,
+            "rmsprop": clipped / (np.sqrt(1 - experiment.decay) * clipped + experiment.epsilon),
+            "adam": clipped / (clipped + experiment.epsilon),
+        }[experiment.optimizer]
+        return np.where(np.isnan(gradient), np.nan, weight / step)
+
+
 def wall(experiment: Experiment, w2: np.ndarray) -> np.ndarray:
     """The b1 at which the cliff of Pascanu et al. (2013, figure 6) stands over each w2; NaN where there is none.
 

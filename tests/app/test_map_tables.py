@@ -14,7 +14,7 @@ from app.map import bounce_lab, settings, words, work
 from app.tables.maps import PICKS, orbit_of, places_text
 from app.theme import FATE_COLOURS
 from core import Axis, Dataset, Experiment, descend, gradient, sweep
-from core.fate import FATES
+from core.fate import FATES, Fate
 from core.maps.boundary import Dimension, box_dimension, lost
 from core.numbers import number_text
 
@@ -236,3 +236,17 @@ def test_every_fate_and_every_closed_form_is_explained(plane):
     curves = tables.closed_form_table(plane)
     assert words.closed_forms(curves).count("*: ") == 2
     assert words.closed_forms(curves[:0]) == ""
+    assert "times (1 + momentum);" in words.closed_forms(curves, "momentum")
+    assert words.closed_forms(curves[:0], "adam").startswith("For adam no formula for a critical rate is known")
+
+
+@pytest.mark.parametrize("settings", [{"clip": 1.0}, {"optimizer": "nesterov"}, {"optimizer": "adam"}])
+def test_no_run_lives_on_the_deadly_side_of_the_line(settings):
+    experiment = Experiment(unrolls=4, max_steps=1000, **settings)
+    plane = sweep(experiment, Axis("w2", 1.05, 2.0, 32), Axis("learning_rate", 0.01, 4.0, 32))
+    curves = tables.closed_form_table(plane)
+    line = curves[curves["curve"] == "one step to death"]
+    rates = np.interp(plane.x.values, line["x"], line["y"], left=np.nan, right=np.nan)
+    beyond = plane.y.values[:, None] > 1.02 * rates
+    assert beyond.any()
+    assert (plane.fate[beyond] == FATES.index(Fate.dead)).all()

@@ -1,12 +1,14 @@
 """Closed forms of the chain and of the wall on numbers chosen by hand, at the ends of where they hold."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from core import Dataset, Experiment, losses
-from core.analysis.closed_forms import Chain, chain_of, wall
+from core import Dataset, Experiment, descend, losses
+from core.analysis.closed_forms import Chain, chain_of, critical_rate_under, death_rate_under, wall
+from core.optimizers import OPTIMIZERS
 
 
 def loss_of(chain, w):
@@ -106,3 +108,38 @@ def test_the_wall_needs_a_sigmoid_cell_that_hears_nothing_and_a_state_between_0_
     for other in (cliff(dataset=loud), cliff(0.0), cliff(1.0), cliff(-0.5), cliff(1.5)):
         assert np.isnan(wall(other, w2)).all()
     assert np.isnan(wall(Experiment("tanh", initial_state=0.7, dataset=Dataset.chain(0.0, 0.7, 3)), w2)).all()
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.5, 0.9])
+@pytest.mark.parametrize("optimizer", ["gd", "momentum", "nesterov"])
+def test_just_below_the_critical_rate_of_an_optimizer_a_run_settles_and_just_above_it_does_not(optimizer, momentum):
+    base = Experiment("linear", unrolls=3, weights={"w2": 1 + 1e-6}, optimizer=optimizer, momentum=momentum)
+    rate = critical_rate_under(base, chain_of(base))
+    below, above = (
+        descend(replace(base, learning_rate=rate * factor, max_steps=400)).losses for factor in (0.97, 1.03)
+    )
+    assert below[-1] < 1e-3 * below[0]
+    assert above[-1] > 1e3 * above[0]
+
+
+@pytest.mark.parametrize("optimizer", ["rmsprop", "adam"])
+def test_who_divides_by_the_gradient_has_no_critical_rate(optimizer):
+    experiment = Experiment("linear", unrolls=3, optimizer=optimizer)
+    assert math.isnan(critical_rate_under(experiment, chain_of(experiment)))
+
+
+@pytest.mark.parametrize("clip", [None, 0.3, 1e6])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("w2", [1.1, 2.0])
+def test_the_first_step_kills_above_the_death_rate_and_not_below(optimizer, clip, w2):
+    base = Experiment(unrolls=4, weights={"w2": w2}, optimizer=optimizer, clip=clip, max_steps=1)
+    rate = float(death_rate_under(base, chain_of(base), np.array(w2)))
+    below, above = (
+        descend(replace(base, learning_rate=rate * factor)).weights["w2"][-1] for factor in (1 - 1e-9, 1 + 1e-9)
+    )
+    assert above < 0 < below
+
+
+def test_where_the_first_step_goes_up_it_does_not_kill():
+    experiment = Experiment(unrolls=4, optimizer="adam", clip=1.0)
+    assert np.isnan(death_rate_under(experiment, chain_of(experiment), np.array([0.3, 0.9]))).all()

@@ -143,7 +143,6 @@ def told(run):
         "largest_late": max((sizes[k] for k in range(n) if late <= k), default=0.0),
         "lowest": min((loss for loss in losses if loss < math.inf), default=math.inf),
         "left": last(k for k in looked if k > 0 and inside[k - 1] and not inside[k]),
-        "path_late": sum(sizes[late:]),
         "steepest": float(np.abs(table_of(run.gradients)[:, n]).max()),
     }
 

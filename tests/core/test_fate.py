@@ -15,12 +15,11 @@ WALKING = {  # a run on its way that meets no definition
     "outside": 80,
     "left": -1,
     "path": 1.0,
-    "path_late": 0.25,
     "first_reversal": -1,
 }
 BOUNCING = {"reversals": 10, "first_reversal": 33, "largest_before": 0.1, "largest_late": 0.1}
 INSIDE = {"loss": 0.05, "outside": 41}
-RESTING = {"path_late": 0.0099, "steepest": 0.0024, "best_loss": 0.0}
+RESTING = {"largest_late": 0.00049, "steepest": 0.0024, "best_loss": 0.0}
 
 
 def read(steps=STEPS, **numbers):
@@ -122,13 +121,13 @@ def test_stalled_means_a_path_under_a_hundredth_of_the_distance():
 
 def test_settled_means_to_have_come_to_rest_elsewhere():
     assert read(**RESTING) == (Fate.settled, 80)
-    assert read(**RESTING | {"path_late": 0.01})[0] is Fate.ran_out
+    assert read(**RESTING | {"largest_late": 0.0005})[0] is Fate.ran_out
     assert read(**RESTING | {"steepest": 0.0025})[0] is Fate.ran_out  # times the distance 1% of what is missing
     assert read(**RESTING | {"best_loss": 0.05})[0] is Fate.ran_out
     assert read(**RESTING | {"stopped_by": StoppedBy.step_below_tolerance})[0] is Fate.ran_out
     assert read(19, **RESTING)[0] is Fate.ran_out
     assert read(20, **RESTING)[0] is Fate.settled
-    assert read(**RESTING | {"path": 0.0, "path_late": 0.0})[0] is Fate.stalled
+    assert read(**RESTING | {"path": 0.0, "largest_late": 0.0})[0] is Fate.stalled
 
 
 def test_the_fates_and_reasons_carry_their_own_names_and_definitions():
