@@ -60,9 +60,7 @@ def closed_forms(curves: Table, optimizer: str = "gd") -> str:
     if parts:
         parts.insert(0, "The white lines are computed from formulas, without a run.")
     if optimizer in ("rmsprop", "adam"):
-        parts.append(
-            f"For {optimizer} no formula for a critical rate is known: it divides by the gradient's usual size."
-        )
+        parts.append(f"For {optimizer} no formula for a critical rate is known, as it divides by the gradient's size.")
     return " ".join(parts)
 
 

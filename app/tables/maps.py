@@ -38,11 +38,8 @@ def closed_form_table(plane: Map, points: int = 400) -> Table:
     if experiment.cell.name == "relu":
         positive = np.where(weight > 0, weight, np.nan)
         curves.append(("one step to death", weight, death_rate_under(experiment, known, positive)))
-    if (
-        experiment.cell.name == "linear"
-        and known.unrolls == 2
-        and (experiment.optimizer, experiment.clip) == ("gd", None)
-    ):
+    plain = (experiment.optimizer, experiment.clip) == ("gd", None)
+    if plain and experiment.cell.name == "linear" and known.unrolls == 2:
         curves += [("bounded up to here", side * known.bound_of_two(rate), rate) for side in (1.0, -1.0)]
     parts = []
     for name, at_weight, at_rate in curves:
