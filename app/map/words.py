@@ -28,16 +28,25 @@ def edge(dimension: Dimension) -> str:
     """How rough the edge between lost and not lost is."""
     if np.isnan(dimension.value):
         return "No edge between lost runs (overflowed or dead) and the others crosses this window."
-    if abs(dimension.value - 1) <= dimension.error:
-        kind = "as smooth as a line"
-    elif dimension.value > 1:
+    if dimension.low > 1:
         kind = "rougher than a line"
-    else:
+    elif dimension.high < 1:
         kind = "thinner than a line, for it breaks into pieces"
+    else:
+        kind = "as smooth as a line, as far as these pixels can tell"
+    if dimension.grows:
+        *most, last = (f"{value:.2f}" for value in dimension.by_side.values())
+        *coarser, finest = map(str, dimension.by_side)
+        number = (
+            f"box-counting dimension still grows with the pixels: {', '.join(most)} and {last} with "
+            f"{', '.join(coarser)} and {finest} of them a side, for finer ones find more of it. That of the edge itself"
+        )
+    else:
+        number = f"box-counting dimension is {dimension.value:.2f} in these pixels. That of the edge itself"
     return (
         f"The edge between lost runs (overflowed or dead) and the others is {kind}. Cover it with boxes: each time "
-        f"they get half as wide, a line needs 2 times as many, this edge about {2**dimension.value:.2f} times. That "
-        f"makes its box-counting dimension {dimension.value:.3f} ± {dimension.error:.3f}; that of a line is 1."
+        f"they get half as wide, a line needs 2 times as many, this edge about {2**dimension.value:.2f} times. Its "
+        f"{number} lies between {dimension.low:.2f} and {dimension.high:.2f}; that of a line is 1."
     )
 
 
