@@ -71,7 +71,8 @@ class Fate(StrEnum):
     )
     stalled = (
         "stalled",
-        f"the whole path so far is under {SHARE:.0%} of the distance to the best known weight",
+        f"the whole path so far is under {SHARE:.0%} of the distance to the best known weight (of several weights: of "
+        "at most 1, an ordinary weight, for there are many places as good)",
         f"all its steps together are less than {SHARE:.0%} of the way to the best weight",
     )
     settled = (

@@ -22,6 +22,9 @@ from core.statistics import ROUNDING
 NETWORK = ("cell", "wiring", "initial_state", "trainable", "dataset")  # beside the weights, and not how it is trained
 
 
+ORDINARY = 1.0  # the size of an ordinary weight
+
+
 @dataclass(frozen=True, slots=True)
 class Best:
     """The best known loss, the points that reach it (a number for each trained weight), and how it was found.
@@ -44,8 +47,11 @@ class Best:
         return (self.loss, self.reference) if self.loss < math.inf else (-math.inf, 0.0)
 
     def distance(self, start: tuple[float, ...]) -> float:
-        """From `start` to the nearest of the points; 1, the size of an ordinary weight, where no point is known."""
-        return min((math.dist(point, start) for point in self.points), default=1.0)
+        """From `start` to the nearest of the points; of several weights at most ORDINARY, for of the many places that
+        are as good one is known, which may lie far off.
+        """
+        nearest = min((math.dist(point, start) for point in self.points), default=ORDINARY)
+        return nearest if len(start) == 1 else min(nearest, ORDINARY)
 
 
 NOT_ASKED = Best(-math.inf, -math.inf, 0.0, (), "nobody asked")  # of runs whose fate is of no interest

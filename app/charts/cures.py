@@ -89,19 +89,23 @@ def _losses(colours):
     )
 
 
-def cure_chart(table: Table) -> Drawing:
-    """Cure x sickness: each field is coloured by the fate of most runs (app.tables.cure_table)."""
+def cure_chart(table: Table, average: Table) -> Drawing:
+    """Cure x sickness: each field is coloured by the fate of most runs (app.tables.cure_table); beside them how many
+    runs beat always answering the average (app.tables.average_table).
+    """
     names = names_in_order(dict.fromkeys(table["row"]))
-    template = _cures(len(names), tuple(dict.fromkeys(table["sickness"])))
-    return Drawing(template, {"fates": table, "names": names})
+    template = _cures(len(names), tuple(dict.fromkeys(table["sickness"])), average["average"][0])
+    return Drawing(template, {"fates": table, "names": names, "average": average})
 
 
 @written_once
-def _cures(rows, sicknesses):
+def _cures(rows, sicknesses, beats):
     top = alt.Axis(orient="top", labelAngle=0, labelLimit=220)
+    columns = {"title": None, "sort": None, "scale": alt.Scale(domain=[*sicknesses, beats]), "axis": top}
+    y = alt.Y("row:N", title=None, sort=None, scale=alt.Scale(domain=NAMES), axis=_NAMES)
     base = rows_of_table("fates").encode(
-        x=alt.X("sickness:N", title=None, sort=None, scale=alt.Scale(domain=list(sicknesses)), axis=top),
-        y=alt.Y("row:N", title=None, sort=None, scale=alt.Scale(domain=NAMES), axis=_NAMES),
+        x=alt.X("sickness:N", **columns),
+        y=y,
         tooltip=tips("cure:N", "sickness:N", "fate:N", "converged:Q", "starts:Q"),
     )
     colour = alt.Color(
@@ -114,6 +118,7 @@ def _cures(rows, sicknesses):
         unseen("names"),
         base.mark_rect(stroke="white", strokeWidth=2).encode(color=colour),
         base.mark_text(fontWeight="bold", color=ink_on("fate")).encode(text=alt.Text("text:N")),
+        rows_of_table("average").mark_text().encode(x=alt.X("average:N", **columns), y=y, text=alt.Text("text:N")),
         height=36 * rows + 30,
     )
 

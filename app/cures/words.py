@@ -21,7 +21,8 @@ def table_legend(sicknesses: Mapping[str, float], starts: int) -> str:
     return (
         f"{weights[0].upper()}{weights[1:]}. The colour is the fate, or that of most runs: networks whose weights are "
         f"drawn at random start {starts} times, and their field says how many of these converge. They take the place "
-        "of the sick network, so their two fields are the same runs."
+        "of the sick network, so their two fields are the same runs. On the right: how many of the runs end below the "
+        "loss of always answering the average, which is what a network can do that remembers nothing."
     )
 
 

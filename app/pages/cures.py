@@ -6,7 +6,7 @@ from app import charts, tables
 from app.cures import settings, words
 from app.cures.blocks import companies, forget_gate, over_which_length, starts_of_learners
 from app.cures.catalogue import CURES
-from app.cures.work import fates_of
+from app.cures.work import ends_of
 from app.server.compute import runs_of
 from app.theme import TEXT_COLOURS, cure_colours
 from app.ui import run_words
@@ -36,16 +36,16 @@ with refusing():
 left, right = page.top.columns(2, gap="large")
 with left:
     st.header("Which cure helps against what?")
-    fates = {
+    ends = {
         settings.name_of(cure, values): {
-            sickness: fates_of(settings.trials(cure, values, start)) for sickness, start in sicknesses.items()
+            sickness: ends_of(settings.trials(cure, values, start)) for sickness, start in sicknesses.items()
         }
         for cure in CURES
     }
-    table = tables.cure_table(fates, {settings.name_of(name, values): cure.verb for name, cure in CURES.items()})
+    table = tables.cure_table(ends, {settings.name_of(name, values): cure.verb for name, cure in CURES.items()})
     summary = words.summary(table)
     st.markdown(summary)
-    figure("cures and sicknesses", charts.cure_chart(table), summary)
+    figure("cures and sicknesses", charts.cure_chart(table, tables.average_table(table)), summary)
     st.caption(words.table_legend(sicknesses, settings.STARTS))
 with right:
     st.header("Who remembers Input 1, and how long?")
@@ -58,7 +58,7 @@ with right:
         )
     )
     biased = settings.name_of("LSTM, forget bias as set", values)
-    zero, kept = (fates[name]["vanishing"] for name in ("LSTM, forget bias 0", biased))
+    zero, kept = ([end.fate for end in ends[name]["vanishing"]] for name in ("LSTM, forget bias 0", biased))
     st.subheader("What the tables hide")
     for sentence in (
         words.clipping(ill, clipped),

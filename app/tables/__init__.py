@@ -3,6 +3,7 @@
 from app.tables.cures import (
     amplified_to_the_end,
     answers_table,
+    average_table,
     carried_table,
     cure_table,
     fan_table,
@@ -64,6 +65,7 @@ __all__ = [
     "amplification_table",
     "amplified_to_the_end",
     "answers_table",
+    "average_table",
     "best_loss_table",
     "best_weight_table",
     "bifurcation_table",

@@ -15,6 +15,7 @@ from core.fate import Fate
 from core.numbers import power_text
 from core.runs import Run
 
+BEATS = "beats the average"
 WHOLE, CELL_ALONE = "whole state", "cell alone"
 
 
@@ -59,21 +60,36 @@ def carried_text(value: float) -> str:
         return power_text(1.0, float(value), float(np.power(10.0, value)))
 
 
-def cure_table(fates: Mapping[str, Mapping[str, Sequence[Fate]]], verbs: Mapping[str, str]) -> Table:
-    """Which fate under which cure: fates[cure][sickness] holds one fate, or one for each random start.
+def cure_table(ends: Mapping[str, Mapping[str, Sequence[tuple[Fate, bool]]]], verbs: Mapping[str, str]) -> Table:
+    """Which fate under which cure: ends[cure][sickness] holds one fate, or one for each random start, and whether that
+    run beats always answering the average.
 
     Columns: cure, row (the cure and its verb), sickness, fate (of most starts), text (the fate, or how many starts
-    converge), converged, starts.
+    converge), converged, better (than the average), starts.
     """
     rows = []
-    for cure, by_sickness in fates.items():
+    for cure, by_sickness in ends.items():
         for sickness, each in by_sickness.items():
-            usual, _ = Counter(each).most_common(1)[0]
-            converged = sum(fate is Fate.converged for fate in each)
+            usual, _ = Counter(fate for fate, _ in each).most_common(1)[0]
+            converged, better = sum(fate is Fate.converged for fate, _ in each), sum(beats for _, beats in each)
             text = usual.label if len(each) == 1 else f"{converged} of {len(each)}"
             row = f"{cure}: {verbs[cure]}"
-            rows.append((cure, row, sickness, usual.label, text, converged, len(each)))
-    return of_rows(("cure", "row", "sickness", "fate", "text", "converged", "starts"), rows)
+            rows.append((cure, row, sickness, usual.label, text, converged, better, len(each)))
+    return of_rows(("cure", "row", "sickness", "fate", "text", "converged", "better", "starts"), rows)
+
+
+def average_table(cures: Table) -> Table:
+    """How many runs under each cure beat always answering the average, of those in the table of cures.
+
+    Runs from random starts are the same under every sickness, and count once. Columns: row, average (the column's
+    name), text.
+    """
+    rows = []
+    for row in dict.fromkeys(cures["row"]):
+        runs = cures[cures["row"] == row]
+        once = runs[:1] if runs["starts"][0] > 1 else runs
+        rows.append((row, BEATS, f"{once['better'].sum()} of {once['starts'].sum()}"))
+    return of_rows(("row", "average", "text"), rows)
 
 
 def fan_table(fans: Mapping[str, Fan]) -> Table:

@@ -11,7 +11,7 @@ from core.engine.lanes import NO_ROWS, in_lanes, many_packs, new_descent, new_ta
 from core.experiment import Experiment
 from core.fate import judge
 from core.optimizers import OPTIMIZERS
-from core.optimum import best_known
+from core.optimum import ORDINARY, best_known
 from core.packs.arithmetic import LANES, of_packs
 from core.statistics import ROUNDING, Kept, Reason, Statistic
 
@@ -123,9 +123,10 @@ def _starts(experiment, names, values):
 
 
 def _ways(starts, ends):
-    """Distances between weights, (pixels,) of two arrays (trained, pixels)."""
+    """Distances between weights as core.optimum.Best has them, (pixels,) of two arrays (trained, pixels)."""
     with np.errstate(over="ignore", invalid="ignore"):
-        return np.hypot.reduce(starts - ends)
+        ways = np.hypot.reduce(starts - ends)
+    return ways if len(starts) == 1 else np.minimum(ways, ORDINARY)
 
 
 def with_settings(experiment: Experiment, settings: dict[str, float]) -> Experiment:

@@ -5,6 +5,7 @@ import pytest
 
 from app import tables
 from app.cures import settings, words
+from app.cures.work import ends_of
 from app.theme import cure_colours
 from app.ui import run_words
 from core import Dataset, Experiment, Fate, amplification, compare, descend, finish, gradient
@@ -123,18 +124,26 @@ def test_the_name_alone_says_who_wins():
     assert "not what decides" in words.only_the_name(good, good, 1.0)
 
 
+def test_who_beats_the_average_ends_below_its_loss():
+    trials = settings.trials("tanh, all weights", DEFAULTS, settings.VANISHING)
+    average = always_the_average(trials[0].dataset)
+    assert [end.beats_the_average for end in ends_of(trials)] == [run.loss < average for run in finish(trials)]
+
+
 def test_summary_counts_what_the_table_shows():
+    good, way, lost = (Fate.converged, True), (Fate.ran_out, True), (Fate.dead, False)
     table = tables.cure_table(
         {
-            "a": {"exploding": [Fate.converged], "vanishing": [Fate.stalled]},
-            "b": {"exploding": [Fate.converged] * 3 + [Fate.ran_out], "vanishing": [Fate.converged] * 4},
-            "c": {"exploding": [Fate.converged] + [Fate.dead] * 3, "vanishing": [Fate.dead] * 4},
+            "a": {"exploding": [good], "vanishing": [(Fate.stalled, False)]},
+            "b": {"exploding": [good] * 3 + [way], "vanishing": [good] * 4},
+            "c": {"exploding": [good] + [lost] * 3, "vanishing": [lost] * 4},
         },
         {"a": "shortens", "b": "opens", "c": "rolls"},
     )
     assert list(table["row"][::2]) == ["a: shortens", "b: opens", "c: rolls"]
     assert list(table["text"]) == ["converged", "stalled", "3 of 4", "4 of 4", "1 of 4", "0 of 4"]
     assert list(table["fate"]) == ["converged", "stalled", "converged", "converged", "dead", "dead"]
+    assert list(tables.average_table(table)["text"]) == ["1 of 2", "4 of 4", "1 of 4"]
     said = words.summary(table)
     assert said == "Of 3 cures 2 help against exploding, 1 help against vanishing, and 1 against both: b."
 

@@ -121,9 +121,10 @@ def planes(weight, rate, unrolls):
 
 def cured(weight, rate, unrolls):
     """Figures of the cures."""
-    fates = {"a": {"exploding": [Fate.dead], "vanishing": [Fate.converged] * 2}}
+    ends = {"a": {"exploding": [(Fate.dead, False)], "vanishing": [(Fate.converged, True)] * 2}}
     if weight > 1:
-        fates["b"] = {"exploding": [Fate.stalled], "vanishing": [Fate.ran_out]}
+        ends["b"] = {"exploding": [(Fate.stalled, False)], "vanishing": [(Fate.ran_out, True)]}
+    cures = tables.cure_table(ends, {"a": "shortens", "b": "rolls"})
     shares = np.geomspace(1, rate, 6).reshape(2, 3)
     fans = {
         "x": Fan(np.array([0, 5, unrolls + 6]), shares, shares[:, -1]),
@@ -131,7 +132,7 @@ def cured(weight, rate, unrolls):
     }
     company = descend(cures_of_the_page.companies(unrolls % 3))
     return [
-        charts.cure_chart(tables.cure_table(fates, {"a": "shortens", "b": "rolls"})),
+        charts.cure_chart(cures, tables.average_table(cures)),
         *(charts.fan_chart(tables.fan_table(fans), name, 0.1, f"{name}: {weight}", "#444444") for name in fans),
         charts.length_chart(tables.length_table({"x": {5: 1, unrolls: 2}}), 16, f"starts at {weight}"),
         charts.answers_chart(tables.answers_table(company, ("A", f"B {unrolls}"))),

@@ -13,10 +13,9 @@ from app.charts.planes import CURVES
 from app.map import bounce_lab, settings, words, work
 from app.tables.maps import PICKS, orbit_of, places_text
 from app.theme import FATE_COLOURS
-from app.ui.setting import NOTHING
 from core import Axis, Dataset, Experiment, descend, gradient, sweep
 from core.fate import FATES, Fate
-from core.maps.boundary import Dimension, box_dimension, lost
+from core.maps.boundary import box_dimension, lost
 from core.numbers import number_text
 
 LABELS = [fate.label for fate in FATES]
@@ -95,20 +94,6 @@ def test_closed_forms_lie_in_the_window_and_swap_with_the_axes(plane):
     assert tables.closed_form_table(other).empty
     biased = sweep(plane.experiment, Axis("b2", -1, 1, 4), plane.y)
     assert tables.closed_form_table(biased).empty
-
-
-def test_words_of_the_edge_say_what_was_measured():
-    def said(*numbers, by_side=NOTHING):
-        return words.edge(Dimension(*numbers, by_side, np.array([]), np.array([])))
-
-    assert "as smooth as a line, as far as these pixels can tell" in said(1.02, 0.98, 1.06)
-    rough = said(1.3, 1.26, 1.6, by_side={64: 1.3, 128: 1.305, 256: 1.3})
-    assert "rougher than a line" in rough
-    assert "dimension is 1.30 in these pixels. That of the edge itself lies between 1.26 and 1.60" in rough
-    growing = said(1.3, 1.26, 1.6, by_side={64: 1.12, 128: 1.22, 256: 1.3})
-    assert "still grows with the pixels: 1.12, 1.22 and 1.30 with 64, 128 and 256 of them a side" in growing
-    assert "breaks into pieces" in said(0.7, 0.65, 0.75)
-    assert said(np.nan, np.nan, np.nan).startswith("No edge")
 
 
 def test_the_end_of_float64_is_said(plane):

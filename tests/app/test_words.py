@@ -6,8 +6,11 @@ import pytest
 from app import tables
 from app.home import words
 from app.home.work import RATES, bouncing_beside, nearest, rate_of_one_step, rates_to_try
+from app.map import words as map_words
 from app.ui import markdown, run_words
+from app.ui.setting import NOTHING
 from core import Dataset, Experiment, Fate, StoppedBy, amplification, descend, gradient
+from core.maps.boundary import Dimension
 from core.numbers import count_text, number_text
 
 
@@ -165,3 +168,33 @@ def test_markdown_in_what_a_viewer_typed_is_shown_and_not_obeyed():
 
 def test_what_markdown_would_not_obey_is_left_alone():
     assert markdown.plain("6.338 × 10³¹ ± 2") == r"6\.338 × 10³¹ ± 2"
+
+
+def test_a_run_that_settled_elsewhere_says_where_and_where_it_is_better():
+    run = run_of("linear", 3, -1.0, learning_rate=0.03)
+    assert run.fate is Fate.settled
+    said = run_words.what_happened(run)
+    assert f"at w2 = {number_text(run.weights['w2'][-1])} its steps have become {number_text(run.sizes[-2])}" in said
+    assert "(best known: 0, at w2 = 1)" in said
+    assert abs(run.gradients["w2"][-1]) * 2 < 0.01 * run.losses[-1]
+    assert "the slope here is all but 0" in run_words.notice(run)
+
+
+def test_a_run_that_bounces_says_how_long_its_last_step_still_is():
+    bouncing = run_of(n=50, clip=5.0, learning_rate=0.001)
+    assert bouncing.fate is Fate.bouncing
+    assert f"its last step is still {number_text(bouncing.sizes[-2])} long" in run_words.notice(bouncing)
+
+
+def test_words_of_the_edge_say_what_was_measured():
+    def said(*numbers, by_side=NOTHING):
+        return map_words.edge(Dimension(*numbers, by_side, np.array([]), np.array([])))
+
+    assert "as smooth as a line, as far as these pixels can tell" in said(1.02, 0.98, 1.06)
+    rough = said(1.3, 1.26, 1.6, by_side={64: 1.3, 128: 1.305, 256: 1.3})
+    assert "rougher than a line" in rough
+    assert "dimension is 1.30 in these pixels. That of the edge itself lies between 1.26 and 1.60" in rough
+    growing = said(1.3, 1.26, 1.6, by_side={64: 1.12, 128: 1.22, 256: 1.3})
+    assert "still grows with the pixels: 1.12, 1.22 and 1.30 with 64, 128 and 256 of them a side" in growing
+    assert "breaks into pieces" in said(0.7, 0.65, 0.75)
+    assert said(np.nan, np.nan, np.nan).startswith("No edge")
