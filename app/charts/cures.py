@@ -100,7 +100,14 @@ def cure_chart(table: Table, average: Table) -> Drawing:
 
 @written_once
 def _cures(rows, sicknesses, beats):
-    top = alt.Axis(orient="top", labelAngle=0, labelLimit=220)
+    top = alt.Axis(
+        orient="top",
+        labelAngle=0,
+        labelLimit=220,
+        labelOverlap=False,
+        labelFlush=False,
+        labelExpr="split(datum.label, ' ')",
+    )
     columns = {"title": None, "sort": None, "scale": alt.Scale(domain=[*sicknesses, beats]), "axis": top}
     y = alt.Y("row:N", title=None, sort=None, scale=alt.Scale(domain=NAMES), axis=_NAMES)
     base = rows_of_table("fates").encode(

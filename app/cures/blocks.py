@@ -31,7 +31,7 @@ def over_which_length(learners: Learners, unrolls: int, others: str) -> None:
         return
     said = words.over_lengths(counts)
     st.markdown(said)
-    chart = charts.length_chart(tables.length_table(counts), SEEDS, f"starts of {SEEDS} that recall Input 1")
+    chart = charts.length_chart(tables.length_table(counts), SEEDS, f"of {SEEDS} starts recall it")
     figure("lengths", chart, said)
     st.caption(
         f"The target is Input 1; all other days only disturb. Each learner starts {SEEDS} times and takes {STEPS:,} "

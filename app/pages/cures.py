@@ -33,7 +33,7 @@ unrolls, weight, sicknesses = values["unrolls"], values["w2"], settings.sickness
 with refusing():
     sick = settings.sick(values, weight)
 
-left, right = page.top.columns(2, gap="large")
+left, right = page.top.columns([5, 4], gap="large")
 with left:
     st.header("Which cure helps against what?")
     ends = {

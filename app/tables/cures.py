@@ -15,7 +15,7 @@ from core.fate import Fate
 from core.numbers import power_text
 from core.runs import Run
 
-BEATS = "beats the average"
+BEATS = "beats average"
 WHOLE, CELL_ALONE = "whole state", "cell alone"
 
 
