@@ -78,8 +78,9 @@ class Fate(StrEnum):
     settled = (
         "settled",
         f"it came to rest elsewhere: the last quarter of the steps is under {SHARE:.0%} of its path, even if all were "
-        "as long as the longest of them, and the slope is so small that, followed for as long as the way from the "
-        f"start to the best known weight, it would gain under {SHARE:.0%} of what is missing to the best known loss",
+        "as long as the longest of them, and the slopes there are so small that the steepest of them, followed for as "
+        f"long as the way from the start to the best known weight, would gain under {SHARE:.0%} of what is missing to "
+        "the best known loss",
         "it came to rest where the loss is not the best: in another valley, at a saddle or on a plain",
     )
     ran_out = (
@@ -121,7 +122,7 @@ def judge(statistics: np.ndarray, max_steps: int, distance: np.ndarray) -> tuple
     often = run.reversals >= max(2, half / 4)
     thrown = (run.reversals >= 2) & (run.largest_late > distance)
     with np.errstate(all="ignore"):  # what is infinite is no rest
-        no_slope = run.steepest * distance < SHARE * (run.loss - run.best_loss)
+        no_slope = run.steepest_late * distance < SHARE * (run.loss - run.best_loss)
     by_rounding = run.largest_late <= ROUNDING_STEP * (run.path + distance)
     tests = {
         Fate.overflowed: run.stopped_by == Reason.non_finite,

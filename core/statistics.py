@@ -55,7 +55,7 @@ class Statistic(IntEnum):
     largest_late = 16  # largest size in the last quarter of max_steps
     lowest = 17  # the lowest loss that was seen, infinite if none was finite
     left = 18  # the last step at which the loss was above the goal and at the step before was not, -1 if never
-    steepest = 19  # the largest |gradient| of a trained weight at the current weights
+    steepest_late = 19  # the largest |gradient| of a trained weight in the last quarter of max_steps
 
 
 Kept = namedtuple("Kept", Statistic.__members__)  # the same by name: of one run a float64 each, of many a pack each
@@ -117,6 +117,6 @@ def keep_in_mind(kept, seen, reason, k, max_steps):
         where(moving & last_quarter & (size > late), size, late),
         where(active & (loss < kept.lowest), loss, kept.lowest),
         where((outside == now) & (kept.outside < now - 1.0), now, kept.left),  # -1 before: step 0 leaves nothing
-        where(active, seen.steepest, kept.steepest),
+        where(active & last_quarter & (seen.steepest > kept.steepest_late), seen.steepest, kept.steepest_late),
     )
     return after, moving

@@ -64,7 +64,7 @@ def stalled(run: Run) -> bool:
 def settled(run: Run) -> bool:
     if run.stopped_by.value != "max_steps" or run.experiment.max_steps < 20:
         return False
-    slope = max(abs(gradient[-1]) for gradient in run.gradients.values())
+    slope = max(np.abs(gradient[-quarter(run) - 1 :]).max() for gradient in run.gradients.values())
     late = quarter(run) * run.sizes[-quarter(run) - 1 : -1].max()
     return late < 0.01 * run.path and slope * distance(run) < 0.01 * (run.losses[-1] - run.best.loss)
 

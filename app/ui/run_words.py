@@ -4,12 +4,20 @@ import math
 
 from core import Fate, Run, StoppedBy
 from core.analysis.recall import always_the_average
-from core.numbers import count_text, number_text
+from core.numbers import MINUS, count_text, number_text
 
 
 def what_happened(run: Run, weight: str = "w2") -> str:
     """The run's story in two or three sentences."""
-    return _STORIES[run.fate](run, weight)
+    story = _STORIES[run.fate](run, weight)
+    if not run.best.is_limit:
+        return story
+    (place,) = run.best.points[0]
+    far = f"{'' if place > 0 else MINUS}∞"
+    return (
+        f"{story} There is no best {weight}: the loss falls for ever towards {weight} = {far}, and only beyond "
+        f"{number_text(place)} is the rest too small for float64 to see."
+    )
 
 
 def _first_step(run, weight):

@@ -9,7 +9,7 @@ from app.home.work import RATES, bouncing_beside, nearest, rate_of_one_step, rat
 from app.map import words as map_words
 from app.ui import markdown, run_words
 from app.ui.setting import NOTHING
-from core import Dataset, Experiment, Fate, StoppedBy, amplification, descend, gradient
+from core import Dataset, Experiment, Fate, StoppedBy, amplification, descend, gradient, losses
 from core.maps.boundary import Dimension
 from core.numbers import count_text, number_text
 
@@ -178,6 +178,18 @@ def test_a_run_that_settled_elsewhere_says_where_and_where_it_is_better():
     assert "(best known: 0, at w2 = 1)" in said
     assert abs(run.gradients["w2"][-1]) * 2 < 0.01 * run.losses[-1]
     assert "the slope here is all but 0" in run_words.notice(run)
+
+
+@pytest.mark.parametrize(("target", "far"), [(2.0, "∞"), (-1.0, "−∞")])
+def test_a_minimum_at_infinity_is_said_as_such(target, far):
+    run = descend(Experiment("sigmoid", trainable="b1", max_steps=20, dataset=Dataset.chain(1.0, target, 2)))
+    (place,) = run.best.points[0]
+    said = run_words.what_happened(run, "b1")
+    assert (
+        f"There is no best b1: the loss falls for ever towards b1 = {far}, and only beyond {number_text(place)}" in said
+    )
+    nearer, there, beyond = losses(run.experiment, "b1", [0.9 * place, place, 10 * place])
+    assert nearer > there == pytest.approx(beyond, rel=1e-11)
 
 
 def test_a_run_that_bounces_says_how_long_its_last_step_still_is():

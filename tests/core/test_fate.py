@@ -10,7 +10,7 @@ STEPS, DISTANCE = 80, 2.0
 WALKING = {  # a run on its way that meets no definition
     "stopped_by": StoppedBy.max_steps,
     "loss": 0.5,
-    "steepest": 0.1,
+    "steepest_late": 0.1,
     "goal": 0.1,
     "outside": 80,
     "left": -1,
@@ -19,7 +19,7 @@ WALKING = {  # a run on its way that meets no definition
 }
 BOUNCING = {"reversals": 10, "first_reversal": 33, "largest_before": 0.1, "largest_late": 0.1}
 INSIDE = {"loss": 0.05, "outside": 41}
-RESTING = {"largest_late": 0.00049, "steepest": 0.0024, "best_loss": 0.0}
+RESTING = {"largest_late": 0.00049, "steepest_late": 0.0024, "best_loss": 0.0}
 
 
 def read(steps=STEPS, **numbers):
@@ -122,7 +122,7 @@ def test_stalled_means_a_path_under_a_hundredth_of_the_distance():
 def test_settled_means_to_have_come_to_rest_elsewhere():
     assert read(**RESTING) == (Fate.settled, 80)
     assert read(**RESTING | {"largest_late": 0.0005})[0] is Fate.ran_out
-    assert read(**RESTING | {"steepest": 0.0025})[0] is Fate.ran_out  # times the distance 1% of what is missing
+    assert read(**RESTING | {"steepest_late": 0.0025})[0] is Fate.ran_out  # times the distance 1% of what is missing
     assert read(**RESTING | {"best_loss": 0.05})[0] is Fate.ran_out
     assert read(**RESTING | {"stopped_by": StoppedBy.step_below_tolerance})[0] is Fate.ran_out
     assert read(19, **RESTING)[0] is Fate.ran_out

@@ -65,6 +65,8 @@ TESTS = {
     "core/cells/lstm.py": CELL,
     "core/fate.py": "fate descent",
     "core/optimum.py": "search sweep optimum",
+    "core/search.py": "search optimum",
+    "core/many_starts.py": "optimum",
     "core/analysis/closed_forms.py": "chain_forms closed_forms",
     "core/maps/pixels.py": "pixels sweep_extremes sweep",
 }
