@@ -17,7 +17,7 @@ FIRST = 25  # steps of each
 THEN, LAST = (10, 60), (3, 200)  # so many of either kind, then of all, go on for so many steps
 ENOUGH = 1e-9  # of the loss: a step that gains less is the last
 MOST_DAMPED = 1e12
-MOST_WORK = 4e7  # days of all sequences times all steps of the first round; larger data have fewer starts
+MOST_WORK = 6e6  # days of all sequences times all steps of the first round; larger data have fewer starts
 
 
 class Sequences:
@@ -125,7 +125,7 @@ def lowest_of_many(experiment: Experiment) -> tuple[tuple[float, ...], int]:
     walks = [Walk(sequences, start) for start in _starts(sequences, few)]
     _go_on(walks, FIRST)
     # What begins with its readout solved is low at once; what does not may come lower, but later.
-    walks = [walk for kind in (walks[::2], walks[1::2]) for walk in _lowest(kind, THEN[0])]
+    walks = [walk for kind in (walks[::2], walks[1::2]) for walk in _lowest(kind, min(THEN[0], max(few // 8, 1)))]
     _go_on(walks, THEN[1])
     walks = _lowest(walks, LAST[0])
     _go_on(walks, LAST[1])

@@ -74,33 +74,41 @@ def surpassed(best: Best, lowest: float, end: tuple[float, ...], loss: float) ->
     if not lowest < best.loss - rounding:
         return best
     points = (end,) if loss <= lowest + rounding else best.points
-    return replace(best, loss=lowest, points=points, how="the lowest loss of this run itself, below that of a search")
+    how = "the lowest loss of this run itself, below that of a search"
+    return replace(best, loss=lowest, points=points, how=how, is_limit=False)
 
 
 @lru_cache(maxsize=256)
 @np.errstate(over="ignore", invalid="ignore")
 def _best_known(start, *network):
     experiment = Experiment(weights=dict(start), **dict(zip(NETWORK, network, strict=True)))
-    names, weights = experiment.trainable, dict(experiment.weights)
+    names = experiment.trainable
     if is_chain(experiment) and names == (experiment.cell.recurrent,):
         loss, points, how = _of_chain(experiment, *names)
     elif set(names) <= set(READOUT) and (solved := _solved(experiment)):
         points, how = (solved,), f"exact: least squares in {names_of(names)}"
-        loss = gradient_at(experiment, tuple((weights | dict(zip(names, solved, strict=True))).values())).loss
+        loss = _loss_at(experiment, solved)
     elif len(names) == 1:
         value, loss, how = search.along(experiment, *names)
         points = ((value,),)
     else:
         point, starts = lowest_of_many(experiment)
-        loss = gradient_at(experiment, tuple((weights | dict(zip(names, point, strict=True))).values())).loss
-        points, how = (point,), f"lowest loss of a search from {starts} starts"
+        loss, points, how = _loss_at(experiment, point), (point,), f"lowest loss of a search from {starts} starts"
     silent = _silent(experiment)
     reference = silent
     if not _is_above(reference, loss):
-        reference = gradient_at(experiment, tuple((weights | dict.fromkeys(names, 0.0)).values())).loss
+        reference = _loss_at(experiment, (0.0,) * len(names))
     if not _is_above(reference, loss):
         reference = 2 * loss
-    return Best(loss, silent, reference, points, how, how.startswith(search.LIMIT_REACHED))
+    limit = how.startswith(search.LIMIT_REACHED)
+    return Best(loss, silent, min(reference, LARGEST), points, how, limit)  # a share of infinity would be no goal
+
+
+def _loss_at(experiment, point):
+    """The loss with the trained weights at this point, infinite where it is not a number."""
+    weights = experiment.weights | dict(zip(experiment.trainable, point, strict=True))
+    loss = gradient_at(experiment, tuple(weights.values())).loss
+    return math.inf if math.isnan(loss) else loss
 
 
 def _is_above(reference, loss):

@@ -89,14 +89,22 @@ def keep_in_mind(kept, seen, reason, k, max_steps):
     active = kept.stopped_by == Reason.running
     moving = active & (reason == Reason.running)
     loss, size, now = seen.loss, seen.size, 1.0 * k
-    last_half, last_quarter = k >= max_steps // 2, k >= max_steps - max_steps // 4
-    third_quarter = last_half and not last_quarter
     reversed_now = moving & (seen.against > 0.0)
-    worst = where(loss < kept.reference, loss, kept.reference)
-    near, nearest = kept.best_loss + SHARE * (worst - kept.best_loss), kept.best_loss + ROUNDING * kept.reference
-    goal = where(active & (k == 0), where(near > nearest, near, nearest), kept.goal)
+    goal = kept.goal
+    if k == 0:
+        worst = where(loss < kept.reference, loss, kept.reference)
+        near, nearest = kept.best_loss + SHARE * (worst - kept.best_loss), kept.best_loss + ROUNDING * kept.reference
+        goal = where(active, where(near > nearest, near, nearest), goal)
     outside = where(active, where(loss <= goal, kept.outside, now), kept.outside)
     smallest, largest, before, late = kept.smallest, kept.largest, kept.largest_before, kept.largest_late
+    reversals, steepest_late = kept.reversals, kept.steepest_late
+    if k >= max_steps // 2:  # the same for all lanes: a branch costs less than to choose in each
+        reversals = reversals + where(reversed_now, 1.0, 0.0)
+        if k >= max_steps - max_steps // 4:
+            late = where(moving & (size > late), size, late)
+            steepest_late = where(active & (seen.steepest > steepest_late), seen.steepest, steepest_late)
+        else:
+            before = where(moving & (size > before), size, before)
     after = Kept(  # in the order of the rows; numba takes no more than 15 arguments by name
         where(active, reason, kept.stopped_by),
         where(active, now, kept.stopped_at),
@@ -112,11 +120,11 @@ def keep_in_mind(kept, seen, reason, k, max_steps):
         where(moving & (size > largest) & (size < np.inf), size, largest),
         kept.summed_loss + where(active, loss, 0.0),
         where(reversed_now & (kept.first_reversal < 0.0), now, kept.first_reversal),
-        kept.reversals + where(reversed_now & last_half, 1.0, 0.0),
-        where(moving & third_quarter & (size > before), size, before),
-        where(moving & last_quarter & (size > late), size, late),
+        reversals,
+        before,
+        late,
         where(active & (loss < kept.lowest), loss, kept.lowest),
         where((outside == now) & (kept.outside < now - 1.0), now, kept.left),  # -1 before: step 0 leaves nothing
-        where(active & last_quarter & (seen.steepest > kept.steepest_late), seen.steepest, kept.steepest_late),
+        steepest_late,
     )
     return after, moving

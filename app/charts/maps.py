@@ -20,6 +20,9 @@ from app.tables import Table
 from app.theme import FATE_COLOURS, styled
 from core.maps.sweep import Map
 
+# Of the legend of fates: in a low and wide frame they take as few lines as there is room for.
+COLUMNS = alt.ExprRef("width >= 0 && windowSize()[1] < 500 && windowSize()[0] >= 700 ? 4 : 3")
+
 
 def map_chart(
     plane: Map, pictures: Table, picks: Table, curves: Table, at, titles, shades=None, touch: bool = False
@@ -55,5 +58,5 @@ def _fates():
         "fate:N",
         title=None,
         scale=alt.Scale(domain=list(FATE_COLOURS), range=list(FATE_COLOURS.values())),
-        legend=alt.Legend(orient="top", offset=LEGEND_OFFSET, columns=3, symbolType="square", symbolOpacity=1),
+        legend=alt.Legend(orient="top", offset=LEGEND_OFFSET, columns=COLUMNS, symbolType="square", symbolOpacity=1),
     )

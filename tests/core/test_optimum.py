@@ -1,5 +1,6 @@
 """The best known loss: exact for the chain, never beaten by random points elsewhere."""
 
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from core import CELLS, Dataset, Experiment, best_known, finish, gradient, losses
 from core.initial import drawn
+from core.optimum import surpassed
 from tests import reference
 from tests.conftest import plain
 
@@ -183,6 +185,26 @@ def test_a_plane_through_all_targets_is_found_by_the_search():
     data = Dataset(inputs, 0.5 * (0.3 * inputs[:, 0] - 2.0 * inputs[:, 1]) + 0.25)
     best = best_known(Experiment("linear", wiring="every", trainable=("w1", "w2", "w3", "b2"), dataset=data))
     assert best.loss < 1e-12 * best.silent
+
+
+def test_where_a_constant_answer_has_an_infinite_loss_not_every_loss_is_near_the_best():
+    experiment = Experiment("linear", weights={"w2": 1e200}, dataset=Dataset.chain(1.0, 2e200, 1), max_steps=1)
+    best = best_known(experiment)
+    assert (best.loss, best.silent) == (0.0, np.inf)
+    assert best.reference == sys.float_info.max
+    assert surpassed(best, 0.0, (2e200,), 0.0) == best
+
+
+def test_a_run_below_the_best_known_loss_is_its_own_mark():
+    best = replace(best_known(Experiment("tanh", dataset=STOCKS)), loss=0.5, reference=2.0, is_limit=True)
+    assert surpassed(best, 0.5, (7.0,), 0.5) == best
+    assert surpassed(best, 0.5 - 1e-9, (7.0,), 0.5 - 1e-9) == best  # by rounding
+    lower = surpassed(best, 0.25, (7.0,), 0.25)
+    assert (lower.loss, lower.points, lower.reference, lower.is_limit) == (0.25, ((7.0,),), 2.0, False)
+    assert lower.how.startswith("the lowest loss of this run itself")
+    assert surpassed(best, 0.25, (7.0,), 0.3).points == best.points  # it was there and left
+    nowhere = replace(best, loss=np.inf)
+    assert surpassed(nowhere, 0.25, (7.0,), 0.25).loss == 0.25
 
 
 def test_without_a_worse_constant_a_run_is_measured_against_weights_of_0_or_against_twice_the_best():
