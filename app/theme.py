@@ -26,7 +26,7 @@ FATE_COLOURS = {
     "converged": "#0CA678",
     "bouncing": "#E67700",
     "stalled": "#228BE6",
-    "settled": "#FFD43B",
+    "settled": "#AA2299",
     "ran out": "#845EF7",
 }
 # The nearest of Streamlit's own badge colours.
@@ -36,7 +36,7 @@ FATE_BADGES = {
     "converged": ("green", ":material/check_circle:"),
     "bouncing": ("orange", ":material/swap_horiz:"),
     "stalled": ("blue", ":material/hourglass_disabled:"),
-    "settled": ("yellow", ":material/anchor:"),
+    "settled": ("violet", ":material/anchor:"),
     "ran out": ("violet", ":material/timer_off:"),
 }
 

@@ -60,7 +60,10 @@ class Sequences:
         matrix = np.stack([columns[name] for name in solved], axis=1)
         if not np.isfinite(matrix).all():
             return point
-        best = np.linalg.lstsq(matrix, self.targets - rest, rcond=None)[0]
+        try:
+            best = np.linalg.lstsq(matrix, self.targets - rest, rcond=None)[0]
+        except np.linalg.LinAlgError:  # did not converge, for want of exponents
+            return point
         ready = point.copy()
         ready[[names.index(name) for name in solved]] = best
         return ready if np.isfinite(best).all() else point
@@ -102,7 +105,10 @@ class Walk:
             return False
         sizes = np.abs(slopes).max(axis=0)
         sizes[sizes == 0] = 1.0
-        left, stretches, right = np.linalg.svd(slopes / sizes, full_matrices=False)
+        try:
+            left, stretches, right = np.linalg.svd(slopes / sizes, full_matrices=False)
+        except np.linalg.LinAlgError:  # did not converge, for want of exponents
+            return False
         along = left.T @ (self._sequences.targets - self._outputs)
         while self._damping < MOST_DAMPED:
             there = self.point + right.T @ (along * stretches / (stretches**2 + self._damping)) / sizes

@@ -15,6 +15,7 @@ import numpy as np
 from core import search
 from core.bptt import gradient, gradient_at
 from core.checks import LARGEST
+from core.dataset import Dataset
 from core.experiment import READOUT, Experiment, checked, names_of
 from core.many_starts import Sequences, lowest_of_many
 from core.statistics import ROUNDING
@@ -39,7 +40,7 @@ class Best:
     reference: float
     points: tuple[tuple[float, ...], ...]
     how: str
-    is_limit: bool = False  # the loss falls on for ever, and the point is the first at which float64 sees no more of it
+    is_limit: bool = False  # the loss falls for ever towards here, and from here on float64 sees no more of its fall
 
     @property
     def marks(self) -> tuple[float, float]:
@@ -65,15 +66,19 @@ def best_known(experiment: Experiment) -> Best:
     return _best_known(start, *(getattr(experiment, name) for name in NETWORK))
 
 
+def is_below(loss, mark, reference):
+    """Whether a loss is lower than a mark by more than rounding; numbers or arrays of them."""
+    return loss < mark - np.where(np.isinf(mark), 0.0, ROUNDING * reference)
+
+
 def surpassed(best: Best, lowest: float, end: tuple[float, ...], loss: float) -> Best:
     """`best`, or the mark that a run sets by itself whose lowest loss is below it by more than rounding.
 
     end: the run's last weights, which become the point if their loss is that lowest one.
     """
-    rounding = ROUNDING * best.reference if best.loss < math.inf else 0.0
-    if not lowest < best.loss - rounding:
+    if not is_below(lowest, best.loss, best.reference):
         return best
-    points = (end,) if loss <= lowest + rounding else best.points
+    points = best.points if is_below(lowest, loss, best.reference) else (end,)
     how = "the lowest loss of this run itself, below that of a search"
     return replace(best, loss=lowest, points=points, how=how, is_limit=False)
 
@@ -82,15 +87,18 @@ def surpassed(best: Best, lowest: float, end: tuple[float, ...], loss: float) ->
 @np.errstate(over="ignore", invalid="ignore")
 def _best_known(start, *network):
     experiment = Experiment(weights=dict(start), **dict(zip(NETWORK, network, strict=True)))
-    names = experiment.trainable
+    names, limit = experiment.trainable, 0.0
     if is_chain(experiment) and names == (experiment.cell.recurrent,):
         loss, points, how = _of_chain(experiment, *names)
     elif set(names) <= set(READOUT) and (solved := _solved(experiment)):
         points, how = (solved,), f"exact: least squares in {names_of(names)}"
         loss = _loss_at(experiment, solved)
     elif len(names) == 1:
-        value, loss, how = search.along(experiment, *names)
-        points = ((value,),)
+        value, loss, limit = search.along(experiment, *names)
+        points, how = ((value,),), f"lowest loss of a search along {names[0]}"
+        if limit:
+            far = "∞" if limit > 0 else "−∞"
+            how = f"the limit of the loss towards {names[0]} = {far}, reached to the last digits here"
     else:
         point, starts = lowest_of_many(experiment)
         loss, points, how = _loss_at(experiment, point), (point,), f"lowest loss of a search from {starts} starts"
@@ -100,8 +108,7 @@ def _best_known(start, *network):
         reference = _loss_at(experiment, (0.0,) * len(names))
     if not _is_above(reference, loss):
         reference = 2 * loss
-    limit = how.startswith(search.LIMIT_REACHED)
-    return Best(loss, silent, min(reference, LARGEST), points, how, limit)  # a share of infinity would be no goal
+    return Best(loss, silent, min(reference, LARGEST), points, how, bool(limit))  # a share of infinity would be no goal
 
 
 def _loss_at(experiment, point):
@@ -159,7 +166,13 @@ def _vertex(a, targets):
 
 def _silent(experiment):
     """The loss of always giving the same answer: the best one if b2 is trained, else b2."""
-    targets = experiment.dataset.targets
-    answer = targets.mean() if "b2" in experiment.trainable else experiment.weights["b2"]
+    if "b2" in experiment.trainable:
+        return always_the_average(experiment.dataset)
     with np.errstate(over="ignore"):
-        return float(np.sum((targets - answer) ** 2))
+        return float(np.sum((experiment.dataset.targets - experiment.weights["b2"]) ** 2))
+
+
+def always_the_average(dataset: Dataset) -> float:
+    """The loss of the best answer that looks at nothing: the average target, whatever comes in."""
+    with np.errstate(over="ignore"):
+        return float(np.sum((dataset.targets - dataset.targets.mean()) ** 2))

@@ -4,6 +4,7 @@ All of it is deterministic and knows the network and its data alone.
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,9 +17,20 @@ A_DECADE, LOOKS = (25, 80), 1e4  # values in a factor of ten: fewest and most; t
 FAR = np.array([1e5, 1e6, 1e7, 1e8, 1e12, 1e16, 1e32, 1e64, 1e128, 1e300])
 ROUGH, FINER = 12, 10  # more turns up and down than so many ask for a look into each gap, in so many parts
 CALM_BELOW, CALM_BEYOND = 0.3, 300.0  # sizes of a weight between which a loss may be rough
-LIMIT_REACHED = "the limit of the loss"
 LIMIT = 1e12  # beyond this weight a loss that stays is its limit
 FLAT = 1e-12  # of the loss: so little lower is not lower
+
+
+class Lowest(NamedTuple):
+    """Where the loss is lowest along a weight, and how low.
+
+    limit: -inf or inf where it falls on for ever towards there; the value is then the first from which on float64 sees
+    no difference to the limit. Elsewhere 0.
+    """
+
+    value: float
+    loss: float
+    limit: float
 
 
 def candidates(experiment: Experiment, name: str) -> np.ndarray:
@@ -36,12 +48,8 @@ def candidates(experiment: Experiment, name: str) -> np.ndarray:
     return np.unique(np.concatenate([-half, half]))
 
 
-def along(experiment: Experiment, name: str) -> tuple[float, float, str]:
-    """The value of one weight with the lowest loss of the whole line, that loss, and how it was found.
-
-    The loss is infinite if no value gives a finite one. Where it is lowest at infinity, the value is the first from
-    which on float64 sees no difference to the limit.
-    """
+def along(experiment: Experiment, name: str) -> Lowest:
+    """The lowest loss of the whole line of one weight; infinite if no value gives a finite one."""
     values = candidates(experiment, name)
     scan = _losses(experiment, name, values)
     if _turns(scan) > ROUGH:
@@ -50,7 +58,7 @@ def along(experiment: Experiment, name: str) -> tuple[float, float, str]:
         order = np.argsort(both := np.concatenate([values, between]))
         values, scan = both[order], np.concatenate([scan, _losses(experiment, name, between)])[order]
     value, loss = _lowest(experiment, name, values, scan)
-    how = f"lowest loss of a search along {name}"
+    limit = 0.0
     same = scan <= loss + FLAT * abs(loss)
     for side, here in ((1, values > 0), (-1, values < 0)):
         if not same[here & (np.abs(values) >= LIMIT)].all() or not math.isfinite(loss):
@@ -59,8 +67,8 @@ def along(experiment: Experiment, name: str) -> tuple[float, float, str]:
         different = np.flatnonzero(~same[order])
         if different.size and abs(value) >= abs(values[order[different[-1]]]) and value * side > 0:
             value = _first_of_a_plain(experiment, name, loss, *values[order[different[-1] : different[-1] + 2]])
-            how = f"{LIMIT_REACHED} towards {name} = {'' if side > 0 else '−'}∞, reached to the last digits here"
-    return value, loss, how
+            limit = side * math.inf
+    return Lowest(value, loss, limit)
 
 
 def _losses(experiment, name, values):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from app.server.compute import remembered_with_bar
 from core import Experiment, Fan, Fate, fan, finish, learners
-from core.analysis.recall import always_the_average
+from core.optimum import always_the_average
 
 
 class End(NamedTuple):

@@ -34,7 +34,7 @@ def map_with_words(experiment: Experiment, values: Mapping, choice: Choice | Non
     if tired := words.exhausted(plane):
         st.warning(tired, icon=":material/zoom_out:")
     st.caption(
-        f"{words.closed_forms(parts.curves, experiment.optimizer)} Notice where colours that mean opposite things "
+        f"{words.closed_forms(parts.curves, plane)} Notice where colours that mean opposite things "
         "touch. A rough edge is nothing special to neural networks: descent on a loss of one weight with a ripple in "
         "it has one too (Liu 2024). The map of the edge of trainability is after Sohl-Dickstein (2024)."
     )

@@ -3,7 +3,7 @@
 import numpy as np
 
 from app.tables import Table
-from app.tables.maps import orbit_of, places_text
+from app.tables.maps import chain_on, orbit_of, places_text
 from core import Fate, Map, Run
 from core.maps.boundary import Dimension
 from core.numbers import number_text
@@ -62,13 +62,14 @@ OF_MOMENTUM = {  # what the critical rate is multiplied by
 }
 
 
-def closed_forms(curves: Table, optimizer: str = "gd") -> str:
+def closed_forms(curves: Table, plane: Map) -> str:
     """What the lines on the map mean (app.tables.closed_form_table), and which is missing for want of a formula."""
+    optimizer = plane.experiment.optimizer
     known = dict.fromkeys(curves["curve"])
     parts = [LINES[name].format(of_momentum=OF_MOMENTUM.get(optimizer, "")) for name in known]
     if parts:
         parts.insert(0, "The white lines are computed from formulas, without a run.")
-    if optimizer in ("rmsprop", "adam"):
+    if optimizer in ("rmsprop", "adam") and chain_on(plane):
         parts.append(f"For {optimizer} no formula for a critical rate is known, as it divides by the gradient's size.")
     return " ".join(parts)
 

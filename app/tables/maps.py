@@ -6,7 +6,7 @@ import numpy as np
 
 from app.tables.runs import log10
 from app.tables.table import Table, stack
-from core.analysis.closed_forms import chain_of, critical_rate_under, death_rate_under, wall
+from core.analysis.closed_forms import Chain, chain_of, critical_rate_under, death_rate_under, wall
 from core.analysis.curvature import critical_rate, curvature
 from core.engine.lanes import losses, slopes
 from core.experiment import Experiment
@@ -18,17 +18,21 @@ from core.runs import Run
 PICKS = 64  # points a side that a click can choose from
 
 
+def chain_on(plane: Map) -> Chain | None:
+    """The chain whose closed forms hold on this map: its axes are w2 and the learning rate, and w2 alone is trained."""
+    experiment, axes = plane.experiment, {plane.x.name, plane.y.name}
+    held = experiment.trainable == ("w2",) and experiment.truncate is None and axes == {"w2", "learning_rate"}
+    return chain_of(experiment) if held else None
+
+
 def closed_form_table(plane: Map, points: int = 400) -> Table:
     """The curves that are known without running anything, where the map's axes are w2 and the learning rate.
 
     Columns: curve, x, y (in the map's own units, within its window). Empty where no closed form holds.
     """
-    experiment = plane.experiment
-    known = chain_of(experiment)
-    empty = Table({"curve": [], "x": [], "y": []})
-    held = experiment.trainable == ("w2",) and experiment.truncate is None
-    if known is None or not held or {plane.x.name, plane.y.name} != {"w2", "learning_rate"}:
-        return empty
+    experiment, known = plane.experiment, chain_on(plane)
+    if known is None:
+        return Table({"curve": [], "x": [], "y": []})
     of = {plane.x.name: plane.x, plane.y.name: plane.y}
     weight = np.linspace(of["w2"].low, of["w2"].high, points)
     rate = (np.geomspace if of["learning_rate"].log else np.linspace)(

@@ -9,7 +9,7 @@ import streamlit as st
 from app.ui import experiment, setting
 from app.ui.blocks import link_warnings, preset_buttons, refuse
 from app.ui.setting import NOTHING
-from app.ui.share import MORE, controls_beside_figure
+from app.ui.share import MORE, controls_beside_figure, more_problems
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ def open_page(
     frame; drawer: label of an expander below the page's first part that holds all other controls, in place of the
     sidebar; carry: how its settings hold the experiment that goes along from page to page.
     """
-    in_link = {**settings, MORE.key: MORE}
-    problems = setting.url_problems(in_link, st.query_params)  # before the widgets, which drop what they cannot use
+    # Before the widgets, which drop what they cannot use.
+    problems = setting.url_problems(settings, st.query_params) | more_problems(st.query_params)
     where = {}
     top = st.container()
     with top:

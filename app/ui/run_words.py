@@ -3,8 +3,8 @@
 import math
 
 from core import Fate, Run, StoppedBy
-from core.analysis.recall import always_the_average
 from core.numbers import MINUS, count_text, number_text
+from core.optimum import always_the_average
 
 
 def what_happened(run: Run, weight: str = "w2") -> str:
@@ -15,7 +15,7 @@ def what_happened(run: Run, weight: str = "w2") -> str:
     (place,) = run.best.points[0]
     far = f"{'' if place > 0 else MINUS}∞"
     return (
-        f"{story} There is no best {weight}: the loss falls for ever towards {weight} = {far}, and only beyond "
+        f"{story} The best is a limit: the loss falls for ever towards {weight} = {far}, and only beyond "
         f"{number_text(place)} is the rest too small for float64 to see."
     )
 
@@ -75,8 +75,8 @@ def _stalled(run, weight):
 
 def _settled(run, weight):
     return (
-        f"It came to rest elsewhere: at {weight} = {number_text(run.weights[weight][-1])} its steps have become "
-        f"{number_text(run.sizes[-2])}, and the loss is {number_text(run.losses[-1])} (best known: "
+        f"It came to rest elsewhere: at {weight} = {number_text(run.weights[weight][-1])} step {run.at[-2]:,} is only "
+        f"{number_text(run.sizes[-2])} long, and the loss is {number_text(run.losses[-1])} (best known: "
         f"{number_text(run.best.loss)}, at {weight} = {number_text(_best(run)[0])})."
     )
 
@@ -127,7 +127,7 @@ def notice(run: Run) -> str:
         return f"Notice: the direction is right, but even at its largest step it would need {needed} steps."
     if run.fate is Fate.bouncing:
         last = number_text(run.sizes[-2])
-        return f"Notice: its last step is still {last} long. With so high a learning rate it cannot settle."
+        return f"Notice: step {run.at[-2]:,} is still {last} long. With so high a learning rate it cannot settle."
     if run.fate is Fate.settled:
         return "Notice: the slope here is all but 0, and leads nowhere. That there is a better place it cannot know."
     if run.fate is Fate.converged and run.stopped_by is StoppedBy.zero_gradient:

@@ -11,7 +11,7 @@ from app.export.paper import Figure, Slide
 from app.theme import IN_A_FRAME
 from app.ui import markdown
 from app.ui.address import PAGE, link, settings
-from app.ui.setting import Setting
+from app.ui.setting import Setting, url_problems
 
 COLLECTED = "collected figures"  # where it is in the session, figures are kept there as well (app.offline.gallery)
 KEPT_FIGURES = "figures kept for slides"
@@ -62,6 +62,12 @@ def alone(name: str, container=st) -> Iterator[None]:
 
 
 MORE = Setting("more", "More detail", "false", "Whether the last figures stand open.", choices=("true", "false"))
+
+
+def more_problems(query) -> dict[str, str]:
+    """What is wrong with `more` in a link; in capitals it is as good, to Streamlit too."""
+    texts = query.get_all(MORE.key)
+    return {} if [text.lower() in MORE.choices for text in texts] == [True] else url_problems({MORE.key: MORE}, query)
 
 
 def more_detail(*names: str):

@@ -11,6 +11,7 @@ from core.checks import listed
 from core.dataset import Dataset
 from core.experiment import READOUT, Experiment
 from core.initial import drawn, keep_bias
+from core.optimum import always_the_average
 from core.runs import ways
 
 SEEDS = 16
@@ -80,8 +81,3 @@ def fan(experiments: list[Experiment], others: str, progress: Callable | None = 
         else:
             fresh.append(np.inf)
     return Fan(at, shares, np.array(fresh) / always_the_average(unseen))
-
-
-def always_the_average(dataset: Dataset) -> float:
-    """The loss of the best answer that looks at nothing: the average target, whatever comes in."""
-    return float(np.sum((dataset.targets - dataset.targets.mean()) ** 2))

@@ -11,9 +11,9 @@ from core.engine.lanes import NO_ROWS, in_lanes, many_packs, new_descent, new_ta
 from core.experiment import Experiment
 from core.fate import judge
 from core.optimizers import OPTIMIZERS
-from core.optimum import ORDINARY, best_known
+from core.optimum import ORDINARY, best_known, is_below
 from core.packs.arithmetic import LANES, of_packs
-from core.statistics import ROUNDING, Kept, Reason, Statistic
+from core.statistics import Kept, Reason, Statistic
 
 # Settings of the rule; what the optimizer does not use changes nothing.
 RULES = ("learning_rate", "clip", "momentum", "decay", "epsilon", "tolerance")
@@ -38,11 +38,10 @@ def _train(experiment, names, values, steps):
     best, reference, distance = _marks(experiment, names, values) if steps else (nothing, nothing, nothing)
     statistics, ends = _run_through(experiment, names, values, steps, best, reference)
     end = Kept(*statistics)
-    rounding = np.where(best < np.inf, ROUNDING * reference, 0.0)
-    lower = (end.lowest < best - rounding) & bool(steps)
+    lower = is_below(end.lowest, best, reference) & bool(steps)
     if lower.any():  # what core.optimum.surpassed says of one run
         best = np.where(lower, end.lowest, best)
-        there = lower & (end.loss <= end.lowest + rounding)
+        there = lower & ~is_below(end.lowest, end.loss, reference)
         distance[there] = _ways(_starts(experiment, names, values[:, there]), ends[:, there])
         again = _run_through(experiment, names, values[:, lower], steps, best[lower], reference[lower])
         statistics[:, lower] = again[0]

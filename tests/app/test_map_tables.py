@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,13 +11,12 @@ from PIL import Image
 
 from app import charts, tables
 from app.charts.planes import CURVES
-from app.map import bounce_lab, settings, words, work
-from app.tables.maps import PICKS, orbit_of, places_text
+from app.map import settings, words, work
+from app.tables.maps import PICKS
 from app.theme import FATE_COLOURS
-from core import Axis, Dataset, Experiment, descend, gradient, sweep
+from core import Axis, Experiment, sweep
 from core.fate import FATES, Fate
 from core.maps.boundary import box_dimension, lost
-from core.numbers import number_text
 
 LABELS = [fate.label for fate in FATES]
 
@@ -102,71 +102,6 @@ def test_the_end_of_float64_is_said(plane):
     assert "along w2 neighbouring pixels are the same number" in words.exhausted(tired)
 
 
-@pytest.mark.parametrize(
-    ("orbit", "places"),
-    [
-        (np.full(64, 0.7), "1"),
-        (np.tile([1.0, 0.8], 32), "2"),
-        (np.tile([1.0, 0.8, 1.1, 0.7], 16), "4"),
-        (np.tile(np.arange(8.0), 8), "8"),
-        (np.random.default_rng(0).uniform(size=64), "many"),
-        (np.tile([1.0, 2.0, 3.0], 30)[:64], "many"),
-    ],
-)
-def test_places_are_the_period(orbit, places):
-    assert places_text(orbit) == places
-
-
-@pytest.mark.parametrize("unrolls", [2, 4])
-def test_the_cascade_begins_at_the_critical_rate(unrolls):
-    experiment = Experiment(cell="linear", unrolls=unrolls)
-    critical, orbits = bounce_lab.orbits(experiment)
-    assert critical == pytest.approx(1 / unrolls**2, rel=1e-6)
-    runs = [descend(orbit) for orbit in orbits]
-    table = tables.bifurcation_table(runs)
-    by_rate = table.frame().groupby("learning rate")["places"].first()
-    rows = table.frame().groupby("learning rate").size()
-    assert (rows == by_rate.map({"many": 64} | {text: int(text) for text in "1248"})).all()
-    assert (by_rate[by_rate.index < 0.97 * critical] == "1").all()
-    step = critical * 2.45 / (bounce_lab.ORBITS - 1)
-    assert by_rate[by_rate == "2"].index.min() == pytest.approx(critical, abs=2 * step)
-    firsts = [by_rate[by_rate == places].index.min() for places in ("2", "4", "8", "many")]
-    assert firsts == sorted(firsts)
-    said = words.cascade(table, critical, orbits[-1].learning_rate)
-    for places, first in zip(("2", "4", "8", "many"), firsts, strict=True):
-        assert f"from {number_text(first)} on it hops between {places} places" in said
-
-
-def test_for_two_unrolls_four_places_follow_at_the_known_rate():
-    # With x = 2 sqrt(eta) w the step is the cubic map x <- a x - x^3, a = 1 + 4 eta: two places until a^2 = 5.
-    known = (np.sqrt(5) - 1) / 4
-    for rate, places in ((known * 0.99, "2"), (known * 1.01, "4")):
-        experiment = Experiment(cell="linear", unrolls=2, weights={"w2": 1.05}, learning_rate=rate, max_steps=4000)
-        assert places_text(orbit_of(descend(experiment))) == places
-
-
-def test_words_of_an_orbit():
-    def at(rate):
-        return descend(Experiment(unrolls=4, weights={"w2": 1.05}, learning_rate=rate, max_steps=600))
-
-    assert words.orbit(at(0.05)) == "With a learning rate of 0.05 it settles at w2 = 1."
-    assert "w2 hops between 2 places" in words.orbit(at(0.07))
-    assert "is lost: dead" in words.orbit(at(2.0))
-
-
-def test_cobweb_steps_lie_on_the_curve_and_the_diagonal():
-    run = descend(Experiment(unrolls=4, weights={"w2": 1.05}, learning_rate=0.075, max_steps=100))
-    curve, walk = tables.cobweb_tables(run)
-    for row in curve.frame().sample(10, random_state=2).itertuples():
-        slope = gradient(Experiment(unrolls=4, weights={"w2": row.w})).by_parameter["w2"]
-        assert row.next == pytest.approx(row.w - 0.075 * slope, rel=1e-12)
-    ups, levels = walk[::2], walk[1::2]
-    np.testing.assert_array_equal(levels["w"], levels["next"])
-    for row in ups[:10].frame().itertuples():
-        slope = gradient(Experiment(unrolls=4, weights={"w2": row.w})).by_parameter["w2"]
-        assert row.next == pytest.approx(row.w - 0.075 * slope, rel=1e-12)
-
-
 def test_charts_of_maps_are_valid(plane):
     curves, picks = tables.closed_form_table(plane), tables.pick_table(plane)
     for shade in (settings.FATE, settings.LOSS, settings.SUM, settings.STEP):
@@ -178,23 +113,23 @@ def test_charts_of_maps_are_valid(plane):
     assert "the wall" not in json.dumps(nothing.to_dict())
 
 
+def test_the_two_edges_that_readme_tells_of():
+    values = {key: setting.default for key, setting in settings.SETTINGS.items()}
+    found = {}
+    for name in ("A smooth edge", "A rough edge"):
+        chosen = values | settings.PRESETS[name]
+        plane = sweep(settings.experiment_of(chosen), *settings.axes_of(chosen, 256))
+        found[name] = box_dimension(lost(plane.fate))
+    smooth, rough = found.values()
+    assert smooth.low <= 1 <= smooth.high
+    assert [f"{value:.2f}" for value in rough.by_side.values()] == ["1.07", "1.12", "1.20"]
+    assert rough.low > 1
+    assert rough.grows
+
+
 def test_a_map_without_lost_runs_has_no_dimension(plane):
     assert np.isnan(box_dimension(np.zeros((64, 64), dtype=bool)).value)
     assert lost(plane.fate).any()
-
-
-def test_a_cobweb_far_from_zero_has_its_orbit():
-    experiment = Experiment(cell="tanh", weights={"w2": 2.0}, max_steps=20, dataset=Dataset.chain(1.0, 0.9, 3))
-    _, orbits = bounce_lab.orbits(experiment)
-    for orbit in (orbits[0], orbits[-1]):
-        curve, walk = tables.cobweb_tables(descend(orbit))
-        assert len(walk) > 0
-        assert curve["w"].min() <= walk["w"][0] <= curve["w"].max()
-
-
-def test_where_the_loss_falls_for_ever_there_is_no_valley_to_bounce_in():
-    with pytest.raises(ValueError, match="does not bend at its best known w2"):
-        bounce_lab.orbits(Experiment(cell="tanh", dataset=Dataset.chain(1.0, 1.0, 3)))
 
 
 def test_each_closed_form_has_a_name_beside_it_and_dashes_of_its_own(plane):
@@ -224,10 +159,13 @@ def test_every_fate_and_every_closed_form_is_explained(plane):
     assert {label for label in LABELS if f"**{label.capitalize()}**" in said} == set(tables.share_table(plane)["fate"])
     assert set(words.LINES) == set(CURVES) - {"the wall"}
     curves = tables.closed_form_table(plane)
-    assert words.closed_forms(curves).count("*: ") == 2
-    assert words.closed_forms(curves[:0]) == ""
-    assert "times (1 + momentum);" in words.closed_forms(curves, "momentum")
-    assert words.closed_forms(curves[:0], "adam").startswith("For adam no formula for a critical rate is known, as")
+    assert words.closed_forms(curves, plane).count("*: ") == 2
+    assert words.closed_forms(curves[:0], plane) == ""
+    momentum, adam = (sweep(replace(plane.experiment, optimizer=o), plane.x, plane.y) for o in ("momentum", "adam"))
+    assert "times (1 + momentum);" in words.closed_forms(tables.closed_form_table(momentum), momentum)
+    assert words.closed_forms(curves[:0], adam).startswith("For adam no formula for a critical rate is known, as")
+    elsewhere = sweep(adam.experiment, Axis("b2", -1, 1, 4), plane.y)  # where plain descent has no formula either
+    assert words.closed_forms(curves[:0], elsewhere) == ""
 
 
 @pytest.mark.parametrize("settings", [{"clip": 1.0}, {"optimizer": "nesterov"}, {"optimizer": "adam"}])

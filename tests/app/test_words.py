@@ -174,7 +174,10 @@ def test_a_run_that_settled_elsewhere_says_where_and_where_it_is_better():
     run = run_of("linear", 3, -1.0, learning_rate=0.03)
     assert run.fate is Fate.settled
     said = run_words.what_happened(run)
-    assert f"at w2 = {number_text(run.weights['w2'][-1])} its steps have become {number_text(run.sizes[-2])}" in said
+    assert (
+        f"at w2 = {number_text(run.weights['w2'][-1])} step {run.at[-2]:,} is only {number_text(run.sizes[-2])} long"
+        in said
+    )
     assert "(best known: 0, at w2 = 1)" in said
     assert abs(run.gradients["w2"][-1]) * 2 < 0.01 * run.losses[-1]
     assert "the slope here is all but 0" in run_words.notice(run)
@@ -186,7 +189,7 @@ def test_a_minimum_at_infinity_is_said_as_such(target, far):
     (place,) = run.best.points[0]
     said = run_words.what_happened(run, "b1")
     assert (
-        f"There is no best b1: the loss falls for ever towards b1 = {far}, and only beyond {number_text(place)}" in said
+        f"The best is a limit: the loss falls for ever towards b1 = {far}, and only beyond {number_text(place)}" in said
     )
     nearer, there, beyond = losses(run.experiment, "b1", [0.9 * place, place, 10 * place])
     assert nearer > there == pytest.approx(beyond, rel=1e-11)
@@ -195,7 +198,7 @@ def test_a_minimum_at_infinity_is_said_as_such(target, far):
 def test_a_run_that_bounces_says_how_long_its_last_step_still_is():
     bouncing = run_of(n=50, clip=5.0, learning_rate=0.001)
     assert bouncing.fate is Fate.bouncing
-    assert f"its last step is still {number_text(bouncing.sizes[-2])} long" in run_words.notice(bouncing)
+    assert f"step 999 is still {number_text(bouncing.sizes[-2])} long" in run_words.notice(bouncing)
 
 
 def test_words_of_the_edge_say_what_was_measured():

@@ -76,9 +76,12 @@ def test_axe_finds_nothing_of_ours(shown, scheme):
     page, errors = shown
     resize(page, 1280)
     page.emulate_media(color_scheme=scheme)
+    ground = {"light": "rgb(255, 255, 255)", "dark": "rgb(20, 19, 26)"}[scheme]
+    page.wait_for_function(
+        "ground => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor === ground",
+        arg=ground,
+    )
     assert audited(page) == []
-    ground = page.locator("[data-testid=stApp]").evaluate("app => getComputedStyle(app).backgroundColor")
-    assert ground == {"light": "rgb(255, 255, 255)", "dark": "rgb(20, 19, 26)"}[scheme]
     colours = {"runOnly": ["color-contrast"]} if scheme == "dark" else {}  # in the dark all else is as it was
     result = Axe().run(page, options={"resultTypes": ["violations"]} | colours).response
     assert result["passes"]

@@ -17,6 +17,20 @@ def test_the_bounds_hold_the_dimension_of_edges_that_are_known(kind, side):
     assert sum(held) >= 9
 
 
+@pytest.mark.parametrize("side", [64, 256, 512])
+@pytest.mark.parametrize("shape", ["line", "level", "circle"])
+def test_smooth_edges_have_dimension_1(side, shape):
+    rows, columns = np.mgrid[0:side, 0:side] / side
+    beyond = {
+        "line": rows > 0.3 + 0.37 * columns,
+        "level": rows > 0.5003,
+        "circle": (columns - 0.5) ** 2 + (rows - 0.48) ** 2 < 0.1,
+    }[shape]
+    found = box_dimension(beyond)
+    assert abs(found.value - 1) < 0.1
+    assert found.low <= 1 <= found.high
+
+
 @pytest.mark.parametrize("kind", ["line", "circle", "parabola"])
 def test_what_is_smooth_is_not_called_rough(kind):
     for seed in range(10):
@@ -43,6 +57,7 @@ def test_the_smooth_boundary_of_two_unrolls_is_the_negative_control(window):
         Axis("learning_rate", low, high, 512),
     )
     found = box_dimension(lost(plane.fate))
+    assert abs(found.value - 1) < 0.01
     assert found.low <= 1 <= found.high
 
 
@@ -56,6 +71,7 @@ def test_the_boundary_of_four_unrolls_is_rougher_than_a_line():
     found = box_dimension(lost(plane.fate))
     assert found.low > 1.1
     assert found.grows
+    assert found.value == pytest.approx(1.37, abs=0.005)
 
 
 def test_a_fractal_of_known_dimension():
@@ -67,6 +83,7 @@ def test_a_fractal_of_known_dimension():
         digits = digits * 3
         inside &= np.floor(digits) % 3 != 1
     found = box_dimension(np.broadcast_to(inside, (side, side)))
+    assert found.value == pytest.approx(1 + math.log(2) / math.log(3), abs=0.12)
     assert found.low <= 1 + math.log(2) / math.log(3) <= found.high
 
 

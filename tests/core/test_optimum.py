@@ -212,6 +212,8 @@ def test_without_a_worse_constant_a_run_is_measured_against_weights_of_0_or_agai
     best = best_known(wrong)  # with w3 = 1 the readout answers the opposite
     assert (best.loss, best.silent, best.reference) == (8.0, 2.0, 16.0)
     limit = best_known(Experiment("sigmoid", trainable="b1", dataset=Dataset.chain(1.0, 0.0, 2)))
+    assert limit.is_limit
+    assert limit.how == "the limit of the loss towards b1 = −∞, reached to the last digits here"
     assert (limit.loss, limit.silent) == (pytest.approx(0.0, abs=1e-12), 0.0)
     assert limit.reference == losses(Experiment("sigmoid", dataset=Dataset.chain(1.0, 0.0, 2)), "b1", [0.0])[0]
 

@@ -5,9 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+import core.advance
+import core.maps.pixels
 from core import Axis, Dataset, Experiment, Fate, best_known, descend, losses, surface, sweep
 from core.fate import FATES, StoppedBy
 from core.maps.pixels import FIELDS, PACKS, _marks, sweep_block, with_settings
+from core.optimum import Best
 from core.packs.arithmetic import LANES
 from tests.core.test_sweep import assert_pixel_is_its_run
 
@@ -84,6 +87,23 @@ def test_the_marks_of_a_pixel_are_those_of_its_network(cell, names):
         known = best_known(there)
         assert (best, reference) == (known.loss, known.reference)
         assert distance == pytest.approx(known.distance((there.weights["w2"],)), rel=1e-15)
+
+
+@pytest.mark.parametrize(("x", "y"), [(Axis("w2", 0.6, 1.3, 6), Axis("learning_rate", 1e-4, 0.05, 4, log=True))])
+@pytest.mark.parametrize("trained", [("w2",), ("w2", "w3")])
+def test_pixels_below_their_mark_are_measured_against_themselves(monkeypatch, trained, x, y):
+    experiment = replace(CHAIN, trainable=trained, max_steps=20)
+    too_high = Best(0.05, 2.0, 2.0, ((0.1,) * len(trained),), "a search that missed the best")
+    for module in (core.advance, core.maps.pixels):
+        monkeypatch.setattr(module, "best_known", lambda _: too_high)
+    plane = sweep(experiment, x, y)
+    lower = 0
+    for row, column in np.ndindex(plane.fate.shape):
+        assert_pixel_is_its_run(plane, column, row)
+        run = descend(with_settings(experiment, {"w2": x.values[column], "learning_rate": y.values[row]}))
+        lower += run.best.how.startswith("the lowest loss of this run itself")
+        assert run.best.loss == min(0.05, run.losses.min())
+    assert 0 < lower < plane.fate.size
 
 
 @pytest.mark.jit  # thousands of passes

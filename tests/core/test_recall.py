@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from core import Dataset, Experiment, fan, gradient, learners
-from core.analysis.recall import FRESH, RECALLED, SEEDS, SEQUENCES, always_the_average
+from core.analysis.recall import FRESH, RECALLED, SEEDS, SEQUENCES
+from core.optimum import always_the_average
 
 
 @pytest.mark.parametrize("others", ["noise", "nothing", "AAPL"])
