@@ -66,7 +66,7 @@ TESTS = {
     "core/fate.py": "fate descent",
     "core/optimum.py": "search sweep optimum",
     "core/search.py": "search optimum",
-    "core/many_starts.py": "optimum",
+    "core/many_starts.py": "many_starts optimum",
     "core/analysis/closed_forms.py": "chain_forms closed_forms",
     "core/maps/pixels.py": "pixels sweep_extremes sweep",
 }
