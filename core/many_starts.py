@@ -88,7 +88,8 @@ class Walk:
 
     def _loss(self, point):
         outputs, _ = self._sequences.outputs(point)
-        loss = float(np.sum((outputs - self._sequences.targets) ** 2))
+        errors = outputs - self._sequences.targets
+        loss = float(errors @ errors)
         return outputs, math.inf if math.isnan(loss) else loss
 
     def go_on(self, steps: int) -> None:

@@ -9,11 +9,12 @@ itself (`surpassed`).
 import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from threading import Lock
 
 import numpy as np
 
 from core import search
-from core.bptt import gradient, gradient_at
+from core.bptt import gradient_at
 from core.checks import LARGEST
 from core.dataset import Dataset
 from core.experiment import READOUT, Experiment, checked, names_of
@@ -21,8 +22,7 @@ from core.many_starts import Sequences, lowest_of_many
 from core.statistics import ROUNDING
 
 NETWORK = ("cell", "wiring", "initial_state", "trainable", "dataset")  # beside the weights, and not how it is trained
-
-
+SEARCHING = tuple(Lock() for _ in range(64))  # who asks for what another thread is searching for waits for it
 ORDINARY = 1.0  # the size of an ordinary weight
 
 
@@ -63,7 +63,9 @@ def best_known(experiment: Experiment) -> Best:
     checked(experiment)
     defaults, trained = experiment.cell.parameters | READOUT, experiment.trainable
     start = tuple((name, defaults[name] if name in trained else value) for name, value in experiment.weights.items())
-    return _best_known(start, *(getattr(experiment, name) for name in NETWORK))
+    network = (start, *(getattr(experiment, name) for name in NETWORK))
+    with SEARCHING[hash(network) % len(SEARCHING)]:
+        return _best_known(*network)
 
 
 def is_below(loss, mark, reference):
@@ -83,7 +85,7 @@ def surpassed(best: Best, lowest: float, end: tuple[float, ...], loss: float) ->
     return replace(best, loss=lowest, points=points, how=how, is_limit=False)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)  # four networks for each pixel along the side of a map
 @np.errstate(over="ignore", invalid="ignore")
 def _best_known(start, *network):
     experiment = Experiment(weights=dict(start), **dict(zip(NETWORK, network, strict=True)))
@@ -142,10 +144,9 @@ def is_chain(experiment: Experiment) -> bool:
 def _of_chain(experiment, name):
     """Exact: the output is a |w|^n + b2 on either side of w = 0, so the loss is a parabola in u = |w|^n >= 0."""
     n, targets = experiment.unrolls, experiment.dataset.targets - experiment.weights["b2"]
-    sides = []
+    sequences, sides = Sequences(experiment), []
     for sign in (1.0, -1.0):
-        at_one = replace(experiment, weights=experiment.weights | {name: sign})
-        a = gradient(at_one).outputs - experiment.weights["b2"]
+        a = sequences.outputs(np.array([sign]))[0] - experiment.weights["b2"]
         u = _vertex(a, targets) if n else 1.0
         loss = float(np.sum((a * u - targets if u else targets) ** 2))  # at w = 0 whatever a is, infinite or not
         sides.append((np.inf if np.isnan(loss) else loss, sign * u ** (1 / n) if n else sign))

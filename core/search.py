@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.engine.lanes import losses
+from core.engine.lanes import losses_along
 from core.experiment import Experiment
 
 ZOOMS = (12, 8, 4, 3, 2, 2, 2, 2)  # how many valleys each zoom looks into, in steps of an eighth of the last
@@ -50,14 +50,15 @@ def candidates(experiment: Experiment, name: str) -> np.ndarray:
 
 def along(experiment: Experiment, name: str) -> Lowest:
     """The lowest loss of the whole line of one weight; infinite if no value gives a finite one."""
+    look = _looking(experiment, name)
     values = candidates(experiment, name)
-    scan = _losses(experiment, name, values)
+    scan = look(values)
     if _turns(scan) > ROUGH:
         wild = np.flatnonzero((np.abs(values[:-1]) < CALM_BEYOND) & (np.abs(values[1:]) > CALM_BELOW))
         between = np.linspace(values[wild], values[wild + 1], FINER + 1)[1:-1].ravel()
         order = np.argsort(both := np.concatenate([values, between]))
-        values, scan = both[order], np.concatenate([scan, _losses(experiment, name, between)])[order]
-    value, loss = _lowest(experiment, name, values, scan)
+        values, scan = both[order], np.concatenate([scan, look(between)])[order]
+    value, loss = _lowest(look, values, scan)
     limit = 0.0
     same = scan <= loss + FLAT * abs(loss)
     for side, here in ((1, values > 0), (-1, values < 0)):
@@ -66,15 +67,20 @@ def along(experiment: Experiment, name: str) -> Lowest:
         order = np.flatnonzero(here)[::side]  # from 0 outwards
         different = np.flatnonzero(~same[order])
         if different.size and abs(value) >= abs(values[order[different[-1]]]) and value * side > 0:
-            value = _first_of_a_plain(experiment, name, loss, *values[order[different[-1] : different[-1] + 2]])
+            value = _first_of_a_plain(look, loss, *values[order[different[-1] : different[-1] + 2]])
             limit = side * math.inf
     return Lowest(value, loss, limit)
 
 
-def _losses(experiment, name, values):
-    """np.nan_to_num would make the largest finite number of an infinite loss."""
-    found = losses(experiment, name, values)
-    return np.where(np.isnan(found), np.inf, found)
+def _looking(experiment, name):
+    """The loss as a function of values; infinite where it is no number."""
+    losses = losses_along(experiment, name)
+
+    def look(values):
+        found = losses(values)
+        return np.where(np.isnan(found), np.inf, found)  # np.nan_to_num would take infinity away, too
+
+    return look
 
 
 def _valleys(scan):
@@ -91,7 +97,7 @@ def _turns(scan):
     return int(np.sum(steps[1:] * np.sign(steps[:-1]) < 0))
 
 
-def _lowest(experiment, name, values, scan):
+def _lowest(look, values, scan):
     """The place and the depth of the deepest valley of a scan, by finer scans around the lowest ones."""
     valleys = _valleys(scan)
     if valleys.size == 0:
@@ -102,7 +108,7 @@ def _lowest(experiment, name, values, scan):
     for looked_into in ZOOMS:
         low, high = low[:looked_into], high[:looked_into]
         finer = np.linspace(low, high, INSIDE)  # (INSIDE, valleys)
-        found = _losses(experiment, name, finer)
+        found = look(finer)
         row, each = np.argmin(found, axis=0), np.arange(low.size)
         deepest = np.argsort(found[row, each], kind="stable")
         first = deepest[0]
@@ -112,10 +118,10 @@ def _lowest(experiment, name, values, scan):
     return best
 
 
-def _first_of_a_plain(experiment, name, loss, before, after):
+def _first_of_a_plain(look, loss, before, after):
     """Where, between two values, the loss has come down to its limit."""
     for _ in range(3):
         finer = np.linspace(before, after, INSIDE)
-        first = int(np.argmax(_losses(experiment, name, finer) <= loss + FLAT * abs(loss)))
+        first = int(np.argmax(look(finer) <= loss + FLAT * abs(loss)))
         before, after = finer[max(first - 1, 0)], finer[first]
     return float(after)

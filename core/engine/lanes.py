@@ -1,7 +1,7 @@
 """Experiments into the arrays that kernels compute on, in either arrangement: a lane is a run, or it is a sequence."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from core.packs.arithmetic import LANES, of_packs
 from core.statistics import Statistic
 
 NO_ROWS = np.empty((0, LANES))
+PACKS = 64  # that one call of the kernel takes: a call costs as much as a short run
 
 
 def aligned(rows: int) -> np.ndarray:
@@ -155,29 +156,47 @@ def _rule(experiments):
 
 def losses(experiment: Experiment, weight: str, values: np.ndarray) -> np.ndarray:
     """The exact loss at each of `values` (any shape) of one weight, all else as in the experiment. Same shape."""
-    return _look(experiment, weight, values, back=0)[0]  # no gradient is asked for
+    return losses_along(experiment, weight)(values)
+
+
+def losses_along(experiment: Experiment, weight: str) -> Callable:
+    """The function that `losses` is of its values, for those who ask it many times."""
+    row, lanes, tape, start, kernel = _prepared(experiment, weight)
+    lanes = lanes._replace(back=0)  # no gradient is asked for
+
+    def look(values):
+        values = numbers("values", values)
+        flat, found = values.ravel(), np.empty(values.size)
+        for begin in range(0, flat.size, LANES * PACKS):
+            part = flat[begin : begin + LANES * PACKS]
+            packs = math.ceil(part.size / LANES)
+            many, looks = many_packs(lanes, start, packs)
+            of_packs(looks.weights, packs)[:, row] = in_lanes(part)
+            kernel(many, looks, tape, 0, 1, 0, NO_ROWS)  # 0 steps: look, do not move
+            found[begin : begin + part.size] = of_packs(looks.statistics, packs)[:, Statistic.loss].ravel()[: part.size]
+        return found.reshape(values.shape)
+
+    return look
 
 
 def slopes(experiment: Experiment, weight: str, values: np.ndarray) -> np.ndarray:
     """The exact dL/dweight at each of `values` (any shape) of one weight, all else as in the experiment. Same shape."""
-    return _look(experiment, weight, values, back=checked(experiment).reach)[1]
+    row, lanes, tape, start, kernel = _prepared(experiment, weight)
+    values = numbers("values", values)
+    flat, found = values.ravel(), np.empty(values.size)
+    for begin in range(0, flat.size, LANES):
+        part = flat[begin : begin + LANES]
+        start.weights[row] = in_lanes(part)
+        kernel(lanes, start, tape, 0, 1, 0, NO_ROWS)
+        found[begin : begin + LANES] = tape.groups[1 + row, : part.size]
+    return found.reshape(values.shape)
 
 
-def _look(experiment, weight, values, back):
-    """Loss and slope at each value of one weight; no step is taken."""
+def _prepared(experiment, weight):
+    """The row of a weight, and what a kernel wants to look at values of it."""
     checked(experiment)
     choice("weight", weight, tuple(experiment.weights))
-    values = numbers("values", values)
-    flat = values.ravel()
+    lanes = shared_lanes([experiment])
+    kernel = kernels_for(experiment.cell, (weight, *experiment.trainable)).descend_runs
     row = tuple(experiment.weights).index(weight)
-    lanes = shared_lanes([experiment])._replace(back=back)
-    tape = new_tape(experiment.cell, lanes.times)
-    descend_runs = kernels_for(experiment.cell, (weight, *experiment.trainable)).descend_runs
-    descent = new_descent([experiment], [(0.0, 0.0)])
-    found = np.empty((2, flat.size))
-    for start in range(0, flat.size, LANES):
-        part = flat[start : start + LANES]
-        descent.weights[row] = in_lanes(part)
-        descend_runs(lanes, descent, tape, 0, 1, 0, NO_ROWS)  # 0 steps: look, do not move
-        found[:, start : start + LANES] = tape.groups[[0, 1 + row], : part.size]
-    return found.reshape(2, *values.shape)
+    return row, lanes, new_tape(experiment.cell, lanes.times), new_descent([experiment], [(0.0, 0.0)]), kernel

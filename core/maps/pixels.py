@@ -7,7 +7,7 @@ import numpy as np
 
 from core.dataset import Dataset
 from core.engine.kernels import kernels_for
-from core.engine.lanes import NO_ROWS, in_lanes, many_packs, new_descent, new_tape, shared_lanes
+from core.engine.lanes import NO_ROWS, PACKS, in_lanes, many_packs, new_descent, new_tape, shared_lanes
 from core.experiment import Experiment
 from core.fate import judge
 from core.optimizers import OPTIMIZERS
@@ -18,7 +18,6 @@ from core.statistics import Kept, Reason, Statistic
 # Settings of the rule; what the optimizer does not use changes nothing.
 RULES = ("learning_rate", "clip", "momentum", "decay", "epsilon", "tolerance")
 FIELDS = ("fate", "stopped_by", "steps", "loss", "smallest_step", "largest_step", "summed_loss")
-PACKS = 64  # that one call of the kernel takes: a call costs as much as a short run
 
 
 def sweep_block(experiment: Experiment, names: tuple[str, str], values: np.ndarray, steps: int) -> np.ndarray:

@@ -12,7 +12,7 @@ NETWORK = Experiment("tanh", unrolls=10)
 
 
 def search(monkeypatch, loss, name="w2", experiment=NETWORK):
-    monkeypatch.setattr(core.search, "losses", lambda _, weight, values: loss(np.asarray(values)))
+    monkeypatch.setattr(core.search, "losses_along", lambda *_: lambda values: loss(np.asarray(values)))
     with np.errstate(all="ignore"):  # far out these losses overflow, as the engine's do
         return core.search.along(experiment, name)
 
@@ -158,11 +158,11 @@ def test_other_weights_are_tried_over_the_whole_line_and_closely_over_seven_deca
 
 @pytest.mark.parametrize("change", [{"trainable": "w1"}, {"cell": "tanh"}, {"wiring": "every"}, {"initial_state": 0.5}])
 def test_the_parabola_is_used_for_the_copied_weight_of_a_chain_and_for_nothing_else(monkeypatch, change):
-    def valley(_, weight, values):
+    def valley(values):
         with np.errstate(over="ignore"):
             return (np.asarray(values) - 0.625) ** 2 + 4.0
 
-    monkeypatch.setattr(core.search, "losses", valley)
+    monkeypatch.setattr(core.search, "losses_along", lambda *_: valley)
     settings = {"cell": "linear", "dataset": Dataset.chain(1.0, 0.123, 3)}
     assert best_known(Experiment(**settings)).how == "exact: the loss is a parabola in w2^3"
     found = best_known(Experiment(**settings | change))
