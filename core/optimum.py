@@ -146,7 +146,7 @@ def _of_chain(experiment, name):
     n, targets = experiment.unrolls, experiment.dataset.targets - experiment.weights["b2"]
     sequences, sides = Sequences(experiment), []
     for sign in (1.0, -1.0):
-        a = sequences.outputs(np.array([sign]))[0] - experiment.weights["b2"]
+        a = experiment.weights["w3"] * sequences.outputs(np.array([sign]))[1]  # small ones would be lost beside b2
         u = _vertex(a, targets) if n else 1.0
         loss = float(np.sum((a * u - targets if u else targets) ** 2))  # at w = 0 whatever a is, infinite or not
         sides.append((np.inf if np.isnan(loss) else loss, sign * u ** (1 / n) if n else sign))

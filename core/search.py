@@ -13,10 +13,14 @@ from core.experiment import Experiment
 
 ZOOMS = (12, 8, 4, 3, 2, 2, 2, 2)  # how many valleys each zoom looks into, in steps of an eighth of the last
 INSIDE = 17  # values of a zoom
-A_DECADE, LOOKS = (25, 80), 1e4  # values in a factor of ten: fewest and most; the more, the fewer data there are
+A_DECADE, LOOKS = (40, 80), 1e4  # values in a factor of ten: fewest and most; the more, the fewer data there are
 FAR = np.array([1e5, 1e6, 1e7, 1e8, 1e12, 1e16, 1e32, 1e64, 1e128, 1e300])
-ROUGH, FINER = 12, 10  # more turns up and down than so many ask for a look into each gap, in so many parts
+ROUGH, FINER = 2, (2, 10)  # turns up and down that ask for a look into each gap, in so many parts, fewest and most
 CALM_BELOW, CALM_BEYOND = 0.3, 300.0  # sizes of a weight between which a loss may be rough
+# A plain cell's state is a monotone function of itself and can only grow, settle or alternate. Through gates it may hop
+# without a rule, and the loss along the weight that it is fed back by is jagged at all sizes.
+JAGGED, JAGGED_ZOOMS, FINE = 2, (64, 24, *ZOOMS[1:]), (3_000, 15_000)
+FINE_LOOKS = 2e6  # values times days of all sequences of a finer look
 LIMIT = 1e12  # beyond this weight a loss that stays is its limit
 FLAT = 1e-12  # of the loss: so little lower is not lower
 
@@ -53,12 +57,11 @@ def along(experiment: Experiment, name: str) -> Lowest:
     look = _looking(experiment, name)
     values = candidates(experiment, name)
     scan = look(values)
-    if _turns(scan) > ROUGH:
-        wild = np.flatnonzero((np.abs(values[:-1]) < CALM_BEYOND) & (np.abs(values[1:]) > CALM_BELOW))
-        between = np.linspace(values[wild], values[wild + 1], FINER + 1)[1:-1].ravel()
+    between, zooms = _between(experiment, name, values, scan)
+    if between.size:
         order = np.argsort(both := np.concatenate([values, between]))
         values, scan = both[order], np.concatenate([scan, look(between)])[order]
-    value, loss = _lowest(look, values, scan)
+    value, loss = _lowest(look, values, scan, zooms)
     limit = 0.0
     same = scan <= loss + FLAT * abs(loss)
     for side, here in ((1, values > 0), (-1, values < 0)):
@@ -70,6 +73,20 @@ def along(experiment: Experiment, name: str) -> Lowest:
             value = _first_of_a_plain(look, loss, *values[order[different[-1] : different[-1] + 2]])
             limit = side * math.inf
     return Lowest(value, loss, limit)
+
+
+def _between(experiment, name, values, scan):
+    """Further values worth a look where the scan is rough, and how many valleys to look into then."""
+    size = experiment.dataset.inputs.size
+    if name == experiment.cell.recurrent != "w2":
+        sides = [side for side in (-1.0, 1.0) if _turns(scan[values * side > 0]) >= JAGGED]
+        fine = np.geomspace(CALM_BELOW, 1e6, int(np.clip(FINE_LOOKS / size, *FINE)))
+        return np.concatenate([[], *(side * fine for side in sides)]), JAGGED_ZOOMS if sides else ZOOMS
+    if _turns(scan) < ROUGH:
+        return np.empty(0), ZOOMS
+    wild = np.flatnonzero((np.abs(values[:-1]) < CALM_BEYOND) & (np.abs(values[1:]) > CALM_BELOW))
+    parts = int(np.clip(FINE_LOOKS / (size * wild.size), *FINER))
+    return np.linspace(values[wild], values[wild + 1], parts + 1)[1:-1].ravel(), ZOOMS
 
 
 def _looking(experiment, name):
@@ -97,25 +114,32 @@ def _turns(scan):
     return int(np.sum(steps[1:] * np.sign(steps[:-1]) < 0))
 
 
-def _lowest(look, values, scan):
+def _lowest(look, values, scan, zooms):
     """The place and the depth of the deepest valley of a scan, by finer scans around the lowest ones."""
     valleys = _valleys(scan)
     if valleys.size == 0:
         return float(values[np.argmin(np.abs(values))]), float(scan[0])
-    valleys = valleys[np.argsort(scan[valleys], kind="stable")]
-    best = (float(values[valleys[0]]), float(scan[valleys[0]]))
-    low, high = values[np.maximum(valleys - 1, 0)], values[np.minimum(valleys + 1, values.size - 1)]
-    for looked_into in ZOOMS:
-        low, high = low[:looked_into], high[:looked_into]
-        finer = np.linspace(low, high, INSIDE)  # (INSIDE, valleys)
+    scans = values[None], scan[None]
+    best, places = _deepest(*scans, (np.zeros_like(valleys), valleys))
+    for looked_into in zooms:
+        low, high = (end[:looked_into, None] for end in places)
+        finer = low + (high - low) * np.linspace(0, 1, INSIDE)  # (valleys, INSIDE)
         found = look(finer)
-        row, each = np.argmin(found, axis=0), np.arange(low.size)
-        deepest = np.argsort(found[row, each], kind="stable")
-        first = deepest[0]
-        best = min(best, (float(finer[row[first], first]), float(found[row[first], first])), key=lambda b: b[1])
-        low = finer[np.maximum(row - 1, 0), each][deepest]
-        high = finer[np.minimum(row + 1, INSIDE - 1), each][deepest]
+        padded = np.pad(found, ((0, 0), (1, 1)), constant_values=np.inf)
+        before, after = padded[:, :-2], padded[:, 2:]
+        inside = np.nonzero((found <= before) & (found <= after) & ((found < before) | (found < after)))
+        if inside[0].size == 0:
+            break
+        deeper, places = _deepest(finer, found, inside)
+        best = min(best, deeper, key=lambda b: b[1])
     return best
+
+
+def _deepest(finer, found, valleys):
+    """The place and the loss of the deepest of these valleys, and the ends of all of them, the deepest first."""
+    row, column = (index[np.argsort(found[valleys], kind="stable")] for index in valleys)
+    ends = finer[row, np.maximum(column - 1, 0)], finer[row, np.minimum(column + 1, finer.shape[1] - 1)]
+    return (float(finer[row[0], column[0]]), float(found[row[0], column[0]])), ends
 
 
 def _first_of_a_plain(look, loss, before, after):

@@ -13,6 +13,7 @@ import random
 import warnings
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from multiprocessing import get_context
@@ -166,7 +167,8 @@ def _from_many(experiment, starts=40):
     rng, best = np.random.default_rng(5), np.inf
     for _ in range(starts):
         start = rng.choice([0.3, 1, 3, 8]) * rng.normal(size=len(rows))
-        best = min(best, 2 * least_squares(residuals, start, max_nfev=100).cost)
+        with suppress(ValueError):  # from infinities on the way
+            best = min(best, 2 * least_squares(residuals, start, max_nfev=100).cost)
     return best
 
 
