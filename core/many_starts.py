@@ -12,9 +12,10 @@ from core.engine.lanes import aligned, new_tape, spread_lanes
 from core.experiment import READOUT, Experiment
 
 STARTS = 128
-SIZES = (0.3, 6.0)  # of the weights drawn for a start
+KINDS = 4  # of walks in turn: with the readout solved at the start or not, each with scaled weights or not
+SIZES = (0.3, 10.0)  # of the weights drawn for a start
 FIRST = 25  # steps of each
-THEN, LAST = (10, 60), (3, 200)  # so many of either kind, then of all, go on for so many steps
+THEN, LAST = (6, 60), (4, 300)  # so many of each kind, then of all, go on for so many steps
 ENOUGH = 1e-9  # of the loss: a step that gains less is the last
 MOST_DAMPED = 1e12
 MOST_WORK = 6e6  # days of all sequences times all steps of the first round; larger data have fewer starts
@@ -80,10 +81,13 @@ class Sequences:
 class Walk:
     """Downhill by Levenberg and Marquardt's method (1944; 1963): the linear model's step, the shorter and steeper the
     more often the model has deceived. It can go on where it stopped.
+
+    scaled: short is measured in what a weight does to the outputs, so that weights of all sizes move; else in the
+    weights themselves, so that those which do almost nothing (a gate that is shut) stay at home.
     """
 
-    def __init__(self, sequences: Sequences, point: np.ndarray):
-        self._sequences, self.point, self._damping = sequences, point, 1e-3
+    def __init__(self, sequences: Sequences, point: np.ndarray, scaled: bool = True):
+        self._sequences, self.point, self._damping, self._scaled = sequences, point, 1e-3, scaled
         self._outputs, self.loss = self._loss(point)
 
     def _loss(self, point):
@@ -105,6 +109,8 @@ class Walk:
         if not (math.isfinite(self.loss) and np.isfinite(slopes).all()):
             return False
         sizes = np.abs(slopes).max(axis=0)
+        if not self._scaled:
+            sizes[:] = sizes.max()
         sizes[sizes == 0] = 1.0
         try:
             left, stretches, right = np.linalg.svd(slopes / sizes, full_matrices=False)
@@ -129,10 +135,11 @@ def lowest_of_many(experiment: Experiment) -> tuple[tuple[float, ...], int]:
     """
     sequences = Sequences(experiment)
     few = int(np.clip(MOST_WORK / (experiment.dataset.inputs.size * FIRST), 4, STARTS))
-    walks = [Walk(sequences, start) for start in _starts(sequences, few)]
+    walks = [Walk(sequences, start, scaled=k % KINDS < 2) for k, start in enumerate(_starts(sequences, few))]
     _go_on(walks, FIRST)
     # What begins with its readout solved is low at once; what does not may come lower, but later.
-    walks = [walk for kind in (walks[::2], walks[1::2]) for walk in _lowest(kind, min(THEN[0], max(few // 8, 1)))]
+    most = max(THEN[0] * few // STARTS, 1)
+    walks = [walk for kind in range(KINDS) for walk in _lowest(walks[kind::KINDS], most)]
     _go_on(walks, THEN[1])
     walks = _lowest(walks, LAST[0])
     _go_on(walks, LAST[1])
