@@ -26,7 +26,7 @@ from core.data.prices import TICKERS
 from core.experiment import READOUT, WIRINGS
 from core.optimizers import OPTIMIZERS
 from tests.fuzz.draw import draw_settings
-from tests.readings import above_goal, fate_in_words
+from tests.readings import above_goal, fate_in_words, went_back
 
 BATCH = 100
 FEW = 24  # steps of which one more or less is a change: each is more than a hundredth of the quarter that is judged
@@ -107,7 +107,10 @@ def is_at_a_limit(run):
     slope = max(np.abs(gradient[-(steps // 4) - 1 :]).max() for gradient in run.gradients.values())
     pairs = [ways, (0.75 * quarters[0], quarters[1]), (0.01 * run.path, quarters[1] * (steps // 4))]
     pairs.append((0.01 * missing, slope * ways[0] * 100))
-    return any(abs(one - other) <= 0.1 * max(abs(one), abs(other)) for one, other in pairs)
+    half = range(steps // 2, steps)
+    against = sum(went_back(run, k) for k in half if k)
+    at_a_quarter = abs(4 * against - len(half)) <= 4  # one reversal more or less
+    return at_a_quarter or any(abs(one - other) <= 0.1 * max(abs(one), abs(other)) for one, other in pairs)
 
 
 def examine(seed, first, count):
