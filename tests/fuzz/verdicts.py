@@ -80,14 +80,15 @@ def faults_of(experiment):
     if (said := fate_in_words(run)) != run.fate.label:
         faults.append(f"{run.fate.label}, but by the words it is {said}")
     labels = [each.fate.label for each in runs]
-    if len(set(labels)) > 1 and not changes(runs[-1]):
+    if len(set(labels)) > 1 and not changes(runs[0], runs[-1]):
         faults.append(f"with one and two steps more it is {' and '.join(labels[1:])} and no longer {labels[0]}")
     return faults, run.fate.label
 
 
-def changes(run):
+def changes(before, run):
     """Whether the last steps of a run are a change of their own: there are few, or it came to its goal or left it, or
-    a quarter ago it did, or what it does was at a limit of the words already.
+    a quarter ago it did, or a number that it is judged by is no longer what it was `before` these steps, or was at a
+    limit of the words already.
     """
     steps = run.experiment.max_steps
     if steps <= FEW or run.stopped_by.value != "max_steps":
@@ -95,22 +96,36 @@ def changes(run):
     above = above_goal(run)
     crossed = np.flatnonzero(above[1:] != above[:-1]) + 1
     ends = (steps, steps - steps // 10, steps - steps // 4)
-    return any(abs(step - end) <= 3 for step in crossed.tolist() for end in ends) or is_at_a_limit(run)
+    if any(abs(step - end) <= 3 for step in crossed.tolist() for end in ends) or is_at_a_limit(run):
+        return True
+    return any(map(apart, judged_by(before), judged_by(run)))
+
+
+def apart(one, other):
+    """Whether two numbers differ by over a tenth."""
+    return abs(one - other) > 0.1 * max(abs(one), abs(other))
+
+
+def judged_by(run):
+    """The largest steps of the last two quarters, and the steepest slope of the last one."""
+    sizes, steps = run.sizes[:-1], run.experiment.max_steps
+    third, fourth = sizes[steps // 2 : steps - steps // 4], sizes[steps - steps // 4 :]
+    slope = max(np.abs(gradient[-(steps // 4) - 1 :]).max() for gradient in run.gradients.values())
+    return third.max(initial=0), fourth.max(initial=0), slope
 
 
 def is_at_a_limit(run):
     """Whether other numbers that the words ask for, a little changed, would change the fate."""
-    sizes, steps = run.sizes[:-1], run.experiment.max_steps
-    quarters = sizes[steps // 2 : steps - steps // 4].max(initial=0), sizes[steps - steps // 4 :].max(initial=0)
+    steps = run.experiment.max_steps
+    *quarters, slope = judged_by(run)
     ways = 0.01 * run.best.distance(tuple(values[0] for values in run.weights.values())), run.path
     missing = run.losses[-1] - run.best.loss
-    slope = max(np.abs(gradient[-(steps // 4) - 1 :]).max() for gradient in run.gradients.values())
     pairs = [ways, (0.75 * quarters[0], quarters[1]), (0.01 * run.path, quarters[1] * (steps // 4))]
     pairs.append((0.01 * missing, slope * ways[0] * 100))
     half = range(steps // 2, steps)
     against = sum(went_back(run, k) for k in half if k)
     at_a_quarter = abs(4 * against - len(half)) <= 4  # one reversal more or less
-    return at_a_quarter or any(abs(one - other) <= 0.1 * max(abs(one), abs(other)) for one, other in pairs)
+    return at_a_quarter or not all(apart(*pair) for pair in pairs)
 
 
 def examine(seed, first, count):
