@@ -11,7 +11,7 @@ import numpy as np
 from core.engine.lanes import losses_along
 from core.experiment import Experiment
 
-ZOOMS = (12, 8, 4, 3, 2, 2, 2, 2)  # how many valleys each zoom looks into, in steps of an eighth of the last
+ZOOMS = (12, 8, 4, 3, 2, 2, 2, 2, 2, 2)  # how many valleys each zoom looks into, in steps of an eighth of the last
 INSIDE = 17  # values of a zoom
 A_DECADE, LOOKS = (40, 80), 1e4  # values in a factor of ten: fewest and most; the more, the fewer data there are
 FAR = np.array([1e5, 1e6, 1e7, 1e8, 1e12, 1e16, 1e32, 1e64, 1e128, 1e300])
