@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from app.ui.choices import CELL_BY_LABEL, PAIR, PLAIN_CELLS, WIRING_BY_LABEL
 from app.ui.experiment import Carry, Shared
+from app.ui.own_prices import prices_of
 from app.ui.setting import Setting, by_key
 from core import Dataset, Experiment
 from core.data import TICKERS
@@ -83,7 +84,14 @@ SETTINGS = by_key(
         "First day only: Input 1 alone enters, the article's simplification. Every day: each price of the window.",
         choices=tuple(WIRING_BY_LABEL),
     ),
-    Setting("data", "prices", "AAPL", "Real daily closes; or one made-up pair x = 1, y = 1.", choices=(*TICKERS, PAIR)),
+    Setting(
+        "data",
+        "prices",
+        "AAPL",
+        "Real daily closes; or one made-up pair x = 1, y = 1.",
+        choices=(*TICKERS, PAIR),
+        takes_file=True,
+    ),
     Setting(
         "windows",
         "windows",
@@ -96,12 +104,12 @@ SETTINGS = by_key(
 )
 
 
-def experiments_of(values: Mapping[str, object], prices=None) -> dict[str, Experiment]:
+def experiments_of(values: Mapping[str, object]) -> dict[str, Experiment]:
     """The left and the right experiment, under the names that the page gives them. Raises ValueError."""
-    if values["data"] == PAIR and prices is None:
+    if values["data"] == PAIR:
         dataset = Dataset.chain(1.0, 1.0, values["unrolls"])
     else:
-        dataset = Dataset.stocks(values["data"], values["unrolls"], values["windows"], prices)
+        dataset = Dataset.stocks(values["data"], values["unrolls"], values["windows"], prices_of(values["data"]))
     pair = {}
     for side in SIDES:
         weight, cell = values[f"w2_{side}"], values[f"cell_{side}"]

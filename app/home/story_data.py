@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from core import Dataset, Experiment, Run
-from core.data import Prices
+from core.data import TICKERS, Prices
 
 MOST_PRICES = 20_000  # in all windows together; beyond that no browser could follow a hand
 
@@ -57,6 +57,6 @@ def _window(data: Dataset, prices):
         "days": data.unrolls + 1,
         "target": float(closes[-1]),
         "average": float(closes[:-1].mean()),
-        "unit": "$" if data.name == prices.name else "",
+        "unit": "$" if prices.name in TICKERS else "",  # what a file of the viewer's is in it does not say
         "caption": f"{prices.name}: ○ tomorrow, ● forecast",
     }

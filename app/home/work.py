@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from app.home.figures import PairFigures, figures_of_pair
 from app.home.settings import PRESETS, SETTINGS, experiments_of
-from app.prices import read_prices
 from app.server.compute import remembered_with_bar
 from app.server.memory import remembered
 from app.tables import FateAtRate
 from app.ui.choices import PAIR
+from app.ui.own_prices import prices_of
 from core import Experiment, Run, finish
 from core.data import Prices, load_prices
 
@@ -33,16 +33,9 @@ def pair_figures_of(pair: Mapping[str, Experiment], runs: Mapping[str, Run], oth
     return remembered(tuple(pair.items()), lambda: figures_of_pair(pair, runs, others), "figures")
 
 
-def prices_of(upload) -> Prices | None:
-    """The prices in an uploaded file, read once and not at every change; None without a file. Raises ValueError."""
-    if upload is None:
-        return None
-    return remembered(("file", upload.file_id), lambda: read_prices(upload, upload.name), "runs")
-
-
-def shown_prices(data: str, given: Prices | None) -> Prices | None:
+def shown_prices(data: str) -> Prices | None:
     """The prices that the windows are cut from: given by the viewer, shipped, or None for the pair x = 1, y = 1."""
-    return given if given is not None or data == PAIR else load_prices(data)
+    return None if data == PAIR else prices_of(data) or load_prices(data)
 
 
 def fates_at_rates(experiment: Experiment, rates: Sequence[float]) -> list[FateAtRate]:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from app.ui.choices import CELL_BY_LABEL, PAIR, PLAIN_CELLS, WIRING_BY_LABEL, numbers
 from app.ui.experiment import NOTHING, SAME_NAMES, SHARED, Carry
+from app.ui.own_prices import prices_of
 from app.ui.setting import Setting, by_key
 from core import Axis, Dataset, Experiment
 from core.data import TICKERS
@@ -50,6 +51,7 @@ SETTINGS = by_key(
         SILENCE,
         "No input: the network starts at its first state and runs by itself. Or one pair, or windows of prices.",
         choices=(SILENCE, PAIR, *TICKERS),
+        takes_file=True,
     ),
     Setting(
         "wiring", "what enters", "first day only", "The first day alone, or every day.", choices=tuple(WIRING_BY_LABEL)
@@ -122,7 +124,7 @@ def experiment_of(values: Mapping) -> Experiment:
     elif values["data"] == PAIR:
         dataset = Dataset.chain(1.0, 1.0, values["unrolls"])
     else:
-        dataset = Dataset.stocks(values["data"], values["unrolls"], WINDOWS)
+        dataset = Dataset.stocks(values["data"], values["unrolls"], WINDOWS, prices_of(values["data"]))
     x, y = values["x"], values["y"]
     if x == y:
         raise ValueError(f"both axes are {x!r}; give two different weights.")

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from app.ui.choices import CELL_BY_LABEL, PAIR, PLAIN_CELLS, WIRING_BY_LABEL, numbers
 from app.ui.experiment import NOTHING, SAME_NAMES, SHARED, Carry
+from app.ui.own_prices import prices_of
 from app.ui.setting import Setting, by_key
 from core import CELLS, Axis, Dataset, Experiment
 from core.data import TICKERS
@@ -54,6 +55,7 @@ SETTINGS = by_key(
         PAIR,
         "One pair x = 1, y = 1 (for the LSTM: recall Input 1), or windows of real prices.",
         choices=(PAIR, *TICKERS),
+        takes_file=True,
     ),
     Setting(
         "wiring", "what enters", "first day only", "The first day alone, or every day.", choices=tuple(WIRING_BY_LABEL)
@@ -126,7 +128,7 @@ def experiment_of(values: Mapping) -> Experiment:
     if values["data"] == PAIR:
         dataset = Dataset.chain(1.0, 1.0, unrolls)
     else:
-        dataset = Dataset.stocks(values["data"], unrolls, WINDOWS)
+        dataset = Dataset.stocks(values["data"], unrolls, WINDOWS, prices_of(values["data"]))
     names = [AXES[values[side]][0] for side in ("x", "y")]
     cell = CELL_BY_LABEL[values["cell"]]
     weights, trainable = {"w2": values["w2"]}, ("w2", "b1") if "b1" in names else ("w2",)

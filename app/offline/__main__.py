@@ -46,7 +46,7 @@ def living_story() -> str:
     pair = experiments_of(values)
     runs = dict(zip(pair, compare(list(pair.values())), strict=True))
     title = "Why can't this network learn from 50 days of prices?"
-    return f"<h1>{title}</h1>" + story.alive(story_data(pair, runs, shown_prices(values["data"], None)))
+    return f"<h1>{title}</h1>" + story.alive(story_data(pair, runs, shown_prices(values["data"])))
 
 
 def main() -> None:

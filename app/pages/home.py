@@ -4,7 +4,7 @@ import streamlit as st
 
 from app import charts, tables
 from app.home import settings, words
-from app.home.blocks import side_by_side, upload_in
+from app.home.blocks import side_by_side
 from app.home.figures import amplification_figure
 from app.home.first_screen import NAME as FIRST_SCREEN
 from app.home.first_screen import first_screen
@@ -15,14 +15,13 @@ from app.home.work import (
     is_long,
     nearest,
     pair_figures_of,
-    prices_of,
     rate_of_one_step,
     rates_to_try,
     shown_prices,
 )
 from app.server.compute import runs_of
 from app.theme import TEXT_COLOURS, run_colours
-from app.ui import run_words
+from app.ui import own_prices, run_words
 from app.ui.blocks import fate_badge
 from app.ui.experiment import doorways
 from app.ui.opening import open_page, refusing
@@ -47,14 +46,11 @@ page = open_page(
     drawer="Settings: cells, learning rate, steps, your own prices",
     carry=settings.CARRY,
 )
-values, upload = page.values, upload_in(page.drawer)
-with refusing(
-    title="This file cannot be read",
-    way_out=f"Or take the file away (× beside its name in the settings) and go on with {values['data']}.",
-):
-    prices = prices_of(upload)
+values = page.values
+with page.drawer:
+    own_prices.upload()
 with refusing():
-    pair = settings.experiments_of(values, prices)
+    pair = settings.experiments_of(values)
 
 unrolls = values["unrolls"]
 weights = {name: experiment.weights["w2"] for name, experiment in pair.items()}
@@ -80,7 +76,7 @@ everything = pair | bouncing
 all_runs = dict(zip(everything, runs_of(list(everything.values())), strict=True))
 runs, others = {name: all_runs[name] for name in pair}, {name: all_runs[name] for name in bouncing}
 with page.top:
-    first_screen(pair, runs, shown_prices(values["data"], prices))
+    first_screen(pair, runs, shown_prices(values["data"]))
     st.markdown(
         "**A dare:** find a w2 that learns with 4 unrolls *and* with 50. Or press *Bounces*: with a rate just too "
         "high, descent **bounces around** the optimum for ever."
@@ -109,8 +105,7 @@ for (name, run), side, column in zip(runs.items(), settings.SIDES, st.columns(2,
             st.subheader(f":{TEXT_COLOURS[colours[name]]}[{name}]", width="content")
             fate_badge(run)
         st.markdown(f"{run_words.what_happened(run)} *{run_words.notice(run)}*")
-        if prices is None:  # the other pages do not have the viewer's own
-            doorways(settings.of_side(values, side), ("unroll", "map", "cures"), side)
+        doorways(settings.of_side(values, side), ("unroll", "map", "cures"), side)
 told = " ".join(f"{name}: {run_words.what_happened(run)}" for name, run in runs.items())
 left, right = st.columns(2, gap="large")
 with left:

@@ -26,7 +26,26 @@ SAMPLE_CHARACTERS = 100_000
 SMALLEST_PRICE, LARGEST_PRICE = 1e-15, 1e15
 
 
-def read_prices(source: bytes | str | IO, name: str = "your file") -> Prices:
+class Undecided(ValueError):
+    candidates = ()
+
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPrices:
+    prices: Prices
+    column: str
+    summary: str
+
+
+def read_prices(source, name="your file", column=None):
+    p = _read_prices(source, name)
+    return ReadPrices(p, "Close", f"{name}: {len(p.closes):,} days, column Close, from {p.dates[0]} to {p.dates[-1]}.")
+
+
+def _read_prices(source: bytes | str | IO, name: str = "your file") -> Prices:
     """The daily prices in a CSV file: its bytes, its text, or a file object (read from its start).
 
     The columns are found by their names in the first row, an adjusted close before a close (as in the shipped

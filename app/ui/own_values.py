@@ -44,7 +44,7 @@ def drawn(
         # Going back, Streamlit lets the address win, from which it has dropped all keys that the last page had too.
         st.session_state[DUE] = {view: wanted}
         st.rerun()
-    expected = wanted or left.get(view, defaults)
+    expected = wanted or defaults | left.get(view, {})
     st.session_state[CHANGED] = {key for key, value in values.items() if value != expected[key]}
     left[view] = values
     return values
@@ -55,6 +55,13 @@ def _tell(values):
     for key, value in values.items():
         with suppress(StreamlitAPIException):  # it has had this one, and will write it itself
             st.query_params[key] = [str(part) for part in value] if isinstance(value, list) else str(value)
+
+
+def forget(key: str, value: object) -> None:
+    """Views that were left with this value are found at their default again."""
+    for left in st.session_state.get(LEFT, {}).values():
+        if left.get(key) == value:
+            del left[key]
 
 
 def changed() -> set[str]:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import streamlit as st
 
-from app.ui import own_values
+from app.ui import own_prices, own_values
 from app.ui.address import PAGE
 from core.numbers import number_text
 
@@ -31,6 +31,12 @@ class Setting:
     choices: tuple[str, ...] = ()
     many: int = 0
     slider: bool = False
+    takes_file: bool = False  # the viewer's own file of prices is a choice, too
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """All that can be chosen in this session."""
+        return self.choices + (own_prices.labels() if self.takes_file else ())
 
     def draw(self):
         """The widget, bound to the address bar. Returns the value."""
@@ -41,7 +47,7 @@ class Setting:
         if self.many:
             return st.multiselect(self.label, self.choices, self.default, max_selections=self.many, **bound)
         if self.choices:
-            return st.selectbox(self.label, self.choices, self.choices.index(self.default), **bound)
+            return st.selectbox(self.label, self.offered, self.choices.index(self.default), **bound)
         if isinstance(self.default, str):
             return st.text_input(self.label, self.default, **bound)
         widget, step = (st.slider, self.step) if self.slider else (st.number_input, self.step or self._step(given))
@@ -62,8 +68,10 @@ class Setting:
     def problem(self, text: str) -> str | None:
         """What is wrong with this value of the query parameter, as a sentence, or None."""
         if self.choices:
-            if text in self.choices or (self.many and not text):
+            if text in self.offered or (self.many and not text):
                 return None
+            if self.takes_file and (problem := own_prices.problem(text)):
+                return problem
             return f"{self.key} = {text[:40]!r} is not known; choose one of {', '.join(self.choices)}."
         if isinstance(self.default, str):
             return None  # read where it is used, which refuses it with a sentence of its own
@@ -79,7 +87,7 @@ class Setting:
     def nearest(self, value: object) -> object | None:
         """What comes nearest to this value and can be set here, or None: a choice comes near to no other."""
         if self.choices or isinstance(self.default, str):
-            return value if not self.choices or value in self.choices else None
+            return value if not self.choices or value in self.offered else None
         kept = min(max(value, self.low), self.high)
         if self.slider and self.step:
             kept = round(round(kept / self.step) * self.step, 12)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from app.ui.choices import CELL_BY_LABEL, PAIR, WIRING_BY_LABEL
+from app.ui.own_prices import prices_of
 from app.ui.setting import Setting, by_key
 from core import CELLS, Dataset, Experiment
 from core.data import TICKERS
@@ -29,6 +30,7 @@ SETTINGS = by_key(
         "AAPL",
         "The latest window of real prices, divided by its own average, or one pair: Input 1 is 1, and 1 is wanted.",
         choices=(*TICKERS, PAIR),
+        takes_file=True,
     ),
     Setting(
         "wiring",
@@ -56,7 +58,7 @@ def experiment_of(values: Mapping) -> Experiment:
     if values["data"] == PAIR:
         dataset = Dataset.chain(1.0, 1.0, values["unrolls"])
     else:
-        dataset = Dataset.stocks(values["data"], values["unrolls"], 1)
+        dataset = Dataset.stocks(values["data"], values["unrolls"], 1, prices_of(values["data"]))
     return Experiment(
         cell=cell.name,
         wiring=WIRING_BY_LABEL[values["wiring"]],
@@ -66,8 +68,12 @@ def experiment_of(values: Mapping) -> Experiment:
 
 
 def at_least(values: Mapping, unrolls: int, **more) -> Experiment:
-    """The same network over a window that is long enough to show something, with other values if need be."""
-    return experiment_of({**values, **more, "unrolls": max(values["unrolls"], unrolls)})
+    """The same network over a window that is long enough to show something, or as long as the viewer's own prices
+    allow, with other values if need be.
+    """
+    prices = prices_of(values["data"])
+    longest = len(prices.closes) - 2 if prices else unrolls
+    return experiment_of({**values, **more, "unrolls": max(values["unrolls"], min(unrolls, longest))})
 
 
 def both_wirings(experiment: Experiment) -> dict[str, Experiment]:

@@ -125,29 +125,8 @@ def test_the_choices_of_the_learning_rate_do_not_follow_the_weights():
     assert page.select_slider(key="rate_slider").options == choices
 
 
-def test_an_uploaded_file_takes_the_place_of_the_ticker():
-    page = opened()
-    rows = "\n".join(f"2020-01-{day:02d},{100 + day}" for day in range(1, 29))
-    page.file_uploader[0].upload("mine.csv", f"date,close\n{rows}".encode(), "text/csv")
-    page.number_input(key="unrolls").set_value(5).run()
-    assert not page.exception
-    assert not page.error
-    page.number_input(key="unrolls").set_value(50).run()
-    assert "mine" in page.error[0].value
-
-
 def test_the_most_that_a_file_may_hold_stands_beside_its_place():
     assert "20 MB" in opened().file_uploader[0].label  # the browser refuses a larger one with no more than a red mark
-
-
-def test_a_file_that_cannot_be_read_says_so_and_how_to_go_on():
-    page = opened(data="IBM", unrolls="5")
-    page.file_uploader[0].upload("mine.csv", b"Date,Close\n2020-01-02,1\n2020-01-03,x\n2020-01-06,2", "text/csv").run()
-    (error,) = page.error
-    assert markdown.plain("mine.csv, row 3: the price 'x' is not a number") in error.value
-    assert markdown.plain("so correct or remove this row. Or take the file away") in error.value
-    assert error.value.endswith(markdown.plain("and go on with IBM."))
-    assert page.number_input(key="unrolls").value == 5
 
 
 def test_a_cell_that_squeezes_lets_no_explosion_through():

@@ -1,0 +1,119 @@
+"""A viewer's own file of prices: kept as long as the tab lives, and a choice of every setting that offers prices."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from app.prices import MAX_BYTES, YOURS, PricesFile, Undecided
+from app.ui import markdown, own_values
+from app.ui.address import link, settings
+from core.data import TICKERS, Prices
+
+FILE = "the viewer's file of prices"  # in the session, a PricesFile
+DATA = "data"  # key of the setting in which it is a choice, on every page
+_REFUSED, _OPEN = "why a file was refused", "a file of which something is asked"
+_COUNT = "files that were given so far"  # part of the widget's key: a file that was taken is gone from it
+
+
+def kept() -> PricesFile | None:
+    """The file that was given, or None."""
+    return st.session_state.get(FILE)
+
+
+def labels() -> tuple[str, ...]:
+    """What it is called among the choices of prices: one label, or none."""
+    file = kept()
+    return (file.label,) if file else ()
+
+
+def prices_of(choice: str) -> Prices | None:
+    """The prices of the viewer's file if that is chosen; None where a shipped stock or something else is."""
+    return kept().read.prices if choice.endswith(YOURS) and choice in labels() else None
+
+
+def in_force() -> PricesFile | None:
+    """The file if the page that is shown was made from it."""
+    return kept() if settings().get(DATA) in labels() else None
+
+
+def problem(text: str) -> str | None:
+    """What is wrong with a link that asks for a file, as a sentence, or None if it asks for none."""
+    if not text.endswith(YOURS) or text in labels():
+        return None
+    return (
+        f"{DATA} = {text[:60]!r} is a file that the link's maker had and the link does not carry; give that file as "
+        "your own prices on the first page."
+    )
+
+
+def upload() -> None:
+    """Where a viewer gives prices of their own, what was understood of them, and the way to take them away."""
+    count = st.session_state.get(_COUNT, 0)
+    st.file_uploader(
+        f"your own prices (CSV, at most {MAX_BYTES // 10**6} MB)",  # a larger file is refused without a word
+        type=["csv", "txt", "tsv", "gz"],
+        key=f"own prices {count}",
+        on_change=_take_upload,
+        help="A choice beside the stocks on every page, as long as this tab lives. It stays in memory.",
+    )
+    if st.context.is_embedded and st.context.url:
+        meaning = "In a frame of another site browsers hold back the cookie that an upload needs."
+        st.page_link(link(), label="Upload in a tab of its own", icon=":material/open_in_new:", help=meaning)
+    if refused := st.session_state.pop(_REFUSED, None):
+        st.error(markdown.plain(refused), title="This file cannot be read", icon=":material/error:")
+    if asked := st.session_state.get(_OPEN):
+        _ask(*asked)
+    if file := kept():
+        _tell(file)
+
+
+def _take_upload():
+    """Read what has just been given; it is in force at once."""
+    count = st.session_state.get(_COUNT, 0)
+    given = st.session_state[f"own prices {count}"]
+    if given is not None:
+        st.session_state[_COUNT] = count + 1
+        _read(given.getvalue(), given.name)
+
+
+def _read(content, name, column=None):
+    st.session_state.pop(_OPEN, None)
+    try:
+        file = PricesFile.of(content, name, column)
+    except Undecided as question:
+        st.session_state[_OPEN] = content, name, str(question), question.candidates
+    except ValueError as error:
+        st.session_state[_REFUSED] = f"{error}. Nothing else has changed.".replace("..", ".")
+    else:
+        take_away()
+        st.session_state[FILE] = file
+        st.session_state[DATA] = file.label
+
+
+def _ask(content, name, question, candidates):
+    """Let the viewer choose what the file alone does not tell."""
+    chosen = st.selectbox(markdown.plain(question), candidates, index=None, placeholder="choose one", key="own column")
+    if chosen is not None:
+        st.button(f"Read {chosen}", on_click=_read, args=(content, name, chosen), type="primary")
+
+
+def _tell(file):
+    """What was understood of the file, in a line and as a curve."""
+    with st.container(key="own file"):
+        st.caption(markdown.plain(file.read.summary))
+        prices = file.read.prices
+        st.line_chart({"day": prices.dates, "price": prices.closes}, x="day", y="price", height=140)
+        st.button("Take this file away", on_click=take_away, icon=":material/close:", key="take own prices away")
+
+
+def take_away() -> None:
+    """Forget the file, and go back to the shipped prices wherever it was chosen."""
+    if file := st.session_state.pop(FILE, None):
+        own_values.forget(DATA, file.label)
+        if st.session_state.get(DATA) == file.label:
+            st.session_state[DATA] = TICKERS[0]
+
+
+def script_lines(file: PricesFile) -> Mapping[str, object]:
+    """What a script needs to read the same file again (app.prices.file.the_same)."""
+    return {"name": file.name, "sha256": file.sha256, "column": file.read.column}

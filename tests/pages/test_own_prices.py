@@ -1,0 +1,109 @@
+"""A viewer's own file of prices: in force on every page until it is taken away, and nobody else's."""
+
+import pytest
+
+from app.ui import markdown, own_prices
+from core import Dataset
+from tests.harness import everything_said, opened
+
+DAYS = [f"2020-{month:02}-{day:02}" for month in range(1, 6) for day in range(1, 29)]
+PRICES = [100 + day % 7 + day / 10 for day in range(len(DAYS))]
+FILE = "Date,Close\n" + "\n".join(f"{day},{price}" for day, price in zip(DAYS, PRICES, strict=True))
+LABEL = "mine.csv (your file)"
+PAGES_WITH_PRICES = ("home", "unroll", "map", "landscape", "cures")
+
+
+def given(page, content=FILE, name="mine.csv"):
+    """The page after this file was given to it."""
+    page.file_uploader[0].upload(name, content.encode(), "text/csv").run()
+    assert not page.exception
+    return page
+
+
+def go_to(page, name):
+    page.switch_page(f"app/pages/{name}.py").run()
+    assert not page.exception
+    return page
+
+
+def data_of(page):
+    return page.selectbox(key="data")
+
+
+def test_a_file_is_in_force_at_once_and_what_was_understood_is_told():
+    page = given(opened(unrolls="20", steps="20"))
+    assert data_of(page).value == LABEL
+    assert page.query_params["data"] == LABEL
+    told = everything_said(page)
+    assert markdown.plain("mine.csv: 140 days") in told
+    assert markdown.plain("column Close, from 2020-01-01 to 2020-05-28") in told
+
+
+def test_it_stays_on_the_way_through_all_pages_and_is_a_choice_of_each_that_takes_prices():
+    page = given(opened(unrolls="10", steps="20"))
+    for name in PAGES_WITH_PRICES[1:]:
+        go_to(page, name)
+        assert LABEL in data_of(page).options
+    go_to(page, "unroll")
+    assert data_of(page).value == LABEL  # it came along
+    go_to(page, "home")
+    assert data_of(page).value == LABEL
+    data_of(page).set_value("IBM").run()
+    assert own_prices.FILE in page.session_state  # another choice does not drop it
+    assert LABEL in data_of(page).options
+
+
+@pytest.mark.parametrize("name", PAGES_WITH_PRICES)
+def test_each_page_computes_from_it(name):
+    page = given(opened(unrolls="10", steps="20"))
+    go_to(page, name)
+    data_of(page).set_value(LABEL).run()
+    assert not page.error
+    asked = page.session_state[own_prices.FILE].read.prices
+    assert Dataset.stocks("AAPL", 10, 2, asked).name == "mine.csv"
+    go_to(page, "home")
+    assert data_of(page).value == LABEL
+
+
+def test_taken_away_it_is_gone_everywhere():
+    page = given(opened(unrolls="10", steps="20"))
+    go_to(page, "unroll")
+    go_to(page, "home")
+    page.button(key="take own prices away").click().run()
+    assert own_prices.FILE not in page.session_state
+    assert (data_of(page).value, LABEL in data_of(page).options) == ("AAPL", False)
+    go_to(page, "unroll")
+    assert data_of(page).value == "AAPL"
+    assert not page.error
+
+
+def test_a_second_file_takes_the_place_of_the_first():
+    page = given(given(opened(unrolls="10", steps="20")), name="other.csv")
+    assert data_of(page).value == "other.csv (your file)"
+    assert LABEL not in data_of(page).options
+
+
+def test_a_file_that_cannot_be_read_changes_nothing_and_is_told_once():
+    page = given(opened(data="IBM", unrolls="5", steps="20"), "Date,Close\n2020-01-02,1\n2020-01-03,x\n2020-01-06,2")
+    (error,) = page.error
+    assert markdown.plain("mine.csv, row 3: the price 'x' is not a number") in error.value
+    assert error.value.endswith(markdown.plain("Nothing else has changed."))
+    assert (data_of(page).value, page.number_input(key="unrolls").value) == ("IBM", 5)
+    page.number_input(key="unrolls").set_value(6).run()
+    assert not page.error
+
+
+def test_a_file_too_short_for_the_window_says_so_and_stays():
+    page = given(opened(unrolls="300", steps="20"))
+    assert "mine" in page.error[0].value
+    page.number_input(key="unrolls").set_value(20).run()
+    assert not page.error
+    assert data_of(page).value == LABEL
+
+
+def test_who_opens_the_link_of_such_a_page_is_told_what_it_does_not_carry():
+    page = opened(data=LABEL, unrolls="10", steps="20")
+    (warning,) = page.warning
+    assert markdown.plain("is a file that the link's maker had and the link does not carry") in warning.value
+    assert warning.value.endswith(markdown.plain("AAPL is used."))
+    assert data_of(page).value == "AAPL"
