@@ -28,7 +28,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-NO_CHROMIUM = "no Chromium on this machine; get it with: python -m playwright install chromium"
+_GET = subprocess.list2cmdline([sys.executable, "-m", "playwright", "install", "chromium"])
+NO_CHROMIUM = f"no Chromium on this machine; get it with: {_GET}"
 IDLE = (
     "(() => { const app = document.querySelector('[data-testid=stApp]'); return app && "
     "app.dataset.testScriptState === 'notRunning' && app.dataset.testConnectionState === 'CONNECTED' })()"

@@ -27,6 +27,28 @@ body {{ background: {paper}; color: {ink}; font: 20px sans-serif; margin: 0; }}
 .vega-bindings {{ display: flex; flex-wrap: wrap; gap: 8px 48px; padding: 0 24px; }}
 .vega-bind input {{ width: 240px; vertical-align: middle; }}
 </style>"""
+SCRIPT = '''"""{title}"""
+
+import os
+import sys
+
+PROJECT = {project!r}  # the folder of dashboard.py
+
+for folder in (os.path.dirname(os.path.abspath(__file__)), os.getcwd(), PROJECT):  # the last that is right counts
+    if os.path.isdir(os.path.join(folder, "core")) and os.path.isfile(os.path.join(folder, "dashboard.py")):
+        sys.path.insert(0, os.path.abspath(folder))
+try:
+    from app.offline.gallery import figures
+except ModuleNotFoundError as error:
+    missing = error.name or "unknown package"
+    if missing.partition(".")[0] in ("app", "core"):
+        sys.exit("Not found: write the folder of dashboard.py into the line PROJECT of " + __file__ + ".")
+    sys.exit("This Python has no " + missing + ": run the script with the Python in the folder .venv of Unrolled.")
+
+settings = {settings!r}
+chart = next(figure.chart for figure in figures({page!r}, settings) if figure.name == {figure!r})
+chart.save({file!r}, inline=True)
+'''
 _converting = threading.Lock()
 
 
@@ -116,17 +138,19 @@ def written(figure: paper.Figure, kind: Format, background: str = "light", capti
     return kind.write(paper.slide(figure.form(kind.ending), background, caption))
 
 
-def script(page: str, settings: dict[str, object], figure: str) -> bytes:
-    """The Python script that makes this very figure anew, to be run beside `app` and `core`."""
-    ending = safe_name(figure)
-    return f'''"""Makes the figure {figure!r} of the page {page!r} anew. Run it in the folder of dashboard.py."""
+def script(page: str, settings: dict[str, object], figure: str, project: str = "") -> bytes:
+    """The Python script that makes this very figure anew, wherever it lies.
 
-from app.offline.gallery import figures
-
-settings = {settings!r}
-chart = next(figure.chart for figure in figures({page!r}, settings) if figure.name == {figure!r})
-chart.save({ending + ".html"!r}, inline=True)
-'''.encode()
+    project: the folder of dashboard.py, or nothing where that is not to be told; whoever runs the script fills it in.
+    """
+    return SCRIPT.format(
+        title=f"Makes the figure {figure!r} of the page {page!r} anew.",
+        page=page,
+        settings=settings,
+        figure=figure,
+        project=project,
+        file=f"{safe_name(figure)}.html",
+    ).encode()
 
 
 def embed_snippet(address: str, figure: str) -> str:

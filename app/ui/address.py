@@ -1,6 +1,6 @@
 """The address bar: the link to what is shown."""
 
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
@@ -17,3 +17,11 @@ def settings() -> dict[str, str | list[str]]:
     """What stands in the address bar, but for how the page is shown."""
     given = {key: st.query_params.get_all(key) for key in st.query_params if key not in ("figure", "mode")}
     return {key: values[0] if len(values) == 1 else values for key, values in given.items()}
+
+
+def at_home() -> bool:
+    """Whether the browser seems to run on the server's own machine: its address says so, and its words come from here.
+
+    Both are asked, for behind a proxy on this machine all words come from here, and an address is only what is told.
+    """
+    return urlsplit(st.context.url or "").hostname in ("localhost", "127.0.0.1", "::1") and not st.context.ip_address

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Protocol
 
 import streamlit as st
@@ -10,13 +11,14 @@ from app.export import formats, paper
 from app.export.paper import Figure, Slide
 from app.theme import IN_A_FRAME
 from app.ui import markdown
-from app.ui.address import PAGE, link, settings
+from app.ui.address import PAGE, at_home, link, settings
 from app.ui.setting import Setting, url_problems
 
 COLLECTED = "collected figures"  # where it is in the session, figures are kept there as well (app.offline.gallery)
 KEPT_FIGURES = "figures kept for slides"
 MOST_KEPT = 24  # of one viewer
 PYTHON = "Python"
+PROJECT = str(Path(__file__).parents[2])  # the folder of dashboard.py: nobody else's business than its owner's
 # In a frame one figure can stand alone: it covers the page, and nothing else is seen but its one or two controls.
 ALONE = """<style>
 [data-testid=stApp], [data-testid=stApp] * {{ overflow: hidden !important; }}
@@ -145,7 +147,7 @@ def _control(figure):
     # Made here and not in a callable: Streamlit may drop what a callable made before a busy server's viewer fetches it.
     if label == PYTHON:
         ending, media = "py", "text/x-python"
-        data = formats.script(st.session_state[PAGE], settings(), name)
+        data = formats.script(st.session_state[PAGE], settings(), name, PROJECT if at_home() else "")
     else:
         kind = kinds[label]
         ending, media = kind.ending, kind.media

@@ -2,6 +2,7 @@
 why not.
 """
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -130,7 +131,7 @@ def test_without_a_browser_its_tests_skip_or_fail_with_the_command_that_gets_it(
     monkeypatch.setattr(chromium, "chromium", lambda driver: None)
     monkeypatch.setenv("UNROLLED_BROWSER", "required" if required else "")
     ending = pytest.fail.Exception if required else pytest.skip.Exception
-    with pytest.raises(ending, match="python -m playwright install chromium"), browsed():
+    with pytest.raises(ending, match=re.escape(chromium.NO_CHROMIUM)), browsed():
         pass
 
 
