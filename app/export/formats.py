@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from app.export import paper
+from app.prices import PricesFile
 
 try:
     import vl_convert
@@ -45,10 +46,19 @@ except ModuleNotFoundError as error:
         sys.exit("Not found: write the folder of dashboard.py into the line PROJECT of " + __file__ + ".")
     sys.exit("This Python has no " + missing + ": run the script with the Python in the folder .venv of Unrolled.")
 
-settings = {settings!r}
-chart = next(figure.chart for figure in figures({page!r}, settings) if figure.name == {figure!r})
+{own}settings = {settings!r}
+chart = next(figure.chart for figure in figures({page!r}, settings{given}) if figure.name == {figure!r})
 chart.save({file!r}, inline=True)
 '''
+OWN = """from app.prices import the_same
+
+try:
+    folders = [os.path.dirname(os.path.abspath(__file__)), os.getcwd()]
+    own = the_same(folders, {name!r}, {sha256!r}, {column!r})
+except ValueError as error:
+    sys.exit(str(error))
+
+"""
 _converting = threading.Lock()
 
 
@@ -138,10 +148,13 @@ def written(figure: paper.Figure, kind: Format, background: str = "light", capti
     return kind.write(paper.slide(figure.form(kind.ending), background, caption))
 
 
-def script(page: str, settings: dict[str, object], figure: str, project: str = "") -> bytes:
+def script(
+    page: str, settings: dict[str, object], figure: str, project: str = "", own: PricesFile | None = None
+) -> bytes:
     """The Python script that makes this very figure anew, wherever it lies.
 
     project: the folder of dashboard.py, or nothing where that is not to be told; whoever runs the script fills it in.
+    own: a viewer's file of prices that the figure was made from; it has to lie beside the script.
     """
     return SCRIPT.format(
         title=f"Makes the figure {figure!r} of the page {page!r} anew.",
@@ -150,6 +163,8 @@ def script(page: str, settings: dict[str, object], figure: str, project: str = "
         figure=figure,
         project=project,
         file=f"{safe_name(figure)}.html",
+        own=OWN.format(name=own.name, sha256=own.sha256, column=own.read.column) if own else "",
+        given=", own" if own else "",
     ).encode()
 
 

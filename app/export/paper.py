@@ -10,6 +10,7 @@ import altair as alt
 from PIL import Image
 
 from app.charts.drawing import Drawing
+from app.prices import PricesFile
 from app.theme import CURVE, FATE_COLOURS, TYPE, look
 from app.theme import INK as INK_ON
 
@@ -136,6 +137,11 @@ def _grey_picture(uri):
     return "data:image/png;base64," + base64.b64encode(memory.getvalue()).decode()
 
 
+def caption(address: str, own: PricesFile | None) -> str:
+    """The words below a figure: its address, if it has one that others can open, and whose prices it shows."""
+    return "  ".join(filter(None, (address, f"Prices: {own.name}, not in the link." if own else "")))
+
+
 class Slide(NamedTuple):
     """One slide: its title, the sentence to take away, what is told, the figure, and the link to where it stood."""
 
@@ -144,6 +150,12 @@ class Slide(NamedTuple):
     story: str
     figure: Figure
     address: str = ""
+    own: PricesFile | None = None  # a viewer's file that it was made from
+
+    @property
+    def caption(self) -> str:
+        """What stands small below the figure: where it is alive, and what is not to be found there."""
+        return caption(self.address, self.own)
 
     @property
     def key(self) -> str:

@@ -2,7 +2,9 @@
 
 import hashlib
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from app.prices.reading import ReadPrices, read_prices
 
@@ -29,16 +31,26 @@ class PricesFile:
         return f"{self.name} {YOURS}"
 
     @property
+    def missed(self) -> str:
+        """What a link to something that was made from it has to say of itself."""
+        return (
+            f"The prices of {self.name} are not in the link: who opens it is told so, and sees the page's usual data."
+        )
+
+    @property
     def content(self) -> bytes:
         return zlib.decompress(self.packed)
 
 
-def the_same(content: bytes, name: str, sha256: str, column: str | None) -> PricesFile:
-    """The file with this content, if it is the one that has this checksum. Raises ValueError."""
-    file = PricesFile.of(content, name, column)
+def the_same(folders: Sequence[str], name: str, sha256: str, column: str | None) -> PricesFile:
+    """The file of this name in the first of the folders that has one, if its checksum is this. Raises ValueError."""
+    path = next((path for folder in folders if (path := Path(folder, name)).is_file()), None)
+    if path is None:
+        raise ValueError(f"{name} is not beside this script, and the figure is made from it; put it there.")
+    file = PricesFile.of(path.read_bytes(), name, column)
     if file.sha256 != sha256:
         raise ValueError(
             f"{name} has the SHA-256 {file.sha256[:12]}…, and the figure was made from a file with {sha256[:12]}…; "
-            "put that file in its place"
+            "put that one in its place."
         )
     return file

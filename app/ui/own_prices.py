@@ -1,7 +1,5 @@
 """A viewer's own file of prices: kept as long as the tab lives, and a choice of every setting that offers prices."""
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from app.prices import MAX_BYTES, YOURS, PricesFile, Undecided
@@ -112,8 +110,3 @@ def take_away() -> None:
         own_values.forget(DATA, file.label)
         if st.session_state.get(DATA) == file.label:
             st.session_state[DATA] = TICKERS[0]
-
-
-def script_lines(file: PricesFile) -> Mapping[str, object]:
-    """What a script needs to read the same file again (app.prices.file.the_same)."""
-    return {"name": file.name, "sha256": file.sha256, "column": file.read.column}
