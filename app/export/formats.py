@@ -7,6 +7,7 @@ import json
 import re
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
@@ -27,6 +28,9 @@ body {{ background: {paper}; color: {ink}; font: 20px sans-serif; margin: 0; }}
 .vega-bindings {{ display: flex; flex-wrap: wrap; gap: 8px 48px; padding: 0 24px; }}
 .vega-bind input {{ width: 240px; vertical-align: middle; }}
 </style>"""
+TURNING = (Path(__file__).parent / "turning.js").read_text(encoding="utf-8")
+# A block, for a page may hold it twice.
+IN_A_FRAME = f"<script>{{\n{TURNING}{(Path(__file__).parent / 'frame.js').read_text(encoding='utf-8')}}}</script>"
 _converting = threading.Lock()
 
 
@@ -66,7 +70,7 @@ def html(spec: dict) -> bytes:
         spec = spec | {"width": "container", "height": "container"}
     page = _converted("vegalite_to_html", spec, bundle=True)
     paper, ink = spec["config"]["background"], spec["config"]["axis"]["labelColor"]
-    return page.replace("<head>", f"<head>{STYLE.format(paper=paper, ink=ink)}", 1).encode()
+    return page.replace("<head>", f"<head>{STYLE.format(paper=paper, ink=ink)}{IN_A_FRAME}", 1).encode()
 
 
 def vega_lite(spec: dict) -> bytes:

@@ -58,7 +58,7 @@ def alone(name: str, container=st) -> Iterator[None]:
     key = f"figure-{formats.safe_name(name)}"
     with container.container(key=key, height="stretch"):
         yield
-        st.html(ALONE.format(name=key))
+        st.html(ALONE.format(name=key) + formats.IN_A_FRAME, unsafe_allow_javascript=True)
 
 
 MORE = Setting("more", "More detail", "false", "Whether the last figures stand open.", choices=("true", "false"))
