@@ -6,11 +6,11 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.export import formats, paper
+from app.export import formats, paper, web_page
 from app.export.paper import Slide
 
 FOLDER = Path(__file__).parent
-SCRIPT = formats.TURNING + (FOLDER / "deck.js").read_text(encoding="utf-8")
+SCRIPT = web_page.TURNING + (FOLDER / "deck.js").read_text(encoding="utf-8")
 STYLE = (FOLDER / "deck.css").read_text(encoding="utf-8")
 DECK = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">

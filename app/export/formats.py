@@ -7,11 +7,10 @@ import json
 import re
 import threading
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
-from app.export import paper
+from app.export import paper, web_page
 
 try:
     import vl_convert
@@ -22,15 +21,6 @@ NO_CONVERTER = (
     "The package vl-convert-python cannot be loaded, and pictures, HTML and slides need it; install it anew "
     "(pip install vl-convert-python), or take the data as CSV or the Vega-Lite source."
 )
-STYLE = """<style>
-body {{ background: {paper}; color: {ink}; font: 20px sans-serif; margin: 0; }}
-#vega-chart {{ width: 100vw; height: calc(100vh - 90px); }}
-.vega-bindings {{ display: flex; flex-wrap: wrap; gap: 8px 48px; padding: 0 24px; }}
-.vega-bind input {{ width: 240px; vertical-align: middle; }}
-</style>"""
-TURNING = (Path(__file__).parent / "turning.js").read_text(encoding="utf-8")
-# A block, for a page may hold it twice.
-IN_A_FRAME = f"<script>{{\n{TURNING}{(Path(__file__).parent / 'frame.js').read_text(encoding='utf-8')}}}</script>"
 _converting = threading.Lock()
 
 
@@ -65,12 +55,12 @@ def pdf(spec: dict) -> bytes:
 
 
 def html(spec: dict) -> bytes:
-    """One file with Vega inside: tooltips and sliders work from disk, with no network."""
+    """One file with Vega inside: tooltips and sliders work from disk, with no network and under strict policies."""
+    drawn = svg(spec).decode()
     if isinstance(spec["padding"], (int, float)):  # fills its window; a drawing keeps its proportions
         spec = spec | {"width": "container", "height": "container"}
-    page = _converted("vegalite_to_html", spec, bundle=True)
-    paper, ink = spec["config"]["background"], spec["config"]["axis"]["labelColor"]
-    return page.replace("<head>", f"<head>{STYLE.format(paper=paper, ink=ink)}{IN_A_FRAME}", 1).encode()
+    page = web_page.vega(spec, _converted("javascript_bundle"))
+    return web_page.with_still(page, drawn, spec.get("description", "")).encode()
 
 
 def vega_lite(spec: dict) -> bytes:
@@ -85,12 +75,12 @@ def csv(spec: dict) -> bytes:
     return pd.DataFrame(largest).to_csv(index=False).encode()
 
 
-def _converted(convert, spec, **options):
-    """What the named function of vl-convert makes of the slide. Raises CannotConvert without vl-convert."""
+def _converted(convert, *given, **options):
+    """What the named function of vl-convert makes. Raises CannotConvert without vl-convert."""
     if vl_convert is None:
         raise CannotConvert(NO_CONVERTER)
     with _converting:
-        return getattr(vl_convert, convert)(spec, **options)
+        return getattr(vl_convert, convert)(*given, **options)
 
 
 @dataclass(frozen=True)
@@ -115,9 +105,13 @@ FORMATS = (
 
 def written(figure: paper.Figure, kind: Format, background: str = "light", caption: str = "") -> bytes:
     """The figure as a file of this kind: a slide, or as HTML its living form."""
-    if kind.write is html and figure.page:
-        return figure.page().encode()
-    return kind.write(paper.slide(figure.form(kind.ending), background, caption))
+    living = kind.write is html and figure.page
+    spec = paper.slide(figure.chart if living else figure.form(kind.ending), background, caption)
+    spec["description"] = figure.alt
+    if living:
+        drawn = svg(spec).decode() if vl_convert else ""  # which needs no converter itself
+        return web_page.with_still(figure.page(), drawn, figure.alt).encode()
+    return kind.write(spec)
 
 
 def script(page: str, settings: dict[str, object], figure: str) -> bytes:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import streamlit as st
 
-from app.export import formats, paper
+from app.export import formats, paper, web_page
 from app.export.paper import Figure, Slide
 from app.theme import IN_A_FRAME
 from app.ui import markdown
@@ -58,7 +58,7 @@ def alone(name: str, container=st) -> Iterator[None]:
     key = f"figure-{formats.safe_name(name)}"
     with container.container(key=key, height="stretch"):
         yield
-        st.html(ALONE.format(name=key) + formats.IN_A_FRAME, unsafe_allow_javascript=True)
+        st.html(ALONE.format(name=key) + web_page.IN_A_FRAME, unsafe_allow_javascript=True)
 
 
 MORE = Setting("more", "More detail", "false", "Whether the last figures stand open.", choices=("true", "false"))
