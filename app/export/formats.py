@@ -1,4 +1,5 @@
-"""A figure as a file: PNG, SVG, PDF, HTML that needs no network, its data, its Vega-Lite source. No Streamlit.
+"""A figure as a file: PNG, SVG with text or with outlines, PDF, HTML that needs no network, its data, its Vega-Lite
+source. No Streamlit.
 
 Every writer takes a slide (app.export.paper); vl-convert, which does the long work, has a lock of its own.
 """
@@ -7,10 +8,11 @@ import json
 import re
 import threading
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 
-from app.export import paper, web_page
+from app.export import outlines, paper, web_page
 
 try:
     import vl_convert
@@ -20,6 +22,10 @@ except ImportError:  # no wheel for this machine, or damaged: pages do without, 
 NO_CONVERTER = (
     "The package vl-convert-python cannot be loaded, and pictures, HTML and slides need it; install it anew "
     "(pip install vl-convert-python), or take the data as CSV or the Vega-Lite source."
+)
+NO_OUTLINES = (
+    "This version of vl-convert-python hands out no outlines of text; take the PDF, or the SVG and let your program "
+    "turn its text into paths."
 )
 _converting = threading.Lock()
 
@@ -47,6 +53,14 @@ def thumbnail(spec: dict) -> bytes:
 def svg(spec: dict) -> bytes:
     """Scalable, for vector editors and web pages."""
     return _converted("vegalite_to_svg", spec).encode()
+
+
+def outlined_svg(spec: dict) -> bytes:
+    """Scalable, with outlines in the place of text: as the PDF shows it, whatever fonts and programs there are."""
+    try:
+        return outlines.outlined(svg(spec).decode(), partial(_converted, "svg_to_pdf")).encode()
+    except outlines.NoOutlines as error:
+        raise CannotConvert(NO_OUTLINES) from error
 
 
 def pdf(spec: dict) -> bytes:
@@ -96,6 +110,7 @@ class Format:
 FORMATS = (
     Format("PNG", "png", "image/png", png),
     Format("SVG", "svg", "image/svg+xml", svg),
+    Format("SVG, text as outlines", "outlines.svg", "image/svg+xml", outlined_svg),
     Format("PDF", "pdf", "application/pdf", pdf),
     Format("HTML, offline", "html", "text/html", html),
     Format("data, CSV", "csv", "text/csv", csv),

@@ -165,7 +165,11 @@ def _control(figure):
             icon=":material/download:",
             key=f"download {name}",
         )
-    st.caption("A slide of 16:9 in large type; the HTML works without a network. The link holds all settings:")
+    st.caption(
+        "A slide of 16:9 in large type. PowerPoint takes PNG or SVG with outlines; Keynote PNG or PDF; LaTeX and "
+        "Inkscape PDF or SVG with outlines; the web SVG, or HTML, which is alive without a network. The link holds all "
+        "settings:"
+    )
     st.code(address, language=None, wrap_lines=True)
     st.caption("This figure alone, alive, in reveal.js, Quarto or any page:")
     st.code(formats.embed_snippet(address, formats.safe_name(name)), language=None, wrap_lines=True)
