@@ -1,4 +1,5 @@
-"""A figure as a file: PNG, SVG, PDF, HTML that needs no network, its data, its Vega-Lite source. No Streamlit.
+"""A figure as a file: PNG, SVG with text or with outlines, PDF, HTML that needs no network, its data, its Vega-Lite
+source. No Streamlit.
 
 Every writer takes a slide (app.export.paper); vl-convert, which does the long work, has a lock of its own.
 """
@@ -7,10 +8,11 @@ import json
 import re
 import threading
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 
-from app.export import paper
+from app.export import outlines, paper, web_page
 from app.prices import PricesFile
 
 try:
@@ -22,12 +24,6 @@ NO_CONVERTER = (
     "The package vl-convert-python cannot be loaded, and pictures, HTML and slides need it; install it anew "
     "(pip install vl-convert-python), or take the data as CSV or the Vega-Lite source."
 )
-STYLE = """<style>
-body {{ background: {paper}; color: {ink}; font: 20px sans-serif; margin: 0; }}
-#vega-chart {{ width: 100vw; height: calc(100vh - 90px); }}
-.vega-bindings {{ display: flex; flex-wrap: wrap; gap: 8px 48px; padding: 0 24px; }}
-.vega-bind input {{ width: 240px; vertical-align: middle; }}
-</style>"""
 SCRIPT = '''"""{title}"""
 
 import os
@@ -59,6 +55,10 @@ except ValueError as error:
     sys.exit(str(error))
 
 """
+NO_OUTLINES = (
+    "This version of vl-convert-python hands out no outlines of text; take the PDF, or the SVG and let your program "
+    "turn its text into paths."
+)
 _converting = threading.Lock()
 
 
@@ -87,18 +87,26 @@ def svg(spec: dict) -> bytes:
     return _converted("vegalite_to_svg", spec).encode()
 
 
+def outlined_svg(spec: dict) -> bytes:
+    """Scalable, with outlines in the place of text: as the PDF shows it, whatever fonts and programs there are."""
+    try:
+        return outlines.outlined(svg(spec).decode(), partial(_converted, "svg_to_pdf")).encode()
+    except outlines.NoOutlines as error:
+        raise CannotConvert(NO_OUTLINES) from error
+
+
 def pdf(spec: dict) -> bytes:
     """Scalable, for LaTeX and print."""
     return _converted("vegalite_to_pdf", spec)
 
 
 def html(spec: dict) -> bytes:
-    """One file with Vega inside: tooltips and sliders work from disk, with no network."""
+    """One file with Vega inside: tooltips and sliders work from disk, with no network and under strict policies."""
+    drawn = svg(spec).decode()
     if isinstance(spec["padding"], (int, float)):  # fills its window; a drawing keeps its proportions
         spec = spec | {"width": "container", "height": "container"}
-    page = _converted("vegalite_to_html", spec, bundle=True)
-    paper, ink = spec["config"]["background"], spec["config"]["axis"]["labelColor"]
-    return page.replace("<head>", f"<head>{STYLE.format(paper=paper, ink=ink)}", 1).encode()
+    page = web_page.vega(spec, _converted("javascript_bundle"))
+    return web_page.with_still(page, drawn, spec.get("description", "")).encode()
 
 
 def vega_lite(spec: dict) -> bytes:
@@ -113,12 +121,12 @@ def csv(spec: dict) -> bytes:
     return pd.DataFrame(largest).to_csv(index=False).encode()
 
 
-def _converted(convert, spec, **options):
-    """What the named function of vl-convert makes of the slide. Raises CannotConvert without vl-convert."""
+def _converted(convert, *given, **options):
+    """What the named function of vl-convert makes. Raises CannotConvert without vl-convert."""
     if vl_convert is None:
         raise CannotConvert(NO_CONVERTER)
     with _converting:
-        return getattr(vl_convert, convert)(spec, **options)
+        return getattr(vl_convert, convert)(*given, **options)
 
 
 @dataclass(frozen=True)
@@ -134,6 +142,7 @@ class Format:
 FORMATS = (
     Format("PNG", "png", "image/png", png),
     Format("SVG", "svg", "image/svg+xml", svg),
+    Format("SVG, text as outlines", "outlines.svg", "image/svg+xml", outlined_svg),
     Format("PDF", "pdf", "application/pdf", pdf),
     Format("HTML, offline", "html", "text/html", html),
     Format("data, CSV", "csv", "text/csv", csv),
@@ -143,9 +152,13 @@ FORMATS = (
 
 def written(figure: paper.Figure, kind: Format, background: str = "light", caption: str = "") -> bytes:
     """The figure as a file of this kind: a slide, or as HTML its living form."""
-    if kind.write is html and figure.page:
-        return figure.page().encode()
-    return kind.write(paper.slide(figure.form(kind.ending), background, caption))
+    living = kind.write is html and figure.page
+    spec = paper.slide(figure.chart if living else figure.form(kind.ending), background, caption)
+    spec["description"] = figure.alt
+    if living:
+        drawn = svg(spec).decode() if vl_convert else ""  # which needs no converter itself
+        return web_page.with_still(figure.page(), drawn, figure.alt).encode()
+    return kind.write(spec)
 
 
 def script(

@@ -160,4 +160,4 @@ class Slide(NamedTuple):
     @property
     def key(self) -> str:
         """Unlike that of any other slide."""
-        return f"{self.figure.name} {self.address}"
+        return f"{self.figure.name} {self.address} {self.own.sha256 if self.own else ''}"

@@ -3,8 +3,8 @@
     python -m app.offline --out FOLDER [--page home] [--preset "The article"] [--background dark]
 
 Writes FOLDER/PAGE/PRESET/FIGURE.png, .svg and .html for all pages and presets, or for those named, and
-FOLDER/deck.html: the first page's figure, alive, and the lesson's eight scenes, turned by the arrow keys, Page Up and
-Page Down. Nothing in it asks for a network.
+FOLDER/deck.html: the first page's figure, alive, and the lesson's eight scenes, turned by the arrow keys, a clicker,
+its buttons or a finger. Nothing in it asks for a network.
 """
 
 import argparse

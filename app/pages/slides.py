@@ -87,7 +87,8 @@ with right:
             icon=":material/download:",
         )
     st.caption(
-        "deck.html in the zip shows the slides by the arrow keys, in any browser, and prints one a page. It takes "
+        "deck.html in the zip turns by the arrow keys, by its buttons and by a finger, in any browser, and prints one "
+        "slide a page; with #3 behind its address it opens at the third. It takes "
         f"about a second a slide. Up to {MOST_KEPT} kept figures; they live as long as this tab."
     )
     st.button("Start empty", on_click=take_away, args=tuple(slides), disabled=not slides, icon=":material/delete:")

@@ -20,7 +20,7 @@ _ALIVE = """{html}
 {module}
 const {name} = new {kind}(document.querySelector(".{name}"));
 {name}.take({data});
-Object.assign(window, {{ {name}, pass, descend, text }});
+Object.assign(window, {{ {name}, pass, descend, text, alive: {name} }});
 </script>"""
 _PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">

@@ -19,7 +19,8 @@ export class Part {
   constructor(svg) { this.svg = svg; }
 
   clear() {
-    const { width, height } = this.svg.getBoundingClientRect(), enlarged = parseFloat(getComputedStyle(this.svg).fontSize) / 16 || 1;
+    const look = getComputedStyle(this.svg), [width, height] = [look.width, look.height].map(parseFloat); // in a deck it may be zoomed
+    const enlarged = parseFloat(look.fontSize) / 16 || 1;
     [this.width, this.height] = [(width || 300) / enlarged, (height || 150) / enlarged];
     this.svg.setAttribute("viewBox", `0 0 ${this.width} ${this.height}`);
     this.svg.replaceChildren();

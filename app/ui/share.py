@@ -7,10 +7,11 @@ from typing import Protocol
 
 import streamlit as st
 
-from app.export import formats, paper
+from app.export import formats, paper, web_page
 from app.export.paper import Figure, Slide
+from app.prices import PricesFile
 from app.theme import IN_A_FRAME
-from app.ui import markdown
+from app.ui import markdown, own_prices
 from app.ui.address import PAGE, at_home, link, settings
 from app.ui.setting import Setting, url_problems
 
@@ -60,7 +61,7 @@ def alone(name: str, container=st) -> Iterator[None]:
     key = f"figure-{formats.safe_name(name)}"
     with container.container(key=key, height="stretch"):
         yield
-        st.html(ALONE.format(name=key))
+        st.html(ALONE.format(name=key) + web_page.IN_A_FRAME, unsafe_allow_javascript=True)
 
 
 MORE = Setting("more", "More detail", "false", "Whether the last figures stand open.", choices=("true", "false"))
@@ -136,9 +137,11 @@ def _draw(container, chart, label, living, options):
 
 
 def _control(figure):
-    name, address = figure.name, link()
+    name, address, own = figure.name, link(), own_prices.in_force()
     st.html(FOCUS, unsafe_allow_javascript=True)
-    st.button("Keep for slides", on_click=keep, args=(figure, address), icon=":material/bookmark:", key=f"keep {name}")
+    st.button(
+        "Keep for slides", on_click=keep, args=(figure, address, own), icon=":material/bookmark:", key=f"keep {name}"
+    )
     background = st.segmented_control(
         "background", paper.BACKGROUNDS, default="light", required=True, wrap=True, key=f"background {name}"
     )
@@ -147,12 +150,12 @@ def _control(figure):
     # Made here and not in a callable: Streamlit may drop what a callable made before a busy server's viewer fetches it.
     if label == PYTHON:
         ending, media = "py", "text/x-python"
-        data = formats.script(st.session_state[PAGE], settings(), name, PROJECT if at_home() else "")
+        data = formats.script(st.session_state[PAGE], settings(), name, PROJECT if at_home() else "", own)
     else:
         kind = kinds[label]
         ending, media = kind.ending, kind.media
         try:
-            data = formats.written(figure, kind, background, address)
+            data = formats.written(figure, kind, background, paper.caption(address, own))
         except formats.CannotConvert as error:
             st.error(markdown.plain(str(error)), icon=":material/error:")
             data = None
@@ -167,16 +170,22 @@ def _control(figure):
             icon=":material/download:",
             key=f"download {name}",
         )
-    st.caption("A slide of 16:9 in large type; the HTML works without a network. The link holds all settings:")
+    st.caption(
+        "A slide of 16:9 in large type. PowerPoint takes PNG or SVG with outlines; Keynote PNG or PDF; LaTeX and "
+        "Inkscape PDF or SVG with outlines; the web SVG, or HTML, which is alive without a network. The link holds all "
+        "settings:"
+    )
     st.code(address, language=None, wrap_lines=True)
+    if own:
+        st.caption(markdown.plain(own.missed))
     st.caption("This figure alone, alive, in reveal.js, Quarto or any page:")
     st.code(formats.embed_snippet(address, formats.safe_name(name)), language=None, wrap_lines=True)
 
 
-def keep(figure: Figure, address: str) -> None:
-    """Put a figure aside for the page Slides, once."""
+def keep(figure: Figure, address: str, own: PricesFile | None = None) -> None:
+    """Put a figure aside for the page Slides, once; own: the viewer's file of prices that it was made from."""
     kept = st.session_state.setdefault(KEPT_FIGURES, [])
-    slide = Slide(figure.name.capitalize(), "", "", figure, address)
+    slide = Slide(figure.name.capitalize(), "", "", figure, address, own)
     if any(other.key == slide.key for other in kept):
         st.toast("This figure is among your slides already.")
     elif len(kept) == MOST_KEPT:

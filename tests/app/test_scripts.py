@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from app.export import formats
+from app.prices import PricesFile
 from app.ui import address, share
 from tests.harness import at
 
@@ -104,4 +105,20 @@ def test_the_control_hands_out_the_path_at_home_alone(monkeypatch, home):
     page.session_state["share network"] = True
     page.run()
     assert not page.exception
-    assert [given[-1] for given in handed] == [share.PROJECT if home else ""]
+    assert [given[3] for given in handed] == [share.PROJECT if home else ""]
+
+
+@pytest.mark.long  # processes of their own
+def test_a_figure_of_a_viewer_s_own_prices_asks_for_their_file(run, tmp_path):
+    rows = "".join(f"2020-{month:02}-{day:02},{100 + day % 7}\n" for month in (1, 2, 3) for day in range(1, 29))
+    content = f"Date,Close\n{rows}".encode()
+    own = PricesFile.of(content, "mine.csv")
+    script = formats.script("unroll", {"unrolls": "7", "data": own.label}, "network", share.PROJECT, own)
+    assert "mine.csv is not beside this script" in run(script).stderr
+    beside = tmp_path / "Downloads" / "mine.csv"
+    beside.write_bytes(content.replace(b"2020-01-01", b"2019-12-31"))
+    assert "and the figure was made from a file with" in run(script).stderr
+    beside.write_bytes(content)
+    ended = run(script)
+    assert ended.returncode == 0, ended.stderr
+    assert (tmp_path / "elsewhere" / "network.html").stat().st_size > 100_000

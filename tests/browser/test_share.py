@@ -10,7 +10,14 @@ from app.export import formats, paper
 from core import amplification
 from tests.chromium import settle, tab
 
-MAGIC = {"PNG": b"\x89PNG", "SVG": b"<svg", "PDF": b"%PDF", "data, CSV": b"run,", "HTML, offline": b"<!DOCTYPE html>"}
+MAGIC = {
+    "PNG": b"\x89PNG",
+    "SVG": b"<svg",
+    "SVG, text as outlines": b"<svg",
+    "PDF": b"%PDF",
+    "data, CSV": b"run,",
+    "HTML, offline": b"<!DOCTYPE html>",
+}
 
 
 def test_share_hands_out_files_that_open(browser, address, tmp_path):

@@ -1,15 +1,24 @@
 """A viewer's own file of prices: in force on every page until it is taken away, and nobody else's."""
 
+import io
+import zipfile
+
 import pytest
 
-from app.ui import markdown, own_prices
+from app.export.deck import zipped
+from app.export.paper import Slide
+from app.offline.gallery import figures
+from app.prices import PricesFile
+from app.ui import markdown, own_prices, share
+from app.ui.share import COLLECTED
 from core import Dataset
-from tests.harness import everything_said, opened
+from tests.harness import at, everything_said, opened
 
 DAYS = [f"2020-{month:02}-{day:02}" for month in range(1, 6) for day in range(1, 29)]
 PRICES = [100 + day % 7 + day / 10 for day in range(len(DAYS))]
 FILE = "Date,Close\n" + "\n".join(f"{day},{price}" for day, price in zip(DAYS, PRICES, strict=True))
 LABEL = "mine.csv (your file)"
+OWN = PricesFile.of(FILE.encode(), "mine.csv")
 PAGES_WITH_PRICES = ("home", "unroll", "map", "landscape", "cures")
 
 
@@ -107,3 +116,52 @@ def test_who_opens_the_link_of_such_a_page_is_told_what_it_does_not_carry():
     assert markdown.plain("is a file that the link's maker had and the link does not carry") in warning.value
     assert warning.value.endswith(markdown.plain("AAPL is used."))
     assert data_of(page).value == "AAPL"
+
+
+SHOWN = {  # page -> settings with which its figures are compared
+    "home": {"unrolls": "10", "steps": "20", "more": "true"},
+    "unroll": {"unrolls": "10"},
+    "map": {"unrolls": "10", "steps": "20", "detail": "64"},
+    "landscape": {"unrolls": "10"},
+    "cures": {"unrolls": "10", "steps": "20", "more": "true"},
+}
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_the_figures_of_each_page_are_those_of_the_file_and_so_are_the_script_s(name):
+    page = at(name)
+    page.session_state[own_prices.FILE], page.session_state[COLLECTED] = OWN, []
+    for key, value in (SHOWN[name] | {"data": LABEL}).items():
+        page.query_params[key] = value
+    page.run()
+    assert not page.error
+    drawn = {figure.name: figure.chart.to_dict() for figure in page.session_state[COLLECTED]}
+    by_script = {figure.name: figure.chart.to_dict() for figure in figures(name, SHOWN[name] | {"data": LABEL}, OWN)}
+    assert by_script == drawn
+    by_link = {figure.name: figure.chart.to_dict() for figure in figures(name, SHOWN[name] | {"data": LABEL})}
+    assert by_link != drawn  # so it has to be said, as it is (who opens the link is told, too)
+
+
+def test_a_kept_figure_names_the_file_and_its_zip_carries_it():
+    (figure, *_) = figures("unroll", {"unrolls": "10", "data": LABEL}, OWN)
+    slide = Slide("Kept", "", "", figure, "https://unrolled.example/unroll", OWN)
+    assert slide.caption == "https://unrolled.example/unroll  Prices: mine.csv, not in the link."
+    assert slide.key != slide._replace(own=None).key
+    with zipfile.ZipFile(io.BytesIO(zipped([slide, slide], "light", ["csv"]))) as archive:
+        assert archive.read("mine.csv").decode() == FILE
+        assert "Prices: mine.csv, not in the link." in archive.read("deck.html").decode()
+
+
+def test_share_says_what_its_link_does_not_hold_and_its_script_asks_for_the_file(monkeypatch):
+    handed = []
+    monkeypatch.setattr(share.formats, "script", lambda *given: handed.append(given) or b"")
+    page = at("unroll")
+    page.session_state[own_prices.FILE] = OWN
+    page.session_state["share network"], page.session_state["as network"] = True, share.PYTHON
+    page.query_params["data"] = LABEL
+    page.run()
+    assert markdown.plain(OWN.missed) in everything_said(page)
+    assert handed[-1][-1] == OWN
+    data_of(page).set_value("IBM").run()
+    assert markdown.plain(OWN.missed) not in everything_said(page)
+    assert handed[-1][-1] is None
