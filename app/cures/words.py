@@ -71,7 +71,7 @@ def clipping_in_float32(given: np.ndarray, squares: Clipped, shares: Clipped) ->
         return (
             f"In float32 {lost} of the {given.size} parts of this gradient {'is' if lost == 1 else 'are'} no longer "
             f"finite. PyTorch's way multiplies all by {factor}; {nans} {'is' if nans == 1 else 'are'} not a number "
-            "then, and after one such step neither is the weight. Notice that the other way does not help here: "
+            "then, and a weight that takes such a step is none either. Notice that the other way does not help here: "
             "what is infinite before clipping is infinite after it."
         )
     if np.isfinite(squares.norm):
@@ -79,13 +79,12 @@ def clipping_in_float32(given: np.ndarray, squares: Clipped, shares: Clipped) ->
             f"Here the squares are numbers in float32, and both ways find the norm {norm}. Notice that there is a "
             f"limit: beyond a norm of {limit} the sum of the squares is infinite, though the gradient is not."
         )
-    became, end = f"{zeros} become 0", "the run stands still"
-    if nans:
-        became, end = f"{nans} become not a number", "the weights are lost"
+    hit, became, end = (nans, "not a number", "the weights are lost") if nans else (zeros, "0", "the run stands still")
+    these = "all parts" if hit == given.size else f"{hit} of the {given.size} parts"
     return (
         "Every part of this gradient is a number in float32, but the sum of their squares is not: that holds beyond a "
-        f"norm of {limit}. So PyTorch's clip_grad_norm_ finds an infinite norm and multiplies all by {factor}: of the "
-        f"{given.size} parts {became}. Divided by the largest first, the norm is {norm}, and the clipped gradient is "
+        f"norm of {limit}. So PyTorch's clip_grad_norm_ finds an infinite norm and multiplies by {factor}: {these} "
+        f"become {became}. Divided by the largest first, the norm is {norm}, and the clipped gradient is "
         f"{number_text(float(f'{shares.length:.4g}'))} long. Notice that nothing warns: {end} without an error."
     )
 
