@@ -10,10 +10,14 @@ from app.cures.work import fan_of
 from app.server.compute import runs_of
 from app.server.memory import remembered
 from app.theme import CURVE, EXPLODE, LEARNERS, STEADY, VANISH
+from app.ui import markdown
 from app.ui.blocks import refuse
 from app.ui.share import figure
+from core import gradient
+from core.analysis.clipping_in_formats import clipped_by_shares, clipped_by_squares, rounded
 from core.analysis.recall import RECALLED, SEEDS, STEPS
 from core.initial import chrono, kept_share
+from core.numbers import number_text
 
 LENGTHS = (5, 10, 20, 50)  # unrolls
 Learners = Mapping[str, tuple[str, float | None]]  # name -> cell and bias of its gate
@@ -75,6 +79,24 @@ def forget_gate(bias: float, unrolls: int, sicknesses: Mapping[str, float]) -> N
         "which is near 1/e = 0.3679 whatever the length. Notice that the forget gate multiplies just as w2 does; but "
         "it can never exceed 1, and it can come close."
     )
+
+
+def nan_in_spite_of_clipping(values: Mapping, weight: float) -> None:
+    """The first gradient from this w2, clipped in float32 in two ways."""
+    st.subheader("NaN in spite of clipping")
+    slopes = gradient(settings.sick(values, weight)).by_parameter
+    given = rounded(list(slopes.values()))
+    squares, shares = (clip(given, values["clip"]) for clip in (clipped_by_squares, clipped_by_shares))
+    st.markdown(
+        f"The first gradient from w2 = {weight:g}, of all weights, is clipped to {number_text(values['clip'])} in "
+        "float32, in two ways. PyTorch's: the norm is the root of the sum of the squares. Or all parts are divided by "
+        "the largest before anything is squared. The engine clips in the second way, and in float64, so its own runs "
+        "lose no gradient like this."
+    )
+    table = tables.clipping_table(list(slopes), given, squares, shares)
+    lines = [table.columns, ["---"] * len(table.columns), *(row.values() for row in table.rows())]
+    st.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
+    st.markdown(markdown.plain(words.clipping_in_float32(given, squares, shares)))
 
 
 def companies(seed: int) -> None:

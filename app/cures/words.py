@@ -6,6 +6,7 @@ import numpy as np
 
 from app.tables import Table
 from core import Fan, Fate, Run
+from core.analysis.clipping_in_formats import Clipped, longest
 from core.analysis.recall import RECALLED, SEEDS
 from core.numbers import number_text
 
@@ -59,6 +60,32 @@ def clipping(sick: Run, clipped: Run) -> str:
     return (
         f"With this threshold ({number_text(clipped.experiment.clip)}) clipping shortens even the vanishing run's "
         "gradients: its steps get smaller still."
+    )
+
+
+def clipping_in_float32(given: np.ndarray, squares: Clipped, shares: Clipped) -> str:
+    """What becomes of a first gradient in float32 under either way of clipping by norm; `given`: its parts."""
+    limit, factor, norm = (number_text(float(value)) for value in (longest(), squares.factor, shares.norm))
+    zeros, nans = np.sum(squares.gradients == 0), np.sum(np.isnan(squares.gradients))
+    if (lost := np.sum(~np.isfinite(given))) > 0:
+        return (
+            f"In float32 {lost} of the {given.size} parts of this gradient {'is' if lost == 1 else 'are'} no longer "
+            f"finite. PyTorch's way multiplies all by {factor}; {nans} {'is' if nans == 1 else 'are'} not a number "
+            "then, and a weight that takes such a step is none either. Notice that the other way does not help here: "
+            "what is infinite before clipping is infinite after it."
+        )
+    if np.isfinite(squares.norm):
+        return (
+            f"Here the squares are numbers in float32, and both ways find the norm {norm}. Notice that there is a "
+            f"limit: beyond a norm of {limit} the sum of the squares is infinite, though the gradient is not."
+        )
+    hit, became, end = (nans, "not a number", "the weights are lost") if nans else (zeros, "0", "the run stands still")
+    these = "all parts" if hit == given.size else f"{hit} of the {given.size} parts"
+    return (
+        "Every part of this gradient is a number in float32, but the sum of their squares is not: that holds beyond a "
+        f"norm of {limit}. So PyTorch's clip_grad_norm_ finds an infinite norm and multiplies by {factor}: {these} "
+        f"become {became}. Divided by the largest first, the norm is {norm}, and the clipped gradient is "
+        f"{number_text(float(f'{shares.length:.4g}'))} long. Notice that nothing warns: {end} without an error."
     )
 
 

@@ -34,6 +34,7 @@ BANK = (
     Claim("hops", "With a learning rate a little too high, w2 may bounce for ever.", training.a_rate_too_high_bounces),
     Claim("one", "With w2 close to 1 nothing can go wrong.", training.near_one_is_safe),
     Claim("float32", "In float32 an explosion overflows sooner than in float64.", numbers.float32_overflows_sooner),
+    Claim("finite", "Clipping by norm always keeps training finite.", training.clipping_keeps_finite),
     Claim("zero", "In float64 a gradient may get tiny, but never exactly 0.", numbers.doubles_never_reach_zero),
     Claim("momentum", "Momentum carries a dead ReLU back to life.", training.momentum_revives),
 )

@@ -5,12 +5,14 @@ from dataclasses import replace
 import numpy as np
 
 from app import charts, tables
-from app.lesson.figures import weights_figure
+from app.lesson.figures import lines_figure, weights_figure
 from app.lesson.network import chain
 from app.lesson.scenes import DAYS
 from app.lesson.verdict import Verdict
 from app.lesson.words import ending
-from core import Fate, StoppedBy, descend, finish
+from app.theme import EXPLODE
+from core import Fate, StoppedBy, descend, finish, gradient
+from core.analysis.clipping_in_formats import clipped_by_squares, rounded
 from core.analysis.curvature import critical_rate, curvature
 from core.numbers import number_text
 
@@ -86,6 +88,24 @@ def clipping_cures_vanishing() -> Verdict:
     return Verdict(
         not same and clipped.fate is Fate.converged, why, weights_figure({"not clipped": free, "clipped": clipped})
     )
+
+
+def clipping_keeps_finite() -> Verdict:
+    """False: in float32 the norm overflows long before the gradient does, and then the gradient itself."""
+    counts = np.arange(1, 2 * DAYS + 1)
+    given = np.array([list(gradient(chain(2.0, unrolls=int(n))).by_parameter.values()) for n in counts])
+    place = list(chain(2.0).weights).index("w2")
+    clipped = np.array([clipped_by_squares(slopes, 1.0).gradients for slopes in given])
+    before, after = rounded(given[:, place]), clipped[:, place]
+    (first, then), (zero, lost) = ([number_text(of[n - 1]) for n in (DAYS, 2 * DAYS)] for of in (before, after))
+    why = (
+        f"From w2 = 2 in float32, over {DAYS} unrolls the gradient of w2 is {first}. Its square is too large for "
+        "float32, so the norm is infinite, and PyTorch's clipping multiplies by 1 / infinite: the gradient becomes "
+        f"{zero}, and nothing moves. Over {2 * DAYS} unrolls the gradient is {then}, and times 0 it is {lost}: from "
+        "then on w2 is not a number either."
+    )
+    lines = {"before clipping": (counts, tables.log10(before)), "clipped to 1": (counts, tables.log10(after))}
+    return Verdict(bool(np.isfinite(clipped).all()), why, lines_figure(lines, EXPLODE, "gradient of w2"))
 
 
 def adam_cures_vanishing() -> Verdict:

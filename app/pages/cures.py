@@ -4,7 +4,13 @@ import streamlit as st
 
 from app import charts, tables
 from app.cures import settings, words
-from app.cures.blocks import companies, forget_gate, over_which_length, starts_of_learners
+from app.cures.blocks import (
+    companies,
+    forget_gate,
+    nan_in_spite_of_clipping,
+    over_which_length,
+    starts_of_learners,
+)
 from app.cures.catalogue import CURES
 from app.cures.work import ends_of
 from app.server.compute import runs_of
@@ -107,6 +113,7 @@ if (more := more_detail("forget gate", "companies", *(f"fan {name}" for name in 
         forget_gate(values["bias"], unrolls, sicknesses)
         starts_of_learners(learners, unrolls, values["others"])
         companies(values["seed"])
+        nan_in_spite_of_clipping(values, sicknesses["exploding"])
         st.subheader("What the cures do, and the equations")
         for label, cure in CURES.items():
             st.markdown(f"**{label}**: {cure.what}")

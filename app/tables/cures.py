@@ -7,12 +7,13 @@ import numpy as np
 
 from app.tables.runs import log10
 from app.tables.table import Table, of_rows, stack
+from core.analysis.clipping_in_formats import Clipped
 from core.analysis.jacobian import carried
 from core.analysis.recall import Fan
 from core.bptt import gradient_at
 from core.experiment import Experiment
 from core.fate import Fate
-from core.numbers import power_text
+from core.numbers import number_text, power_text
 from core.runs import Run
 
 BEATS = "beats average"
@@ -141,3 +142,15 @@ def answers_table(run: Run, names: Sequence[str], rows: int = 150) -> Table:
             "target": np.tile(run.experiment.dataset.targets, kept.size),
         }
     )
+
+
+def clipping_table(names: Sequence[str], given: np.ndarray, squares: Clipped, shares: Clipped) -> Table:
+    """The gradient of each weight, and what either way of clipping leaves of it; below, what they compute on the way.
+
+    Columns, all of texts: part (a weight, "norm" or "factor"), gradient, PyTorch's way, largest first.
+    """
+    columns = zip(names, given, squares.gradients, shares.gradients, strict=True)
+    rows = [(name, *(number_text(float(value)) for value in values)) for name, *values in columns]
+    for part in ("norm", "factor"):
+        rows.append((part, "", *(number_text(float(getattr(way, part))) for way in (squares, shares))))
+    return of_rows(("part", "gradient", "PyTorch's way", "largest first"), rows)

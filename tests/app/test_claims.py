@@ -1,5 +1,8 @@
 """True or false: each claim of the lesson is judged by computation."""
 
+from pathlib import Path
+
+import numpy as np
 import pytest
 
 from app.lesson import claims_of_numbers, claims_of_training
@@ -8,7 +11,8 @@ from app.lesson.network import chain
 from core import amplification, descend, gradient
 from core.numbers import number_text
 
-FALSE = ("bounce", "power", "adam", "whole", "rate", "clip", "lstm", "tolerance", "one", "zero", "momentum")
+FALSE = ("bounce", "power", "adam", "whole", "rate", "clip", "lstm", "tolerance", "one", "finite", "zero", "momentum")
+LARGEST = float(np.finfo(np.float32).max)
 TRUE = ("steady", "alive", "flat", "few", "hops", "float32")
 
 
@@ -51,11 +55,33 @@ def test_the_verdicts_say_their_numbers():
     assert "above 0.0625 cannot settle" in said["hops"]
     assert "over 4 unrolls the run has converged" in said["few"]
     assert "over 50 it has stalled" in said["few"]
+    assert f"over 50 unrolls the gradient of w2 is {number_text(np.float32(6.338253001141141e31))}." in said["finite"]
+    assert "the gradient becomes 0, and nothing moves" in said["finite"]
+    assert "Over 100 unrolls the gradient is infinite, and times 0 it is not a number" in said["finite"]
     clipped = descend(chain(2.0, clip=1.0))
     assert f"no step is longer than {number_text(clipped.largest_step)}" in said["alive"]
     assert "and yet the loss is 1" in said["flat"]
     early = float(said["whole"].split("make up ")[1].split(" × 10")[0])
     assert 1 < early < 10
+
+
+def test_clipping_in_float32_loses_the_gradient_before_it_is_too_large_itself():
+    """The line of the clipped gradient ends where the norm overflows, the other where the gradient does."""
+    lines = next(claim for claim in BANK if claim.key == "finite").check().figure.tables["powers"]
+    drawn = lines[np.isfinite(lines["log10 amplification"])]
+    ends = {name: drawn["unrolls"][drawn["run"] == name].max() for name in ("before clipping", "clipped to 1")}
+    for n in (ends["clipped to 1"], ends["clipped to 1"] + 1):
+        slopes = np.array(list(gradient(chain(2.0, n)).by_parameter.values()))
+        assert (np.linalg.norm(slopes) ** 2 < LARGEST) == (n == ends["clipped to 1"])
+    for n in (ends["before clipping"], ends["before clipping"] + 1):
+        slope = gradient(chain(2.0, n)).by_parameter["w2"]
+        assert (slope < LARGEST) == (n == ends["before clipping"])
+
+
+def test_the_readme_counts_the_claims():
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    assert len(BANK) == 18
+    assert "eighteen things that are often said" in readme
 
 
 OTHERWISE = {  # other numbers, with which it is the other way round
@@ -68,6 +94,7 @@ OTHERWISE = {  # other numbers, with which it is the other way round
     "tolerance": {"unrolls": 4},
     "whole": {"wiring": "first"},
     "one": {"unrolls": 4},
+    "finite": {"unrolls": 4},
     "zero": {"unrolls": 100},
     "momentum": {"weight": 1.05, "unrolls": 4},
     "steady": {"weight": 1.01},

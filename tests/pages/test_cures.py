@@ -64,6 +64,18 @@ def test_more_detail_shows_every_start_the_gate_the_companies_and_what_each_cure
     assert len(page.get("vega_lite_chart")) == 5 + 1 + len(trained) + 1
 
 
+@pytest.mark.parametrize(
+    ("query", "sentence"), [({}, "all parts become 0"), ({"unrolls": "100"}, "is infinite after it")]
+)
+def test_more_detail_clips_the_exploding_gradient_in_float32(query, sentence):
+    page = opened("cures", more="true", cures="momentum", steps="20", **query)
+    said = everything_said(page)
+    assert "NaN in spite of clipping" in said
+    assert sentence in said.replace("\\", "")
+    (table,) = (element.value for element in page.markdown if element.value.startswith("| part |"))
+    assert "| factor |  | 0 |" in table
+
+
 def test_the_forget_bias_slider_moves_the_gate_and_its_network():
     page = opened("cures", more="true")
     page.slider(key="bias").set_value(5.0).run()
