@@ -37,7 +37,7 @@ def prices_of(upload) -> Prices | None:
     """The prices in an uploaded file, read once and not at every change; None without a file. Raises ValueError."""
     if upload is None:
         return None
-    return remembered(("file", upload.file_id), lambda: read_prices(upload, upload.name), "runs")
+    return remembered(("file", upload.file_id), lambda: read_prices(upload, upload.name), "runs").prices
 
 
 def shown_prices(data: str, given: Prices | None) -> Prices | None:
