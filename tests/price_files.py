@@ -14,19 +14,19 @@ def table(prices, dates=DAYS, heading="Date,Close", delimiter=","):
 
 
 def closes(source):
-    return read_prices(source).closes.tolist()
+    return read_prices(source).prices.closes.tolist()
 
 
 def days(source):
-    return [str(day) for day in read_prices(source).dates]
+    return [str(day) for day in read_prices(source).prices.dates]
 
 
-def refusal(source, name="your file"):
+def refusal(source, name="your file", kind=ValueError):
     """The one sentence that a file is refused with."""
     with pytest.raises(ValueError, match=r"\S") as caught:
         read_prices(source, name)
     sentence = str(caught.value)
-    assert type(caught.value) is ValueError
+    assert type(caught.value) is kind
     assert sentence.startswith(name)
     assert "\n" not in sentence
     return sentence

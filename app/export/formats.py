@@ -50,7 +50,7 @@ OWN = """from app.prices import the_same
 
 try:
     folders = [os.path.dirname(os.path.abspath(__file__)), os.getcwd()]
-    own = the_same(folders, {name!r}, {sha256!r}, {column!r})
+    own = the_same(folders, {name!r}, {sha256!r}, {column!r}, {ticker!r})
 except ValueError as error:
     sys.exit(str(error))
 
@@ -176,7 +176,7 @@ def script(
         figure=figure,
         project=project,
         file=f"{safe_name(figure)}.html",
-        own=OWN.format(name=own.name, sha256=own.sha256, column=own.read.column) if own else "",
+        own=OWN.format(name=own.name, sha256=own.sha256, column=own.read.column, ticker=own.ticker) if own else "",
         given=", own" if own else "",
     ).encode()
 

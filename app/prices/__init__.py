@@ -1,6 +1,16 @@
 """A person's own file of daily prices: found, read, or refused with one sentence. The shipped ones are in core.data."""
 
+from app.prices.columns import SeveralColumns, SeveralTickers
 from app.prices.file import YOURS, PricesFile, the_same
-from app.prices.reading import MAX_BYTES, ReadPrices, Undecided, read_prices
+from app.prices.reading import MAX_BYTES, ReadPrices, read_prices
 
-__all__ = ["MAX_BYTES", "YOURS", "PricesFile", "ReadPrices", "Undecided", "read_prices", "the_same"]
+__all__ = [
+    "MAX_BYTES",
+    "YOURS",
+    "PricesFile",
+    "ReadPrices",
+    "SeveralColumns",
+    "SeveralTickers",
+    "read_prices",
+    "the_same",
+]

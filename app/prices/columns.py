@@ -1,105 +1,146 @@
-"""Which column of a table of text holds the dates and which the prices.
-By the names in the first row where there are any, else by what the cells look like.
-"""
+"""Which column holds the prices and which rows are of one stock; where that cannot be told, the viewer is asked."""
 
-import re
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+import numpy as np
+import pandas as pd
 
-from app.prices.notation import is_date, parse_number
+from app.prices.dates import read_dates
+from app.prices.headings import DATE, PRICES, TICKER
+from app.prices.layout import Layout, listed, sample_of, shown
+from app.prices.numbers import is_gap, read_numbers
 
-# fmt: off
-_DATE_NAMES = (
-    "date", "trade date", "trading date", "datum", "fecha", "trading day", "handelstag", "day", "tag", "datetime",
-    "timestamp", "time",
-)
-_PRICE_NAMES = (
-    "adj close", "adjusted close", "adjclose", "close adj", "close adjusted", "close", "close last", "close price",
-    "closing price", "closing", "schlusskurs", "schluss", "price", "last", "last price", "zuletzt", "kurs", "value",
-    "wert", "settle",
-)
-# fmt: on
-_TICKER_NAMES = ("ticker", "symbol", "tic", "isin", "wkn", "security", "instrument", "company", "name")
-_UNIT_WORDS = {"usd", "eur", "gbp", "chf", "in"}
-SAMPLE_ROWS = 50
+_NAMED_IN_A_SENTENCE = 4
 
 
-class Row(NamedTuple):
-    """One row of the file with its number, so that a complaint can name it."""
+class SeveralColumns(ValueError):
+    """More than one column may be the price; read_prices(..., column=one of the candidates) reads it.
 
-    number: int  # as a text editor counts: the file's first line is 1
-    cells: list[str]
+    candidates: what the columns are called, as the file orders them.
+    first_values: the first cell of each.
+    """
 
-    def cell(self, column: int) -> str:
-        return self.cells[column] if column < len(self.cells) else ""
-
-
-def is_header(cells: Sequence[str]) -> bool:
-    """Whether these cells name columns."""
-    if any(_plain(cell) in _DATE_NAMES + _PRICE_NAMES for cell in cells):
-        return True
-    return not any(is_date(cell) or _is_price(cell) for cell in cells)
+    def __init__(self, sentence: str, candidates: tuple[str, ...], first_values: tuple[str, ...]) -> None:
+        super().__init__(sentence)
+        self.candidates = candidates
+        self.first_values = first_values
 
 
-def _is_price(cell: str) -> bool:
-    return any((parse_number(cell, mark) or 0) > 0 for mark in ".,")
+class SeveralTickers(SeveralColumns):
+    """The rows are of more than one stock; read_prices(..., ticker=one of the candidates) reads its rows.
+
+    candidates: the stocks, in the order of their first rows.
+    first_values: the first date of each.
+    """
 
 
-def _plain(name: str) -> str:
-    words = re.findall(r"[^\W_]+", re.sub(r"\(.*?\)", " ", name).casefold())
-    return " ".join(word for word in words if word not in _UNIT_WORDS and not word.isdigit())
-
-
-def find_columns(names: Sequence[str], first: Row, rows: Sequence[Row], name: str) -> tuple[int, int]:
-    """Places of the date column and the price column; ValueError if there is none."""
-    width = len(first.cells)
-    date_column = _named(names, _DATE_NAMES)
-    if date_column is None:
-        date_column = _filled_with(is_date, range(width), rows)
-    if date_column is None:
-        raise ValueError(
-            f"{name} has no date column: row {first.number} is {shown(', '.join(first.cells))}; one column must be "
-            "headed Date or hold dates such as 2024-01-31, so correct the first row or the dates"
-        )
-    price_column = _named(names, _PRICE_NAMES)
-    if price_column is None:
-        behind_first = [*range(date_column + 1, width), *range(date_column)]
-        price_column = _filled_with(_is_price, behind_first, rows)
-    if price_column is None:
-        raise ValueError(
-            f"{name} has no price column: row {first.number} is {shown(', '.join(first.cells))}; one column must be "
-            "headed Close or Price or hold numbers above 0, so correct the first row or the prices"
-        )
-    return date_column, price_column
-
-
-def _named(names: Sequence[str], wanted: Sequence[str]) -> int | None:
-    plain = [_plain(name) for name in names]
-    return next((plain.index(name) for name in wanted if name in plain), None)
-
-
-def _filled_with(fits: Callable[[str], bool], columns: Sequence[int], rows: Sequence[Row]) -> int | None:
-    # Half of the cells are enough, so that one bad cell is reported instead of moving the choice elsewhere.
-    sample = rows[:SAMPLE_ROWS]
-    half = max(1, len(sample) / 2)
-    return next((column for column in columns if sum(fits(row.cell(column)) for row in sample) >= half), None)
-
-
-def refuse_several_tickers(names: Sequence[str], taken: set[int], rows: Sequence[Row], name: str) -> None:
-    """ValueError if a column names more than one stock."""
-    for column, heading in enumerate(names):
-        if column in taken or _plain(heading) not in _TICKER_NAMES:
+def rows_of_one_ticker(layout: Layout, ticker: str | None, name: str) -> np.ndarray:
+    """Which rows (bool, a row each) are of one stock; SeveralTickers if there are more and none is chosen."""
+    everything = np.ones(len(layout.rows), dtype=bool)
+    for column in _ticker_columns(layout):
+        cells = layout.rows[column]
+        filled = cells[cells != ""]
+        values = tuple(filled.unique())
+        if ticker in values:
+            return (cells == ticker).to_numpy()
+        if ticker is not None:
             continue
-        filled = [row for row in rows if row.cell(column)]
-        other = next((row for row in filled if row.cell(column) != filled[0].cell(column)), None)
-        if other is not None:
-            raise ValueError(
-                f"{name} holds several tickers in column {shown(heading)}: {shown(filled[0].cell(column))} in row "
-                f"{filled[0].number}, {shown(other.cell(column))} in row {other.number}; "
-                "it must hold one, so keep the rows of one ticker"
-            )
+        firsts = filled.drop_duplicates()
+        (row, first), (other_row, other) = list(firsts.items())[:2]
+        dates = tuple(layout.rows.loc[firsts.index, layout.date])
+        raise SeveralTickers(
+            f"{name} holds several tickers in column {shown(layout.names[column])}: {shown(first)} in row {row}, "
+            f"{shown(other)} in row {other_row}{_and_more(len(values) - 2)}; it must hold one, so choose one of them "
+            "or keep the rows of one ticker",
+            values,
+            dates,
+        )
+    if ticker is not None:
+        raise ValueError(f"{name} has no rows of the ticker {shown(ticker)}; choose one that is in it, or none")
+    return everything
 
 
-def shown(value: str) -> str:
-    """A value of the file as it may stand in a sentence: quoted and not too long."""
-    return repr(value if len(value) <= 40 else value[:39] + "…")
+def _ticker_columns(layout: Layout) -> list[int]:
+    """The columns that name more than one stock: by their headings, else by the days that are there once for each."""
+    named, others = [], []
+    days = pd.Series(layout.dates.days.astype("datetime64[s]"), layout.rows.index)
+    repeated = days.duplicated().any() and np.isnan(layout.dates.seconds).all()
+    for column, kind in enumerate(layout.kinds):
+        cells = layout.rows[column]
+        filled = cells[cells != ""]
+        if kind not in (TICKER, None) or not 1 < filled.nunique() < len(filled):
+            continue
+        if kind == TICKER:
+            named.append(column)
+        elif (
+            repeated
+            and not _share_of_prices(layout, column)
+            and not pd.DataFrame({0: days, 1: cells}).duplicated().any()
+        ):
+            others.append(column)
+    return named or others
+
+
+def price_column(layout: Layout, column: str | None, name: str) -> int:
+    """The place of the column of prices: the one chosen, else the best by its heading, else the only possible one.
+
+    Raises SeveralColumns if there are more, ValueError if there is none.
+    """
+    if column is not None:
+        if column not in layout.names:
+            choice = ", ".join(map(shown, layout.names[:_NAMED_IN_A_SENTENCE]))
+            raise ValueError(f"{name} has no column {shown(column)}; it must be in the file, so choose one of {choice}")
+        return layout.names.index(column)
+    prices = {place: PRICES.index(kind) for place, kind in enumerate(layout.kinds) if kind in PRICES}
+    filled = {place: rank for place, rank in prices.items() if _share_of_prices(layout, place)} or prices
+    candidates = [place for place, rank in filled.items() if rank == min(filled.values())]
+    if not candidates:
+        unknown = [place for place, kind in enumerate(layout.kinds) if kind in (None, TICKER)]
+        candidates = [place for place in unknown if _may_be_prices(layout, place)]
+    if len(candidates) == 1:
+        return candidates[0]
+    row = f"row {layout.first_line} is {listed(layout.names)}"
+    if not candidates:
+        others = [kind for kind in dict.fromkeys(layout.kinds) if kind not in (DATE, TICKER, None, *PRICES)]
+        has = f"holds {_and(others[:_NAMED_IN_A_SENTENCE])} and no price" if others else "has no price column"
+        raise ValueError(
+            f"{name} {has}: {row}; one column must be headed Close or Price or hold numbers above 0 that change, "
+            "so correct the first row or the prices"
+        )
+    names = tuple(layout.names[place] for place in candidates)
+    said = ", ".join(map(shown, names[:_NAMED_IN_A_SENTENCE])) + _and_more(len(names) - _NAMED_IN_A_SENTENCE)
+    raise SeveralColumns(
+        f"{name} has several columns that may be the price: {said}; it must be one, so choose it or keep that column",
+        names,
+        tuple(next((cell for cell in layout.rows[place] if cell), "") for place in candidates),
+    )
+
+
+def _share_of_prices(layout: Layout, column: int) -> float:
+    """How many of the cells that are filled are numbers above 0, from 0 to 1."""
+    cells = sample_of(layout.rows)[column]
+    cells = cells[~is_gap(cells)]
+    if cells.empty:
+        return 0.0
+    return float(((read_numbers(cells, ".") > 0) | (read_numbers(cells, ",") > 0)).mean())
+
+
+def _may_be_prices(layout: Layout, column: int) -> bool:
+    """Whether a column without a telling heading looks like prices: numbers that change, no dates, and no index."""
+    # Half of the cells are enough, so that one bad cell is reported instead of moving the choice elsewhere.
+    if _share_of_prices(layout, column) < 0.5 or read_dates(sample_of(layout.rows)[column]).found.mean() >= 0.5:
+        return False
+    cells = layout.rows[column]
+    cells = cells[~is_gap(cells)]
+    if cells.nunique() == 1:
+        return False
+    values = read_numbers(cells, ".")
+    if column > layout.date and len(values) < 5:  # too few for an index to be told from prices
+        return True
+    return not (min(values[0], values[-1]) in (0, 1) and (np.abs(np.diff(values)) == 1).all())
+
+
+def _and(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _and_more(count: int) -> str:
+    return f" and {count} more" if count > 0 else ""

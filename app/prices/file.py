@@ -19,12 +19,13 @@ class PricesFile:
     packed: bytes  # many viewers' files lie in one process
     sha256: str
     read: ReadPrices
+    ticker: str | None  # whose rows were chosen among those of several
 
     @classmethod
-    def of(cls, content: bytes, name: str, column: str | None = None) -> "PricesFile":
+    def of(cls, content: bytes, name: str, column: str | None = None, ticker: str | None = None) -> "PricesFile":
         """What this content is read as. Raises ValueError, as read_prices does."""
-        read = read_prices(content, name, column)
-        return cls(name, zlib.compress(content), hashlib.sha256(content).hexdigest(), read)
+        read = read_prices(content, name, column, ticker)
+        return cls(name, zlib.compress(content), hashlib.sha256(content).hexdigest(), read, ticker)
 
     @property
     def label(self) -> str:
@@ -42,12 +43,12 @@ class PricesFile:
         return zlib.decompress(self.packed)
 
 
-def the_same(folders: Sequence[str], name: str, sha256: str, column: str | None) -> PricesFile:
+def the_same(folders: Sequence[str], name: str, sha256: str, column: str, ticker: str | None) -> PricesFile:
     """The file of this name in the first of the folders that has one, if its checksum is this. Raises ValueError."""
     path = next((path for folder in folders if (path := Path(folder, name)).is_file()), None)
     if path is None:
         raise ValueError(f"{name} is not beside this script, and the figure is made from it; put it there.")
-    file = PricesFile.of(path.read_bytes(), name, column)
+    file = PricesFile.of(path.read_bytes(), name, column, ticker)
     if file.sha256 != sha256:
         raise ValueError(
             f"{name} has the SHA-256 {file.sha256[:12]}…, and the figure was made from a file with {sha256[:12]}…; "

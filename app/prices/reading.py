@@ -1,240 +1,189 @@
-"""Reads a CSV file of the user's own into Prices, finding its encoding, delimiter, columns and notation.
+"""Reads a file of the user's own into Prices, finding its encoding, delimiter, columns and notation.
 Refuses what it cannot read with one sentence that names the row, the value, the rule and the remedy.
 """
 
-import csv
-import io
-import math
-from collections import Counter
-from collections.abc import Sequence
-from datetime import date
-from itertools import islice
+import re
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import IO
 
 import numpy as np
+import pandas as pd
 
-from app.prices.columns import SAMPLE_ROWS, Row, find_columns, is_header, refuse_several_tickers, shown
-from app.prices.notation import day_comes_first, decimal_mark, is_date, parse_date, parse_number, without_currency
+from app.prices.columns import price_column, rows_of_one_ticker
+from app.prices.dates import Dates, read_dates
+from app.prices.headings import DATE
+from app.prices.layout import Layout, find_layout, listed, shown
+from app.prices.numbers import LARGEST_PRICE, SMALLEST_PRICE, decimal_mark, is_gap, problem_of, read_numbers
+from app.prices.text import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, table_of, text_of
 from core.data.prices import Prices
 
-MAX_BYTES = 20 * 1000 * 1000
-MAX_ROWS = 200_000
-MAX_COLUMNS = 1000
+__all__ = ["MAX_BYTES", "MAX_COLUMNS", "MAX_ROWS", "MIN_ROWS", "ReadPrices", "read_prices"]
 MIN_ROWS = 3
-SAMPLE_CHARACTERS = 100_000
-# Far beyond any price, and close enough to 1 that means and ratios of prices stay finite.
-SMALLEST_PRICE, LARGEST_PRICE = 1e-15, 1e15
 
 
-class Undecided(ValueError):
-    candidates = ()
-
-
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReadPrices:
+    """The prices in a file, and how it was read.
+
+    prices: the days in it, ascending, and what was paid on each.
+    column: what the column of prices is called in the file.
+    rows: how many rows of dates the file has.
+    left_out: how many of them have no price, such as holidays.
+    first_left_out: which of them is the first, in words; "" where there is none.
+    notes: what else was decided, a clause each.
+    """
+
     prices: Prices
     column: str
-    summary: str
+    rows: int
+    left_out: int
+    first_left_out: str
+    notes: tuple[str, ...]
+
+    @property
+    def summary(self) -> str:
+        """All of this in one line."""
+        first, last = self.prices.dates[[0, -1]]
+        left_out = (f"{self.left_out} left out ({self.first_left_out})",) if self.left_out else ()
+        return "; ".join((f"{self.rows} rows read, {self.column} from {first} to {last}", *left_out, *self.notes))
 
 
-def read_prices(source, name="your file", column=None):
-    p = _read_prices(source, name)
-    return ReadPrices(p, "Close", f"{name}: {len(p.closes):,} days, column Close, from {p.dates[0]} to {p.dates[-1]}.")
+def read_prices(
+    source: bytes | str | IO, name: str = "your file", column: str | None = None, ticker: str | None = None
+) -> ReadPrices:
+    """The daily prices in a text file: its bytes (plain or gzip), its text, or a file object (read from its start).
 
-
-def _read_prices(source: bytes | str | IO, name: str = "your file") -> Prices:
-    """The daily prices in a CSV file: its bytes, its text, or a file object (read from its start).
-
-    The columns are found by their names in the first row, an adjusted close before a close (as in the shipped
-    stocks, so that a split is no crash), else by content: the first column of dates, and the first column of
-    positive numbers behind it. Encodings: UTF-8, UTF-16, else Windows-1252 (Latin-1 with a euro sign). Delimiters:
-    comma, semicolon, tab. Rows may come in any order; currencies and units are kept as they are.
-    Raises ValueError, one sentence beginning with `name`, for whatever cannot be read without guessing, for more
-    than MAX_BYTES, MAX_ROWS or MAX_COLUMNS, and for fewer than MIN_ROWS rows. TypeError for any other kind of source.
+    The columns are found by their headings, an adjusted close before a close (as in the shipped stocks, so that a
+    split is no crash), else by content; `column` and `ticker` choose where several may be meant. Rows may come in any
+    order; rows without a price are left out, and of several rows a day that tell the time the last is taken.
+    Currencies and units are kept as they are.
+    Raises SeveralColumns or SeveralTickers, both a ValueError with the candidates, where a choice is needed;
+    ValueError, one sentence beginning with `name`, for whatever cannot be read without guessing, for more than
+    MAX_BYTES, MAX_ROWS or MAX_COLUMNS, and for fewer than MIN_ROWS days. TypeError for any other kind of source.
     """
-    text = _decode(_content(source, name), name)
-    delimiter = _find_delimiter(text)
-    # A sheet saved with nothing in it is made of delimiters.
-    rows = _split_rows(text, delimiter, name) if text.strip(' \t\r\n,;"') else []
-    if not rows:
-        raise ValueError(f"{name} is empty; it must hold a row of dates and prices for each day, so choose another")
-    first = rows[0]
-    names = first.cells if is_header(first.cells) else []
-    if names:
-        del rows[0]
-    date_column, price_column = find_columns(names, first, rows, name)
-    if not MIN_ROWS <= len(rows) <= MAX_ROWS:
-        amount, period = (f"more than {MAX_ROWS}", "shorter") if len(rows) > MAX_ROWS else (len(rows), "longer")
+    table, delimiter = table_of(text_of(source, name), name)
+    layout = find_layout(table, name)
+    _refuse_number_of_rows(len(layout.rows), "rows", name)
+    layout = _only(layout, rows_of_one_ticker(layout, ticker, name))
+    _refuse_extra_cells(layout, delimiter, name)
+    _refuse_bad_dates(layout, name)
+    place = price_column(layout, column, name)
+    gaps = is_gap(layout.rows[place])
+    kept = _only(layout, ~gaps)
+    kept, notes = _one_row_a_day(kept, name)
+    left_out = f", {gaps.sum()} without a price left out" if gaps.any() else ""
+    _refuse_number_of_rows(len(kept.rows), "days, with several rows each," if notes else "rows", name, left_out)
+    mark = decimal_mark(kept.rows[place], "," if delimiter == ";" else ".", _numbers_beside(kept, place))
+    closes = _read_closes(kept.rows[place], mark, name)
+    order = np.argsort(kept.dates.days)
+    prices = Prices(name, kept.dates.days[order], closes[order])
+    if layout.dates.order:
+        notes = (*notes, f"the dates are read with {layout.dates.order}")
+    first = int(gaps.argmax())
+    said = f"row {layout.rows.index[first]}: {shown(layout.rows[place].iloc[first])} is no price" if gaps.any() else ""
+    return ReadPrices(prices, layout.names[place], len(layout.rows), int(gaps.sum()), said, notes)
+
+
+def _only(layout: Layout, rows: np.ndarray) -> Layout:
+    dates = Dates(layout.dates.days[rows], layout.dates.seconds[rows], layout.dates.order)
+    return replace(layout, rows=layout.rows[rows] if rows.dtype == bool else layout.rows.iloc[rows], dates=dates)
+
+
+def _refuse_number_of_rows(count: int, what: str, name: str, left_out: str = "") -> None:
+    if not MIN_ROWS <= count <= MAX_ROWS:
+        amount, period = (f"more than {MAX_ROWS}", "shorter") if count > MAX_ROWS else (count, "longer")
         raise ValueError(
-            f"{name} has {amount} rows of prices; it must have {MIN_ROWS} to {MAX_ROWS}, so choose a {period} period"
+            f"{name} has {amount} {what} of prices{left_out}; it must have {MIN_ROWS} to {MAX_ROWS}, "
+            f"so choose a {period} period"
         )
-    _refuse_extra_cells(first, rows, name)
-    refuse_several_tickers(names, {date_column, price_column}, rows, name)
-    dates = np.array(_read_dates(rows, date_column, name), dtype="datetime64[D]")
-    closes = np.array(_read_closes(rows, price_column, delimiter, name))
-    order = np.argsort(dates)
-    return Prices(name, dates[order], closes[order])
 
 
-def _content(source: bytes | str | IO, name: str) -> bytes | str:
-    if isinstance(source, bytes | bytearray | memoryview):
-        content = bytes(source)
-    elif isinstance(source, str):
-        content = source
-    elif hasattr(source, "read"):
-        content = _read_at_most(source, MAX_BYTES + 1, name)
-    else:
-        raise TypeError(f"source is a {type(source).__name__}; give the file's bytes, its text or a file object")
-    if len(content) > MAX_BYTES:
+def _refuse_extra_cells(layout: Layout, delimiter: str, name: str) -> None:
+    width = len(layout.kinds)
+    extra = (layout.rows.iloc[:, width:] != "").any(axis=1).to_numpy()
+    if not extra.any():
+        return
+    row = layout.rows.iloc[int(extra.argmax())]
+    cells = list(row)
+    while not cells[-1]:
+        del cells[-1]
+    number = any(re.fullmatch(r"[^\d]?\d{1,3},\d+(\.\d+)?", ",".join(two)) for two in pairwise(cells))
+    remedy = "put a number with commas in quote marks" if delimiter == "," and number else "correct or remove this row"
+    raise ValueError(
+        f"{name}, row {row.name}: {listed(cells)} has {len(cells)} cells; it may have the {width} of row "
+        f"{layout.first_line}, so {remedy}"
+    )
+
+
+def _refuse_bad_dates(layout: Layout, name: str) -> None:
+    if layout.dates.found.all():
+        return
+    place = int((~layout.dates.found).argmax())
+    cell = layout.rows[layout.date].iloc[place]
+    order = ""
+    if read_dates(pd.Series([cell], dtype=object)).found.all():  # alone it is one, so it is against the others
+        order = f" with the {'month' if int(re.match('[0-9]+', cell)[0]) > 12 else 'day'} first"
+    raise ValueError(
+        f"{name}, row {layout.rows.index[place]}: {shown(cell)} is not a date{order}; "
+        "every row must have one such as 2024-01-31, so correct or remove this row"
+    )
+
+
+def _one_row_a_day(layout: Layout, name: str) -> tuple[Layout, tuple[str, ...]]:
+    """The last row of each day where the rows tell the time, and a note; ValueError for a day that is there twice."""
+    days = pd.Series(layout.dates.days.astype("datetime64[s]"), layout.rows.index)
+    again = days.duplicated()
+    if not again.any():
+        return layout, ()
+    seconds = _times_of_day(layout)
+    if not np.isnan(seconds).any():
+        order = np.lexsort((seconds, layout.dates.days))
+        last = np.append(np.diff(layout.dates.days[order]).astype(int) > 0, True)
+        return _only(layout, order[last]), ("of several rows a day the last price is taken",)
+    second = again.idxmax()
+    first = (days == days[second]).idxmax()
+    cell = shown(layout.rows.loc[second, layout.date])
+    if again.sum() > max(1, 0.1 * len(days)):
         raise ValueError(
-            f"{name} is larger than {MAX_BYTES // 10**6} MB, the most that is read; choose a shorter period"
+            f"{name} has several rows a day, such as rows {first} and {second} of {cell}; it must have one a day, "
+            "so keep the last row of each day"
         )
-    return content
+    raise ValueError(
+        f"{name}, rows {first} and {second} have the same date, {cell}; a day must have one price, "
+        "so remove one of these rows"
+    )
 
 
-def _read_at_most(file: IO, amount: int, name: str) -> bytes | str:
-    # An uploaded file is the same object on every rerun of a page, and was read to its end by the last one.
-    if hasattr(file, "seekable") and file.seekable():
-        file.seek(0)
-    chunks = []
-    try:
-        while amount > 0 and (chunk := file.read(amount)):
-            chunks.append(chunk)
-            amount -= len(chunk)
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{name} is not {error.encoding} text; open it in binary mode or save it as UTF-8") from error
-    return chunks[0][:0].join(chunks) if chunks else b""
+def _times_of_day(layout: Layout) -> np.ndarray:
+    """Seconds since midnight: behind the date, else in a column of times such as 16:00 or 160000, else NaN."""
+    seconds = layout.dates.seconds
+    for column, kind in enumerate(layout.kinds):
+        if kind == DATE and column != layout.date and np.isnan(seconds).any():
+            cells = layout.rows[column]
+            cells = cells.where(~cells.str.fullmatch("[0-9]{3,6}"), cells.str.zfill(6))
+            seconds = read_dates("20000101 " + cells).seconds
+    return seconds
 
 
-def _decode(content: bytes | str, name: str) -> str:
-    if isinstance(content, str):
-        return content.removeprefix("\ufeff")
-    if content.startswith(b"PK\x03\x04"):
-        raise ValueError(f"{name} is an Excel workbook or zip archive; it must be plain text, so save it as CSV")
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"
-    elif b"\0" in content[:2]:  # UTF-16 without its mark: a Latin letter or a digit is a zero byte and its code
-        encoding = "utf-16-be" if content[:1] == b"\0" else "utf-16-le"
-    else:
-        try:
-            return content.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            return content.decode("cp1252", errors="replace")
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError as error:
+def _numbers_beside(layout: Layout, place: int) -> pd.Series:
+    """The cells of the other columns, which may tell the decimal mark where the prices do not."""
+    others = [
+        layout.rows[column].head(1000) for column in range(len(layout.kinds)) if column not in (place, layout.date)
+    ]
+    return pd.concat(others[:10]) if others else pd.Series([], dtype=object)
+
+
+def _read_closes(cells: pd.Series, mark: str, name: str) -> np.ndarray:
+    closes = read_numbers(cells, mark or ".")
+    bad = ~((closes >= SMALLEST_PRICE) & (closes <= LARGEST_PRICE))
+    if not mark:
+        as_comma = read_numbers(cells, ",")
+        bad |= (closes != as_comma) & ~(np.isnan(closes) & np.isnan(as_comma))
+    if bad.any():
+        cell = cells.iloc[int(bad.argmax())]
         raise ValueError(
-            f"{name} begins as UTF-16 text but is damaged at byte {error.start}; save it as UTF-8"
-        ) from error
-
-
-def _find_delimiter(text: str) -> str:
-    """The delimiter that splits most of the first rows into equally many cells, at least two."""
-    sample = text[:SAMPLE_CHARACTERS]
-
-    def agreement(delimiter: str) -> int:
-        widths: Counter[int] = Counter()
-        reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, skipinitialspace=True)
-        try:
-            widths.update(len(cells) for cells in islice(filter(any, reader), SAMPLE_ROWS))
-        except csv.Error:
-            return 0
-        return max((rows for width, rows in widths.items() if width > 1), default=0)
-
-    # Of equals the first wins: a comma may stand inside a number or a date, the others never do.
-    return max((";", "\t", ","), key=agreement)
-
-
-def _split_rows(text: str, delimiter: str, name: str) -> list[Row]:
-    # strict, because a quote mark left open would else swallow the rows behind it without a word
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True)
-    rows: list[Row] = []
-    number = 1
-    try:
-        for line in reader:
-            if len(line) > MAX_COLUMNS:
-                raise ValueError(
-                    f"{name}, row {number} has {len(line)} cells; it may have at most {MAX_COLUMNS}, "
-                    "so keep the columns of dates and prices"
-                )
-            cells = [cell.strip() for cell in line]
-            if any(cells):
-                rows.append(Row(number, cells))
-            if len(rows) > MAX_ROWS + 1:
-                break
-            number = reader.line_num + 1
-    except csv.Error as error:
-        problem = str(error).replace("'\t'", "a tab")
-        raise ValueError(
-            f"{name}, row {number}: a cell that begins there cannot be read ({problem}); "
-            f"quote marks must come in pairs, and a cell may have {csv.field_size_limit()} characters, "
-            "so correct this row"
-        ) from error
-    return rows
-
-
-def _refuse_extra_cells(first: Row, rows: Sequence[Row], name: str) -> None:
-    width = len(first.cells)
-    for row in rows:
-        if any(row.cells[width:]):
-            raise ValueError(
-                f"{name}, row {row.number}: {shown(', '.join(row.cells))} has {len(row.cells)} cells; it may have "
-                f"the {width} of row {first.number}, so put a number with commas in quote marks"
-            )
-
-
-def _read_dates(rows: Sequence[Row], column: int, name: str) -> list[date]:
-    day_first = day_comes_first(row.cell(column) for row in rows)
-    row_of: dict[date, int] = {}
-    for row in rows:
-        day = parse_date(row.cell(column), day_first)
-        if day is None:
-            order = f" with the {'day' if day_first else 'month'} first" if is_date(row.cell(column)) else ""
-            raise ValueError(
-                f"{name}, row {row.number}: {shown(row.cell(column))} is not a date{order}; "
-                "every row must have one such as 2024-01-31, so correct or remove this row"
-            )
-        if day in row_of:
-            raise ValueError(
-                f"{name}, rows {row_of[day]} and {row.number} have the same date, {shown(row.cell(column))}; "
-                "a day must have one price, so remove one of these rows"
-            )
-        row_of[day] = row.number
-    return list(row_of)
-
-
-def _read_closes(rows: Sequence[Row], column: int, delimiter: str, name: str) -> list[float]:
-    mark = decimal_mark((row.cell(column) for row in rows), usual="," if delimiter == ";" else ".")
-    closes = []
-    for row in rows:
-        cell = row.cell(column)
-        if problem := _problem(cell, mark):
-            raise ValueError(
-                f"{name}, row {row.number}: the price {shown(cell)} {problem}; "
-                "every price must be one finite number above 0, so correct or remove this row"
-            )
-        closes.append(parse_number(cell, mark or "."))
+            f"{name}, row {cells.index[bad.argmax()]}: the price {shown(cell)} {problem_of(cell, mark)}; "
+            "every price must be one finite number above 0, so correct or remove this row"
+        )
     return closes
-
-
-def _problem(cell: str, mark: str) -> str | None:
-    if not without_currency(cell):
-        return "is missing"
-    if not mark and parse_number(cell, ".") != parse_number(cell, ","):
-        return "may mean thousands or decimals"
-    value = parse_number(cell, mark or ".")
-    if value is None:
-        endless = without_currency(cell).lstrip("+-").casefold() in ("inf", "infinity", "∞")
-        return "is infinite" if endless else "is not a number"
-    if not value:
-        return "is zero"
-    if value < 0:
-        return "is negative"
-    if math.isinf(value):
-        return "is infinite"
-    if not SMALLEST_PRICE <= value <= LARGEST_PRICE:
-        return f"is not between {SMALLEST_PRICE:g} and {LARGEST_PRICE:g}"
-    return None

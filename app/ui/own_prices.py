@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from app.prices import MAX_BYTES, YOURS, PricesFile, Undecided
+from app.prices import MAX_BYTES, YOURS, PricesFile, SeveralColumns, SeveralTickers
 from app.ui import markdown, own_values
-from app.ui.address import link, settings
+from app.ui.address import PAGE, link
 from core.data import TICKERS, Prices
 
 FILE = "the viewer's file of prices"  # in the session, a PricesFile
@@ -31,7 +31,7 @@ def prices_of(choice: str) -> Prices | None:
 
 def in_force() -> PricesFile | None:
     """The file if the page that is shown was made from it."""
-    return kept() if settings().get(DATA) in labels() else None
+    return kept() if own_values.shown_with(DATA, st.session_state.get(PAGE, "")) in labels() else None
 
 
 def problem(text: str) -> str | None:
@@ -74,34 +74,45 @@ def _take_upload():
         _read(given.getvalue(), given.name)
 
 
-def _read(content, name, column=None):
+def _read(content, name, **choices):
+    """Put the file in force, ask for a column or a ticker (in choices once it was asked for), or refuse it."""
     st.session_state.pop(_OPEN, None)
     try:
-        file = PricesFile.of(content, name, column)
-    except Undecided as question:
-        st.session_state[_OPEN] = content, name, str(question), question.candidates
+        file = PricesFile.of(content, name, **choices)
+    except SeveralColumns as question:
+        st.session_state[_OPEN] = content, name, choices, question
     except ValueError as error:
-        st.session_state[_REFUSED] = f"{error}. Nothing else has changed.".replace("..", ".")
+        st.session_state[_REFUSED] = f"{str(error).removesuffix('.')}. Nothing else has changed."
     else:
         take_away()
         st.session_state[FILE] = file
         st.session_state[DATA] = file.label
 
 
-def _ask(content, name, question, candidates):
+def _ask(content, name, choices, question):
     """Let the viewer choose what the file alone does not tell."""
-    chosen = st.selectbox(markdown.plain(question), candidates, index=None, placeholder="choose one", key="own column")
+    what = "ticker" if isinstance(question, SeveralTickers) else "column"
+    firsts = dict(zip(question.candidates, question.first_values, strict=True))
+    st.warning(markdown.plain(str(question)), icon=":material/help:")
+    chosen = st.selectbox(
+        f"which {what}",
+        firsts,
+        index=None,
+        placeholder="choose one",
+        format_func=lambda name: f"{name}, first {firsts[name]}",
+        key=f"{what} of own prices",
+    )
     if chosen is not None:
-        st.button(f"Read {chosen}", on_click=_read, args=(content, name, chosen), type="primary")
+        read = {**choices, what: chosen}
+        st.button(f"Read {markdown.plain(chosen)}", on_click=_read, args=(content, name), kwargs=read, type="primary")
 
 
 def _tell(file):
     """What was understood of the file, in a line and as a curve."""
-    with st.container(key="own file"):
-        st.caption(markdown.plain(file.read.summary))
-        prices = file.read.prices
-        st.line_chart({"day": prices.dates, "price": prices.closes}, x="day", y="price", height=140)
-        st.button("Take this file away", on_click=take_away, icon=":material/close:", key="take own prices away")
+    st.caption(markdown.plain(f"{file.name}: {file.read.summary}."))
+    prices = file.read.prices
+    st.line_chart({"day": prices.dates, "price": prices.closes}, x="day", y="price", height=140)
+    st.button("Take this file away", on_click=take_away, icon=":material/close:", key="take own prices away")
 
 
 def take_away() -> None:

@@ -64,6 +64,12 @@ def forget(key: str, value: object) -> None:
             del left[key]
 
 
+def shown_with(key: str, page: str) -> object:
+    """The value of this key with which this page was drawn last, or None where it has no such setting."""
+    view = st.session_state.get(SHOWN, ("", ""))
+    return st.session_state.get(LEFT, {}).get(view, {}).get(key) if view[0] == page else None
+
+
 def changed() -> set[str]:
     """The keys of the view drawn last whose values are not what they were before, but as the viewer has set them."""
     return st.session_state.get(CHANGED, set())

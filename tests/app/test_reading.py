@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.prices import read_prices
+from app.prices import SeveralTickers, read_prices
 from app.prices.reading import MAX_BYTES, MAX_COLUMNS, MAX_ROWS
 from core.data.prices import _STOCKS_FILE
 from tests.price_files import DAYS, closes, days, refusal, table
@@ -51,8 +51,8 @@ def test_other_kinds_of_source_are_a_type_error():
 
 
 def test_the_name_is_kept_and_begins_every_sentence():
-    assert read_prices(table([1, 2, 3, 4]), "mine.csv").name == "mine.csv"
-    assert read_prices(table([1, 2, 3, 4])).name == "your file"
+    assert read_prices(table([1, 2, 3, 4]), "mine.csv").prices.name == "mine.csv"
+    assert read_prices(table([1, 2, 3, 4])).prices.name == "your file"
     assert refusal("", "mine.csv").startswith("mine.csv is empty")
 
 
@@ -159,7 +159,7 @@ def test_three_rows_are_enough():
 @pytest.mark.parametrize("heading", ["Date,Close\n", ""])
 def test_most_rows(heading):
     first = date(1500, 1, 1)
-    lines = [f"{first + timedelta(day)},1" for day in range(MAX_ROWS + 1)]
+    lines = [f"{first + timedelta(day)},{day % 7 + 1}" for day in range(MAX_ROWS + 1)]
     assert len(closes(heading + "\n".join(lines[:-1]))) == MAX_ROWS
     assert f"more than {MAX_ROWS} rows" in refusal(heading + "\n".join(lines))
 
@@ -226,10 +226,10 @@ def test_no_price_column():
 
 
 def test_several_tickers():
-    sentence = refusal(_STOCKS_FILE.read_bytes())
+    sentence = refusal(_STOCKS_FILE.read_bytes(), kind=SeveralTickers)
     assert "several tickers in column 'ticker': 'AAPL' in row 2, 'FB' in row 3272" in sentence
     rows = [f"{day},1,{name}" for day, name in zip(DAYS, ["A", "A", "", "B"], strict=True)]
-    assert "'A' in row 2, 'B' in row 5" in refusal("\n".join(["Date,Close,Symbol", *rows]))
+    assert "'A' in row 2, 'B' in row 5" in refusal("\n".join(["Date,Close,Symbol", *rows]), kind=SeveralTickers)
 
 
 def test_one_ticker_in_a_ticker_column_is_fine():

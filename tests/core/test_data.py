@@ -79,7 +79,7 @@ def test_unknown_ticker_is_refused_with_the_choice(ticker):
 def test_every_shipped_ticker_survives_being_exported_and_read_back():
     for ticker in TICKERS:
         prices = load_prices(ticker)
-        back = read_prices(table(prices.closes.tolist(), prices.dates), ticker)
+        back = read_prices(table(prices.closes.tolist(), prices.dates), ticker).prices
         np.testing.assert_array_equal(back.dates, prices.dates)
         np.testing.assert_array_equal(back.closes, prices.closes)
 

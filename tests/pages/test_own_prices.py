@@ -12,7 +12,7 @@ from app.prices import PricesFile
 from app.ui import markdown, own_prices, share
 from app.ui.share import COLLECTED
 from core import Dataset
-from tests.harness import at, everything_said, opened
+from tests.harness import at, everything_said, opened, press
 
 DAYS = [f"2020-{month:02}-{day:02}" for month in range(1, 6) for day in range(1, 29)]
 PRICES = [100 + day % 7 + day / 10 for day in range(len(DAYS))]
@@ -44,8 +44,7 @@ def test_a_file_is_in_force_at_once_and_what_was_understood_is_told():
     assert data_of(page).value == LABEL
     assert page.query_params["data"] == LABEL
     told = everything_said(page)
-    assert markdown.plain("mine.csv: 140 days") in told
-    assert markdown.plain("column Close, from 2020-01-01 to 2020-05-28") in told
+    assert markdown.plain("mine.csv: 140 rows read, Close from 2020-01-01 to 2020-05-28.") in told
 
 
 def test_it_stays_on_the_way_through_all_pages_and_is_a_choice_of_each_that_takes_prices():
@@ -165,3 +164,28 @@ def test_share_says_what_its_link_does_not_hold_and_its_script_asks_for_the_file
     data_of(page).set_value("IBM").run()
     assert markdown.plain(OWN.missed) not in everything_said(page)
     assert handed[-1][-1] is None
+
+
+def test_where_several_columns_may_be_meant_the_page_asks():
+    rows = "\n".join(f"{day},{price},{2 * price}" for day, price in zip(DAYS, PRICES, strict=True))
+    page = given(opened(unrolls="10", steps="20"), f"Date,AAA,BBB\n{rows}")
+    assert "several columns that may be the price" in page.warning[0].value
+    assert data_of(page).value == "AAPL"
+    page.selectbox(key="column of own prices").set_value("BBB").run()
+    press(page, "Read BBB")
+    assert not page.warning
+    assert data_of(page).value == LABEL
+    assert page.session_state[own_prices.FILE].read.prices.closes.tolist() == [2 * price for price in PRICES]
+
+
+def test_where_there_are_several_tickers_the_page_asks_for_one():
+    rows = "\n".join(
+        f"{day},{name},{price * factor}"
+        for name, factor in (("AAA", 1), ("BBB", 3))
+        for day, price in zip(DAYS, PRICES, strict=True)
+    )
+    page = given(opened(unrolls="10", steps="20"), f"Date,Ticker,Close\n{rows}")
+    page.selectbox(key="ticker of own prices").set_value("BBB").run()
+    press(page, "Read BBB")
+    assert page.session_state[own_prices.FILE].read.prices.closes.tolist() == [3 * price for price in PRICES]
+    assert page.session_state[own_prices.FILE].ticker == "BBB"

@@ -1,0 +1,157 @@
+"""Where in a table of text the rows of prices are, and what its columns are called.
+Lines of words above the headings and below the last row are no rows of prices.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from app.prices.dates import Dates, read_counted_dates, read_dates
+from app.prices.headings import DATE, PRICES, kind_of, kinds_of
+from app.prices.numbers import read_numbers
+from app.prices.text import MAX_LINES_OF_WORDS, SAMPLE_ROWS
+
+_LINES_OF_HEADINGS = 3  # as many as yfinance writes
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The rows of prices in a table.
+
+    rows: their cells, indexed by the number of their line.
+    names: what each column is called, all different; "column 3" where it has no heading.
+    kinds: what each heading says, as headings.kind_of has it.
+    date: the place of the column of dates.
+    dates: the dates in it, one for each row.
+    first_line: the line of the headings, or of the first row where there are none.
+    """
+
+    rows: pd.DataFrame
+    names: list[str]
+    kinds: list[str | None]
+    date: int
+    dates: Dates
+    first_line: int
+
+
+def shown(value: str) -> str:
+    """A value of the file as it may stand in a sentence: quoted and not too long."""
+    return repr(value if len(value) <= 40 else value[:39] + "…")
+
+
+def listed(cells: Iterable[str]) -> str:
+    """The cells of a row as they may stand in a sentence."""
+    return shown(", ".join(cells).rstrip(", "))
+
+
+def find_layout(table: pd.DataFrame, name: str) -> Layout:
+    """The layout of a table of text; ValueError if no column holds dates, or a row has more cells than the headings."""
+    date, dates = _date_column(table)
+    if date is None:
+        raise ValueError(
+            f"{name} has no date column: row {table.index[0]} is {listed(table.iloc[0])}; one column must be headed "
+            "Date or hold dates such as 2024-01-31, so correct the first row or the dates"
+        )
+    begin, end = _rows_of_prices(table, date, dates)
+    rows = table.iloc[begin:end]
+    width = _usual_width(rows)
+    headings = _headings(table.iloc[max(0, begin - _LINES_OF_HEADINGS) : begin], date, width)
+    kinds = kinds_of(headings) if headings else [None] * max(width, date + 1)
+    kinds[date] = DATE
+    first_line = int(table.index[begin - 1 if headings else min(begin, len(table) - 1)])
+    cut = Dates(dates.days[begin:end], dates.seconds[begin:end], dates.order)
+    return Layout(rows, _all_different(headings or [""] * len(kinds)), kinds, date, cut, first_line)
+
+
+def sample_of(table: pd.DataFrame) -> pd.DataFrame:
+    """Some rows, spread over all of a table."""
+    if len(table) <= SAMPLE_ROWS:
+        return table
+    return table.iloc[np.unique(np.linspace(0, len(table) - 1, SAMPLE_ROWS).astype(int))]
+
+
+def _date_column(table: pd.DataFrame) -> tuple[int | None, Dates | None]:
+    sample = sample_of(table)
+    # Of two with as many dates the one with more different ones: every row may tell when the file was made.
+    found = {column: (int(read_dates(cells).found.sum()), cells.nunique()) for column, cells in sample.items()}
+    best = max(found, key=found.__getitem__)
+    if found[best][0]:
+        return best, read_dates(table[best])
+    # Numbers are dates where a heading says so, or in a first column that runs one way.
+    head = table.iloc[:MAX_LINES_OF_WORDS]
+    named = next((place for row in head.values for place, cell in enumerate(row) if kind_of(cell) == DATE), None)
+    counted = read_counted_dates(table[0 if named is None else named])
+    if named is None:
+        steps = np.diff(counted.days[counted.found]).astype(int)
+        if counted.found.sum() < max(2, len(table) - 1) or not ((steps > 0).all() or (steps < 0).all()):
+            return None, None
+    return named or 0, counted
+
+
+def _rows_of_prices(table: pd.DataFrame, date: int, dates: Dates) -> tuple[int, int]:
+    """The first row of prices, and the one behind the last; rows without a date but with a number are among them."""
+    alone = (table.drop(columns=date) == "").all(axis=1).to_numpy()  # the day when the file was made, say
+    dated = np.flatnonzero(dates.found & ~alone)
+    if not dated.size:
+        dated = np.flatnonzero(dates.found)
+    if dated.size:
+        begin, end = int(dated[0]), int(np.flatnonzero(dates.found)[-1]) + 1
+    else:
+        head = table.iloc[:MAX_LINES_OF_WORDS].values
+        begin, end = next(i for i, row in enumerate(head) if any(kind_of(cell) == DATE for cell in row)) + 1, len(table)
+    while begin and not _is_heading(table.iloc[begin - 1], date):
+        begin -= 1
+    for place in range(len(table) - 1, end - 1, -1):
+        if not _is_heading(table.iloc[place], date):
+            return begin, place + 1
+    return begin, end
+
+
+def _is_heading(row: pd.Series, date: int) -> bool:
+    """Whether a row without a date holds words and no prices."""
+    if any(kind_of(cell) in (DATE, *PRICES) for cell in row):
+        return True
+    cells = row.drop(date).astype(object)
+    return not any((read_numbers(cells, mark) > 0).any() for mark in ".,")
+
+
+def _usual_width(rows: pd.DataFrame) -> int:
+    filled = (sample_of(rows) != "").to_numpy()
+    if not filled.size:
+        return rows.shape[1]
+    widths = filled.shape[1] - np.argmax(filled[:, ::-1], axis=1)
+    return int(np.bincount(widths).argmax())
+
+
+def _headings(lines: pd.DataFrame, date: int, width: int) -> list[str]:
+    """The heading of each column from the lines above the rows, the nearest one last; none where they are words."""
+    rows = [list(line) for line in lines.values if np.count_nonzero(line != "") > 1 or line[0] != ""]
+    while len(rows) > 1 and np.count_nonzero(np.array(rows[0]) != "") < 2:
+        del rows[0]
+    if not rows:
+        return []
+    headings = rows[-1]
+    if not any(kind in PRICES for kind in kinds_of(headings)):  # several lines, as yfinance writes them
+        joined = [" ".join(filter(None, cells)) for cells in zip(*rows, strict=True)]
+        if any(kind in PRICES for kind in kinds_of(joined)):
+            headings = joined
+    filled = [place for place, text in enumerate(headings) if text]
+    if len(filled) < 2 <= width:
+        return []
+    length = filled[-1] + 1
+    headings = headings[: max(length, date + 1)]
+    return ["", *headings] if length == width - 1 and _lacks_row_names(headings, date) else headings
+
+
+def _lacks_row_names(headings: list[str], date: int) -> bool:
+    """Whether a line of headings that is one short begins with the second column, as R writes it."""
+    if date == 0:  # the dates themselves are the rows' names
+        return kind_of(headings[0]) not in (None, DATE)
+    return kind_of(headings[date - 1]) == DATE or headings[date - 1].casefold() == "index"
+
+
+def _all_different(headings: list[str]) -> list[str]:
+    names = [text or f"column {place}" for place, text in enumerate(headings, 1)]
+    return [f"{text} (column {i})" if names.count(text) > 1 else text for i, text in enumerate(names, 1)]
