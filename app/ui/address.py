@@ -1,5 +1,6 @@
 """The address bar: the link to what is shown."""
 
+from ipaddress import ip_address
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
@@ -24,4 +25,9 @@ def at_home() -> bool:
 
     Both are asked, for behind a proxy on this machine all words come from here, and an address is only what is told.
     """
-    return urlsplit(st.context.url or "").hostname in ("localhost", "127.0.0.1", "::1") and not st.context.ip_address
+    try:
+        caller = ip_address(st.context.ip_address or "127.0.0.1")  # Streamlit has none where it is this machine's own
+    except ValueError:  # a proxy may write what it likes
+        return False
+    caller = getattr(caller, "ipv4_mapped", None) or caller  # ::ffff:127.0.0.1, where the server listens to both kinds
+    return caller.is_loopback and urlsplit(st.context.url or "").hostname in ("localhost", "127.0.0.1", "::1")

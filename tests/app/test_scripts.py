@@ -83,6 +83,10 @@ def test_without_the_packages_it_names_the_python_that_has_them(run, tmp_path):
         ("http://localhost:8501/?unrolls=7", None, True),
         ("http://127.0.0.1:8501", None, True),
         ("http://[::1]:8501", None, True),
+        ("http://localhost:8501", "::ffff:127.0.0.1", True),
+        ("http://localhost:8501", "::ffff:203.0.113.7", False),
+        ("http://localhost:8501", "2001:db8::7", False),
+        ("http://localhost:8501", "unknown", False),
         ("https://unrolled.example/", None, False),  # by a proxy on the same machine
         ("http://localhost.example:8501", None, False),
         ("http://localhost:8501", "203.0.113.7", False),

@@ -7,6 +7,7 @@ import pytest
 
 from app import charts
 from app.export import formats, paper
+from app.ui import share
 from core import amplification
 from tests.chromium import settle, tab
 
@@ -16,6 +17,7 @@ MAGIC = {
     "SVG, text as outlines": b"<svg",
     "PDF": b"%PDF",
     "data, CSV": b"run,",
+    "Python": b'"""Makes the figure',
     "HTML, offline": b"<!DOCTYPE html>",
 }
 
@@ -39,6 +41,7 @@ def test_share_hands_out_files_that_open(browser, address, tmp_path):
             files[label] = Path(tmp_path) / download.value.suggested_filename
             download.value.save_as(files[label])
             assert files[label].read_bytes().lstrip().startswith(magic), label
+        assert f"PROJECT = {share.PROJECT!r}" in files["Python"].read_text(encoding="utf-8")  # for it is served at home
         page.context.set_offline(True)
         page.goto(files["HTML, offline"].as_uri())
         page.wait_for_selector("canvas, svg.marks")
