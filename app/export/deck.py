@@ -1,5 +1,6 @@
 """Slides in plain HTML and CSS that need no network, and all their files in one zip. No Streamlit."""
 
+import base64
 import html
 import io
 import zipfile
@@ -26,7 +27,9 @@ DECK = """<!DOCTYPE html>
 """
 BUTTONS = """<nav aria-label="slides"><button type="button" aria-label="previous slide">‹</button><output></output>
 <button type="button" aria-label="next slide">›</button></nav>"""
-SECTION = "<section><h1>{title}</h1><h2>{takeaway}</h2><p>{story}</p>{svg}<p>{sentence}</p></section>"
+SECTION = "<section><h1>{title}</h1><h2>{takeaway}</h2><p>{story}</p>{pictures}<p>{sentence}</p></section>"
+UPRIGHT = '<img class="upright" alt="" src="data:image/svg+xml;base64,{}">'
+LIGHT = 100_000  # characters of an SVG that is drawn for phones too; a map is not put into the file twice
 
 
 def deck(slides: Sequence[Slide], background: str, opening: str = "") -> str:
@@ -36,12 +39,25 @@ def deck(slides: Sequence[Slide], background: str, opening: str = "") -> str:
     """
     sections = [f"<section>{opening}</section>"] if opening else []
     for slide in slides:
-        svg = formats.svg(paper.slide(slide.figure.chart, background, slide.caption)).decode()
         words = {"title": slide.title, "takeaway": slide.takeaway, "story": slide.story, "sentence": slide.figure.alt}
-        sections.append(SECTION.format(svg=svg, **{key: html.escape(text) for key, text in words.items()}))
+        sections.append(
+            SECTION.format(
+                pictures=_pictures(slide, background), **{key: html.escape(text) for key, text in words.items()}
+            )
+        )
     look = {"paper": paper.PAPER[background], "ink": paper.INK[background], "style": STYLE}
     look["scheme"] = "dark" if background == "dark" else "light"
     return DECK.format(sections="\n".join(sections), buttons=BUTTONS, script=SCRIPT, **look)
+
+
+def _pictures(slide, background):
+    """The slide's figure, and once more upright for phones where that keeps its type readable."""
+    chart = slide.figure.chart
+    wide = formats.svg(paper.slide(chart, background, slide.caption)).decode()
+    if chart.keeps_proportions or len(wide) > LIGHT:
+        return wide
+    upright = formats.svg(paper.slide(chart, background, slide.caption, paper.UPRIGHT))
+    return wide + UPRIGHT.format(base64.b64encode(upright).decode())
 
 
 def zipped(slides: Sequence[Slide], background: str, endings: Sequence[str]) -> bytes:

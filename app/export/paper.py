@@ -15,6 +15,7 @@ from app.theme import CURVE, FATE_COLOURS, TYPE, look
 from app.theme import INK as INK_ON
 
 SLIDE = (1280, 720)  # 16:9, in pixels
+UPRIGHT = (720, 640)  # of a figure between the words of a slide on a phone: its type stays readable there
 PAGE_WIDTH = 790  # of a figure on the page
 ENLARGED, THICKER = 1.4, 1.4  # type and offsets; strokes and points
 CAPTION_SIZE = 11
@@ -53,20 +54,20 @@ class Figure(NamedTuple):
         return self.live() if self.live and ending == "html" else self.chart
 
 
-def slide(chart: Drawing, background: str = "light", caption: str = "") -> dict:
+def slide(chart: Drawing, background: str = "light", caption: str = "", size: tuple[int, int] = SLIDE) -> dict:
     """The chart as Vega-Lite of a slide on one of the BACKGROUNDS, with a small caption below."""
     spec = larger(chart.without_height().to_dict())
-    spec["width"], spec["height"] = SLIDE
+    spec["width"], spec["height"] = size
     spec["autosize"] = {"type": "fit", "contains": "padding"}
     spec["padding"] = 24
     if chart.keeps_proportions:  # a drawing keeps its proportions, all else fills the slide
-        room = max(SLIDE[1] - chart.height * SLIDE[0] // PAGE_WIDTH, 48) // 2
+        room = max(size[1] - chart.height * size[0] // PAGE_WIDTH, 48) // 2
         spec["padding"] = {"left": 24, "right": 24, "top": room, "bottom": room}
     if background == "grey":
         spec = _grey(spec, any(_kind(layer) in FILLS for layer in spec["layer"]))
     spec["config"] = inked(background, ENLARGED).to_dict()
     if caption:
-        position = {"align": "left", "baseline": "bottom", "x": 0, "y": {"expr": "height + 84"}, "limit": 1150}
+        position = {"align": "left", "baseline": "bottom", "x": 0, "y": {"expr": "height + 84"}, "limit": size[0] - 130}
         words = {"type": "text", "text": caption, "fontSize": CAPTION_SIZE, "color": CURVE, **position}
         spec["layer"].append({"data": {"values": [{}]}, "mark": words})
     return spec

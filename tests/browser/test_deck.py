@@ -168,7 +168,9 @@ def test_every_slide_fits_its_screen(browser, made, size):
             page.keyboard.press("PageDown")
             stands_at(page, number)
             assert page.evaluate(WRONG) == [], number
-            assert page.locator("section.now > svg").bounding_box()["height"] > 0.25 * min(size)
+            seen = page.locator("section.now > :is(svg, img) >> visible=true")
+            assert seen.bounding_box()["height"] > 0.25 * min(size)
+            assert seen.evaluate("picture => picture.tagName") == ("IMG" if size[0] < 400 else "svg")
             assert page.locator("section.now p").first.evaluate("p => parseFloat(getComputedStyle(p).fontSize)") >= 10
 
 
@@ -197,3 +199,16 @@ def test_the_deck_in_docs_has_the_look_and_the_script_of_every_deck():
     assert deck.STYLE in docs
     assert deck.SCRIPT in docs
     assert deck.BUTTONS in docs
+
+
+def test_the_keys_turn_after_a_click_into_the_running_app(browser, address):
+    docs = Path(__file__).parents[2] / "docs" / "deck.html"
+    with tab(browser, 1280, 720) as (page, errors):
+        page.goto(f"{docs.as_uri()}?app={address}")
+        frame = page.locator("section.now iframe").content_frame
+        frame.locator(".st-key-figure-amplification svg.marks, .st-key-figure-amplification canvas").click()
+        page.wait_for_function("document.activeElement.matches('iframe')")
+        for number in (2, 3):
+            page.keyboard.press("ArrowRight")
+            stands_at(page, number)
+        assert not errors

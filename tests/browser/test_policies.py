@@ -108,6 +108,21 @@ def test_without_javascript_the_picture_and_its_sentence_are_seen(browser, folde
         assert not errors
 
 
+def test_on_a_phone_the_figure_and_its_sliders_stand_in_the_window(browser, folder):
+    with tab(browser, 390, 664, has_touch=True, is_mobile=True) as (page, errors):
+        page.goto((folder / "curve.html").as_uri())
+        page.locator(".still").wait_for(state="detached")
+        picture = page.locator("svg.marks").bounding_box()
+        assert 340 < picture["width"] <= 390
+        for slider in page.locator(".vega-bind").all():
+            box = slider.bounding_box()
+            assert picture["y"] + picture["height"] <= box["y"] + 1
+            assert box["y"] + box["height"] <= 664
+            assert box["x"] + box["width"] <= 390
+        assert page.evaluate("[document.documentElement.scrollWidth, innerWidth]") == [390, 390]
+        assert not errors
+
+
 def test_where_the_living_figure_fails_the_picture_stays(browser, folder):
     with tab(browser, 1280, 720) as (page, _):
         page.add_init_script("Object.defineProperty(window, 'vegaEmbed', { get: () => () => Promise.reject('no') });")
