@@ -8,6 +8,7 @@ from app.home.blocks import side_by_side
 from app.home.figures import amplification_figure
 from app.home.first_screen import NAME as FIRST_SCREEN
 from app.home.first_screen import first_screen
+from app.home.upload import upload
 from app.home.work import (
     RATES,
     bouncing_beside,
@@ -21,7 +22,7 @@ from app.home.work import (
 )
 from app.server.compute import runs_of
 from app.theme import TEXT_COLOURS, run_colours
-from app.ui import own_prices, run_words
+from app.ui import run_words
 from app.ui.blocks import fate_badge
 from app.ui.experiment import doorways
 from app.ui.opening import open_page, refusing
@@ -48,7 +49,7 @@ page = open_page(
 )
 values = page.values
 with page.drawer:
-    own_prices.upload()
+    upload()
 with refusing():
     pair = settings.experiments_of(values)
 

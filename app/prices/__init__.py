@@ -1,12 +1,11 @@
 """A person's own file of daily prices: found, read, or refused with one sentence. The shipped ones are in core.data."""
 
 from app.prices.columns import SeveralColumns, SeveralTickers
-from app.prices.file import YOURS, PricesFile, the_same
+from app.prices.file import PricesFile, the_same
 from app.prices.reading import MAX_BYTES, ReadPrices, read_prices
 
 __all__ = [
     "MAX_BYTES",
-    "YOURS",
     "PricesFile",
     "ReadPrices",
     "SeveralColumns",

@@ -8,12 +8,10 @@ from pathlib import Path
 
 from app.prices.reading import ReadPrices, read_prices
 
-YOURS = "(your file)"
-
 
 @dataclass(frozen=True, slots=True)
 class PricesFile:
-    """One file. Where its name is a choice among others it is called by `label`, unlike any ticker."""
+    """One file, by its name."""
 
     name: str
     packed: bytes  # many viewers' files lie in one process
@@ -26,10 +24,6 @@ class PricesFile:
         """What this content is read as. Raises ValueError, as read_prices does."""
         read = read_prices(content, name, column, ticker)
         return cls(name, zlib.compress(content), hashlib.sha256(content).hexdigest(), read, ticker)
-
-    @property
-    def label(self) -> str:
-        return f"{self.name} {YOURS}"
 
     @property
     def missed(self) -> str:

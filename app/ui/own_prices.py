@@ -1,27 +1,32 @@
-"""A viewer's own file of prices: kept as long as the tab lives, and a choice of every setting that offers prices."""
+"""A viewer's own file of prices: kept as long as the tab lives, and a choice of every setting that offers prices.
+
+It is an app.prices.PricesFile, put here by app.home.upload; settings are read without what reads files.
+"""
 
 import streamlit as st
 
-from app.prices import MAX_BYTES, YOURS, PricesFile, SeveralColumns, SeveralTickers
-from app.ui import markdown, own_values
-from app.ui.address import PAGE, link
+from app.ui import own_values
+from app.ui.address import PAGE
 from core.data import TICKERS, Prices
 
 FILE = "the viewer's file of prices"  # in the session, a PricesFile
 DATA = "data"  # key of the setting in which it is a choice, on every page
-_REFUSED, _OPEN = "why a file was refused", "a file of which something is asked"
-_COUNT = "files that were given so far"  # part of the widget's key: a file that was taken is gone from it
+YOURS = "(your file)"  # unlike any ticker's
 
 
-def kept() -> PricesFile | None:
+def kept():
     """The file that was given, or None."""
     return st.session_state.get(FILE)
 
 
 def labels() -> tuple[str, ...]:
     """What it is called among the choices of prices: one label, or none."""
-    file = kept()
-    return (file.label,) if file else ()
+    return (label_of(kept()),) if kept() else ()
+
+
+def label_of(file) -> str:
+    """What a file is called among the choices."""
+    return f"{file.name} {YOURS}"
 
 
 def prices_of(choice: str) -> Prices | None:
@@ -29,7 +34,7 @@ def prices_of(choice: str) -> Prices | None:
     return kept().read.prices if choice.endswith(YOURS) and choice in labels() else None
 
 
-def in_force() -> PricesFile | None:
+def in_force():
     """The file if the page that is shown was made from it."""
     return kept() if own_values.shown_with(DATA, st.session_state.get(PAGE, "")) in labels() else None
 
@@ -44,80 +49,16 @@ def problem(text: str) -> str | None:
     )
 
 
-def upload() -> None:
-    """Where a viewer gives prices of their own, what was understood of them, and the way to take them away."""
-    count = st.session_state.get(_COUNT, 0)
-    st.file_uploader(
-        f"your own prices (CSV, at most {MAX_BYTES // 10**6} MB)",  # a larger file is refused without a word
-        type=["csv", "txt", "tsv", "gz"],
-        key=f"own prices {count}",
-        on_change=_take_upload,
-        help="A choice beside the stocks on every page, as long as this tab lives. It stays in memory.",
-    )
-    if st.context.is_embedded and st.context.url:
-        meaning = "In a frame of another site browsers hold back the cookie that an upload needs."
-        st.page_link(link(), label="Upload in a tab of its own", icon=":material/open_in_new:", help=meaning)
-    if refused := st.session_state.pop(_REFUSED, None):
-        st.error(markdown.plain(refused), title="This file cannot be read", icon=":material/error:")
-    if asked := st.session_state.get(_OPEN):
-        _ask(*asked)
-    if file := kept():
-        _tell(file)
-
-
-def _take_upload():
-    """Read what has just been given; it is in force at once."""
-    count = st.session_state.get(_COUNT, 0)
-    given = st.session_state[f"own prices {count}"]
-    if given is not None:
-        st.session_state[_COUNT] = count + 1
-        _read(given.getvalue(), given.name)
-
-
-def _read(content, name, **choices):
-    """Put the file in force, ask for a column or a ticker (in choices once it was asked for), or refuse it."""
-    st.session_state.pop(_OPEN, None)
-    try:
-        file = PricesFile.of(content, name, **choices)
-    except SeveralColumns as question:
-        st.session_state[_OPEN] = content, name, choices, question
-    except ValueError as error:
-        st.session_state[_REFUSED] = f"{str(error).removesuffix('.')}. Nothing else has changed."
-    else:
-        take_away()
-        st.session_state[FILE] = file
-        st.session_state[DATA] = file.label
-
-
-def _ask(content, name, choices, question):
-    """Let the viewer choose what the file alone does not tell."""
-    what = "ticker" if isinstance(question, SeveralTickers) else "column"
-    firsts = dict(zip(question.candidates, question.first_values, strict=True))
-    st.warning(markdown.plain(str(question)), icon=":material/help:")
-    chosen = st.selectbox(
-        f"which {what}",
-        firsts,
-        index=None,
-        placeholder="choose one",
-        format_func=lambda name: f"{name}, first {firsts[name]}",
-        key=f"{what} of own prices",
-    )
-    if chosen is not None:
-        read = {**choices, what: chosen}
-        st.button(f"Read {markdown.plain(chosen)}", on_click=_read, args=(content, name), kwargs=read, type="primary")
-
-
-def _tell(file):
-    """What was understood of the file, in a line and as a curve."""
-    st.caption(markdown.plain(f"{file.name}: {file.read.summary}."))
-    prices = file.read.prices
-    st.line_chart({"day": prices.dates, "price": prices.closes}, x="day", y="price", height=140)
-    st.button("Take this file away", on_click=take_away, icon=":material/close:", key="take own prices away")
+def put(file) -> None:
+    """Keep this file in the place of another, and choose it."""
+    take_away()
+    st.session_state[FILE] = file
+    st.session_state[DATA] = label_of(file)
 
 
 def take_away() -> None:
     """Forget the file, and go back to the shipped prices wherever it was chosen."""
     if file := st.session_state.pop(FILE, None):
-        own_values.forget(DATA, file.label)
-        if st.session_state.get(DATA) == file.label:
+        own_values.forget(DATA, label_of(file))
+        if st.session_state.get(DATA) == label_of(file):
             st.session_state[DATA] = TICKERS[0]

@@ -9,7 +9,7 @@ import pytest
 
 from app.export import formats
 from app.prices import PricesFile
-from app.ui import address, share
+from app.ui import address, own_prices, share
 from tests.harness import at
 
 ONE = ("unroll", {"unrolls": "7"}, "network")
@@ -117,7 +117,7 @@ def test_a_figure_of_a_viewer_s_own_prices_asks_for_their_file(run, tmp_path):
     rows = "".join(f"2020-{month:02}-{day:02},{100 + day % 7}\n" for month in (1, 2, 3) for day in range(1, 29))
     content = f"Date,Close\n{rows}".encode()
     own = PricesFile.of(content, "mine.csv")
-    script = formats.script("unroll", {"unrolls": "7", "data": own.label}, "network", share.PROJECT, own)
+    script = formats.script("unroll", {"unrolls": "7", "data": own_prices.label_of(own)}, "network", share.PROJECT, own)
     assert "mine.csv is not beside this script" in run(script).stderr
     beside = tmp_path / "Downloads" / "mine.csv"
     beside.write_bytes(content.replace(b"2020-01-01", b"2019-12-31"))
