@@ -3,6 +3,7 @@
 from app.charts.axes import decades
 from app.charts.cures import answers_chart, carried_chart, cure_chart, fan_chart, length_chart, losses_chart
 from app.charts.drawing import Drawing
+from app.charts.history import history_chart
 from app.charts.landscapes import curve_chart, surface_chart
 from app.charts.ledger import formats_chart, ledger_chart, ledger_map_chart, running_sum_chart
 from app.charts.lesson import (
@@ -39,6 +40,7 @@ __all__ = [
     "formats_chart",
     "gate_chart",
     "gradient_chart",
+    "history_chart",
     "ledger_chart",
     "ledger_map_chart",
     "length_chart",

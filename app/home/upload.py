@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from app import charts
 from app.prices import MAX_BYTES, PricesFile, SeveralColumns, SeveralTickers
 from app.ui import markdown, own_prices
 from app.ui.address import link
@@ -74,6 +75,6 @@ def _ask(content, name, choices, question):
 def _tell(file):
     """What was understood of the file, in a line and as a curve."""
     st.caption(markdown.plain(f"{file.name}: {file.read.summary}."))
-    prices = file.read.prices
-    st.line_chart({"day": prices.dates, "price": prices.closes}, x="day", y="price", height=140)
+    curve = charts.history_chart(file.read.prices).filled()
+    st.vega_lite_chart(spec=curve, alt=f"The prices in {file.name}, over the days", key="own prices curve")
     st.button("Take this file away", on_click=own_prices.take_away, icon=":material/close:", key="take own prices away")
