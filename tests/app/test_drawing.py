@@ -19,7 +19,6 @@ from app.theme import run_colours, styled
 from core import Axis, Dataset, Experiment, compare, descend, surface, sweep
 from core.analysis.one_sequence import unroll
 from core.analysis.recall import Fan
-from core.data import load_prices
 from core.fate import FATES, Fate
 
 
@@ -51,7 +50,6 @@ def figures(weight, rate, unrolls):
     made = [
         charts.amplification_chart(curve, colours),
         charts.amplification_chart(curve, colours, "x", False),
-        charts.history_chart(load_prices("IBM" if weight > 1 else "AAPL")),
         charts.pair_loss_chart(trace, ends, tables.best_loss_table(results), colours),
         charts.pair_weight_chart(trace, away, tables.best_weight_table(results, *window), colours, window),
         charts.step_sizes_chart(tables.rows_of_sizes(sizes), colours),

@@ -3,8 +3,10 @@
 import io
 import zipfile
 
+import altair as alt
 import pytest
 
+from app.charts.history import MOST_DAYS, history_chart
 from app.export.deck import zipped
 from app.export.paper import Slide
 from app.offline.gallery import figures
@@ -12,6 +14,7 @@ from app.prices import PricesFile
 from app.ui import markdown, own_prices, share
 from app.ui.share import COLLECTED
 from core import Dataset
+from core.data import load_prices
 from tests.harness import at, everything_said, opened, press
 
 DAYS = [f"2020-{month:02}-{day:02}" for month in range(1, 6) for day in range(1, 29)]
@@ -189,3 +192,14 @@ def test_where_there_are_several_tickers_the_page_asks_for_one():
     press(page, "Read BBB")
     assert page.session_state[own_prices.FILE].read.prices.closes.tolist() == [3 * price for price in PRICES]
     assert page.session_state[own_prices.FILE].ticker == "BBB"
+
+
+@pytest.mark.parametrize("ticker", ["IBM", "FB"])
+def test_the_curve_of_what_was_understood_goes_over_all_days(ticker):
+    prices = load_prices(ticker)
+    chart = history_chart(prices)
+    alt.LayerChart.from_dict(chart.to_dict()).to_dict(validate=True)
+    shown = chart.tables["history"]
+    assert (shown["day"][0], shown["day"][-1]) == (str(prices.dates[0]), str(prices.dates[-1]))
+    assert set(shown["price"]) <= set(prices.closes)
+    assert len(shown) <= MOST_DAYS
