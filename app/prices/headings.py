@@ -15,7 +15,7 @@ PRICES = ("adjusted", "close", "settlement", "last", "price", "value")  # the be
 # Spanish, Italian, Portuguese, Polish, Dutch, Turkish; Russian; Chinese in both scripts, Japanese, Korean.
 _WORDS = {
     DATE: """
-        date* *date datum *datum data fecha* handelstag day tag jour dia giorno dzien gun dag tarih* time*
+        date* *date datum *datum data fecha fechas handelstag day tag jour dia giorno dzien gun dag tarih* time*
         timestamp zeit uhrzeit heure hora ora godzina saat month monat mois mes mese miesiac maand snapped дата* день
         время *日期* *日付* *日時* *交易日* *时间* *時間* *時刻* 年月日 날짜* 일자* *일시* 시간""",
     # no prices: the words for each, under what a sentence calls it

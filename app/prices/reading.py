@@ -73,7 +73,8 @@ def read_prices(
     kept = _only(layout, ~gaps)
     kept, notes = _one_row_a_day(kept, name)
     left_out = f", {gaps.sum()} without a price left out" if gaps.any() else ""
-    _refuse_number_of_rows(len(kept.rows), "days, with several rows each," if notes else "rows", name, left_out)
+    left_out += f", in {len(layout.rows)} rows, several a day" if notes else ""
+    _refuse_number_of_rows(len(kept.rows), "days" if notes else "rows", name, left_out)
     mark = decimal_mark(kept.rows[place], "," if delimiter == ";" else ".", _numbers_beside(kept, place))
     closes = _read_closes(kept.rows[place], mark, name)
     order = np.argsort(kept.dates.days)
@@ -90,11 +91,11 @@ def _only(layout: Layout, rows: np.ndarray) -> Layout:
     return replace(layout, rows=layout.rows[rows] if rows.dtype == bool else layout.rows.iloc[rows], dates=dates)
 
 
-def _refuse_number_of_rows(count: int, what: str, name: str, left_out: str = "") -> None:
+def _refuse_number_of_rows(count: int, what: str, name: str, more: str = "") -> None:
     if not MIN_ROWS <= count <= MAX_ROWS:
         amount, period = (f"more than {MAX_ROWS}", "shorter") if count > MAX_ROWS else (count, "longer")
         raise ValueError(
-            f"{name} has {amount} {what} of prices{left_out}; it must have {MIN_ROWS} to {MAX_ROWS}, "
+            f"{name} has {amount} {what} of prices{more}; it must have {MIN_ROWS} to {MAX_ROWS}, "
             f"so choose a {period} period"
         )
 
