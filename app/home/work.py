@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from app.home.figures import PairFigures, figures_of_pair
 from app.home.settings import PRESETS, SETTINGS, experiments_of
-from app.prices import read_prices
+from app.prices import ReadPrices, read_prices
 from app.server.compute import remembered_with_bar
 from app.server.memory import remembered
 from app.tables import FateAtRate
@@ -33,11 +33,10 @@ def pair_figures_of(pair: Mapping[str, Experiment], runs: Mapping[str, Run], oth
     return remembered(tuple(pair.items()), lambda: figures_of_pair(pair, runs, others), "figures")
 
 
-def prices_of(upload) -> Prices | None:
-    """The prices in an uploaded file, read once and not at every change; None without a file. Raises ValueError."""
-    if upload is None:
-        return None
-    return remembered(("file", upload.file_id), lambda: read_prices(upload, upload.name), "runs").prices
+def read_upload(upload, column: str | None = None, ticker: str | None = None) -> ReadPrices:
+    """An uploaded file, read once and not at every change. Raises what read_prices raises."""
+    key = ("file", upload.file_id, column, ticker)
+    return remembered(key, lambda: read_prices(upload, upload.name, column, ticker), "runs")
 
 
 def shown_prices(data: str, given: Prices | None) -> Prices | None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from app import charts, tables
 from app.home import settings, words
-from app.home.blocks import side_by_side, upload_in
+from app.home.blocks import prices_in, side_by_side, upload_in
 from app.home.figures import amplification_figure
 from app.home.first_screen import NAME as FIRST_SCREEN
 from app.home.first_screen import first_screen
@@ -15,7 +15,6 @@ from app.home.work import (
     is_long,
     nearest,
     pair_figures_of,
-    prices_of,
     rate_of_one_step,
     rates_to_try,
     shown_prices,
@@ -52,7 +51,7 @@ with refusing(
     title="This file cannot be read",
     way_out=f"Or take the file away (× beside its name in the settings) and go on with {values['data']}.",
 ):
-    prices = prices_of(upload)
+    prices = prices_in(page.drawer, upload)
 with refusing():
     pair = settings.experiments_of(values, prices)
 

@@ -20,21 +20,21 @@ _CLOCK = re.compile(
 )
 _CLOCK_OF_DIGITS = re.compile(r"\A([0-9]{8})[T ;]([0-9]{2})([0-9]{2})([0-9]{2})\Z")
 _NUMBERS_ALONE = re.compile(
-    r"\A(?P<first>[0-9]{1,2})(?P<mark>[-/.])(?P<second>[0-9]{1,2})(?P=mark)(?P<third>[0-9]{4}|[0-9]{2})\Z"
+    r"\A(?P<first>[0-9]{1,2})(?P<mark>[-/.])(?P<second>[0-9]{1,2})(?P=mark)(?P<third>[1-9][0-9]{3}|[0-9]{2})\Z"
 )
 _LETTER = re.compile(r"[^\W\d_]")
-# A month that was a word is a number between tildes. The last two may have a year of two digits.
+# A month that was a word is a number between tildes.
 _PATTERNS = [
     re.compile(pattern)
     for pattern in (
-        r"\A(?P<year>[0-9]{4})([-/.])(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})\Z",
-        r"\A(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})\Z",
-        r"\A(?P<year>[0-9]{4})[-/. ]*~(?P<month>[0-9]+)~[-/. ]*(?P<day>[0-9]{1,2})\Z",
+        r"\A(?P<year>[1-9][0-9]{3}|1[0-9]{2})([-/.])(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})\Z",
+        r"\A(?P<year>[1-9][0-9]{3})(?P<month>[0-9]{2})(?P<day>[0-9]{2})\Z",
+        r"\A(?P<year>[1-9][0-9]{3})[-/. ]*~(?P<month>[0-9]+)~[-/. ]*(?P<day>[0-9]{1,2})\Z",
         r"\A(?P<year>(?:19|20)[0-9]{2})(?:[-/]|-?M)(?P<month>[0-9]{1,2})\Z",  # 1234.5 is a number
         r"\A(?P<month>[0-9]{1,2})[-/](?P<year>(?:19|20)[0-9]{2})\Z",
-        r"\A~(?P<month>[0-9]+)~[-/., ]*(?P<year>[0-9]{4})\Z",
-        r"\A(?P<day>[0-9]{1,2})[-/., ]*~(?P<month>[0-9]+)~[-/., ]*(?P<year>[0-9]{4}|[0-9]{2})\Z",
-        r"\A~(?P<month>[0-9]+)~[-/., ]*(?P<day>[0-9]{1,2})[-/, ]+(?P<year>[0-9]{4}|[0-9]{2})\Z",
+        r"\A~(?P<month>[0-9]+)~[-/., ]*(?P<year>[1-9][0-9]{3})\Z",
+        r"\A(?P<day>[0-9]{1,2})[-/., ]*~(?P<month>[0-9]+)~[-/., ]*(?P<year>[1-9][0-9]{3}|[0-9]{2})\Z",
+        r"\A~(?P<month>[0-9]+)~[-/., ]*(?P<day>[0-9]{1,2})[-/, ]+(?P<year>[1-9][0-9]{3}|[0-9]{2})\Z",
     )
 ]
 _MONTHS = [
@@ -73,7 +73,7 @@ class Dates(NamedTuple):
 
 
 def read_dates(cells: pd.Series) -> Dates:
-    """Dates such as 2024-01-31, 20240131, 31.01.2024, 1/31/24 (00 to 68 are 2000s), 31 Jan 2024, 2024-01 (its first
+    """Dates such as 2024-01-31, 20240131, 31.01.2024, 1/31/24, 31 Jan 2024, 2024-01 (its first
     day), a time of day behind them.
 
     Where the day and the month are numbers, those over 12 decide which comes first, by majority; else the order that
@@ -87,8 +87,7 @@ def read_dates(cells: pd.Series) -> Dates:
         found = _extract(plain[parts["year"].isna()], pattern)
         if not found.empty:
             found = found.astype(float).assign(day=found.get("day", 1)).astype(float)
-            if pattern in _PATTERNS[-2:]:
-                found["year"] = _whole_year(found["year"])
+            found["year"] = _whole_year(found["year"])
             parts.loc[found.index] = found[["year", "month", "day"]]
     days, order = _days(parts["year"], parts["month"], parts["day"]), ""
     numbers = _extract(plain[parts["year"].isna()], _NUMBERS_ALONE)
@@ -151,7 +150,8 @@ def month_of(word: str) -> int:
 
 
 def _whole_year(year: pd.Series) -> pd.Series:
-    return year + np.where(year >= 100, 0, np.where(year < 69, 2000, 1900))
+    """1/31/24 is in 2024 and 1/31/69 in 1969; 113/01/31 counts from 1912, as in Taiwan."""
+    return year + np.select([year < 69, year < 100, year < 200], [2000, 1900, 1911], 0)
 
 
 def _days(year: pd.Series, month: pd.Series, day: pd.Series) -> np.ndarray:
@@ -191,8 +191,8 @@ def _one_way(days: np.ndarray) -> bool:
 
 def read_counted_dates(cells: pd.Series) -> Dates:
     """Dates that are numbers: seconds, milli-, micro- or nanoseconds since 1970 (UTC), or the days of Excel."""
-    plain = cells.where(cells.str.fullmatch(r"[0-9]{5,19}(?:\.[0-9]*)?"), "nan")
-    values = plain.astype(float).to_numpy()
+    plain = cells.where(cells.str.fullmatch("[0-9]{5,19}(?:[.,][0-9]*)?"), "nan")
+    values = plain.str.replace(",", ".", regex=False).astype(float).to_numpy()
     days, seconds = np.full(len(values), np.datetime64("NaT", "D")), np.full(len(values), np.nan)
     usual = np.nanmedian(values) if np.isfinite(values).any() else np.nan
     if _EXCEL_DAYS[0] <= usual <= _EXCEL_DAYS[1]:

@@ -92,12 +92,12 @@ def _date_column(table: pd.DataFrame) -> tuple[int | None, Dates | None]:
 
 def _rows_of_prices(table: pd.DataFrame, date: int, dates: Dates) -> tuple[int, int]:
     """The first row of prices, and the one behind the last; rows without a date but with a number are among them."""
-    alone = (table.drop(columns=date) == "").all(axis=1).to_numpy()  # the day when the file was made, say
-    dated = np.flatnonzero(dates.found & ~alone)
-    if not dated.size:
-        dated = np.flatnonzero(dates.found)
+    dated = np.flatnonzero(dates.found)
     if dated.size:
-        begin, end = int(dated[0]), int(np.flatnonzero(dates.found)[-1]) + 1
+        begin, end = int(dated[0]), int(dated[-1]) + 1
+        # The day when the file was made may stand above the headings.
+        words = next((place for place in range(begin, end) if not _is_heading(table.iloc[place], date)), end)
+        begin = next((place + 1 for place in range(begin, words) if not dates.found[place]), begin)
     else:
         head = table.iloc[:MAX_LINES_OF_WORDS].values
         begin, end = next(i for i, row in enumerate(head) if any(kind_of(cell) == DATE for cell in row)) + 1, len(table)

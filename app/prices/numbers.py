@@ -9,6 +9,7 @@ import pandas as pd
 
 # Far beyond any price, and close enough to 1 that means and ratios of prices stay finite.
 SMALLEST_PRICE, LARGEST_PRICE = 1e-15, 1e15
+TWO_READINGS = "may mean thousands or decimals"
 
 # What stands in a row where there was no price that day, in small letters; a currency sign alone is one too.
 _GAPS = {
@@ -110,7 +111,7 @@ def problem_of(cell: str, mark: str) -> str | None:
     one = pd.Series([cell], dtype=object)
     value, other = read_numbers(one, mark or ".")[0], read_numbers(one, "," if mark != "," else ".")[0]
     if not mark and value != other and not (np.isnan(value) and np.isnan(other)):
-        return "may mean thousands or decimals"
+        return TWO_READINGS
     if np.isnan(value):
         endless = re.sub(rf"{_CURRENCY}|[+−-]", "", cell).strip().casefold() in ("inf", "infinity", "∞")
         return "is infinite" if endless else "is not a number"

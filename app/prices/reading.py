@@ -14,11 +14,18 @@ from app.prices.columns import price_column, rows_of_one_ticker
 from app.prices.dates import Dates, read_dates
 from app.prices.headings import DATE
 from app.prices.layout import Layout, find_layout, listed, shown
-from app.prices.numbers import LARGEST_PRICE, SMALLEST_PRICE, decimal_mark, is_gap, problem_of, read_numbers
-from app.prices.text import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, table_of, text_of
+from app.prices.numbers import (
+    LARGEST_PRICE,
+    SMALLEST_PRICE,
+    TWO_READINGS,
+    decimal_mark,
+    is_gap,
+    problem_of,
+    read_numbers,
+)
+from app.prices.text import MAX_ROWS, table_of, text_of
 from core.data.prices import Prices
 
-__all__ = ["MAX_BYTES", "MAX_COLUMNS", "MAX_ROWS", "MIN_ROWS", "ReadPrices", "read_prices"]
 MIN_ROWS = 3
 
 
@@ -172,7 +179,8 @@ def _numbers_beside(layout: Layout, place: int) -> pd.Series:
     others = [
         layout.rows[column].head(1000) for column in range(len(layout.kinds)) if column not in (place, layout.date)
     ]
-    return pd.concat(others[:10]) if others else pd.Series([], dtype=object)
+    # 1.2M and 0.5% tell it as well as a price.
+    return pd.concat(others[:10]).str.rstrip("%KMBkm ") if others else pd.Series([], dtype=object)
 
 
 def _read_closes(cells: pd.Series, mark: str, name: str) -> np.ndarray:
@@ -182,9 +190,10 @@ def _read_closes(cells: pd.Series, mark: str, name: str) -> np.ndarray:
         as_comma = read_numbers(cells, ",")
         bad |= (closes != as_comma) & ~(np.isnan(closes) & np.isnan(as_comma))
     if bad.any():
-        cell = cells.iloc[int(bad.argmax())]
-        raise ValueError(
-            f"{name}, row {cells.index[bad.argmax()]}: the price {shown(cell)} {problem_of(cell, mark)}; "
-            "every price must be one finite number above 0, so correct or remove this row"
-        )
+        row, cell = cells.index[bad.argmax()], cells.iloc[int(bad.argmax())]
+        problem = problem_of(cell, mark)
+        remedy = "every price must be one finite number above 0, so correct or remove this row"
+        if problem == TWO_READINGS:
+            remedy = "every price must have one meaning, so save the file without marks of thousands"
+        raise ValueError(f"{name}, row {row}: the price {shown(cell)} {problem}; {remedy}")
     return closes

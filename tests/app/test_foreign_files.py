@@ -152,8 +152,12 @@ def test_words_above_and_below(above, below):
     assert read.column == "Close"
 
 
-def test_a_day_without_a_row_of_prices_above_the_headings():
-    assert_read(f"2024-03-01\n{table(str)}")
+def test_the_day_when_a_file_was_made_is_no_row():
+    for above in ("2024-03-01", "2024-03-01,made", "2024-03-01 12:00"):
+        assert assert_read(f"{above}\n{table(str)}").column == "Close"
+    first, *others = table(str).splitlines()
+    read = read_prices("\n".join([first, "2024-01-01,", *others]))
+    assert (read.rows, read.left_out, read.column) == (31, 1, "Close")
 
 
 @pytest.mark.parametrize(

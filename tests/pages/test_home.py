@@ -136,6 +136,27 @@ def test_an_uploaded_file_takes_the_place_of_the_ticker():
     assert "mine" in page.error[0].value
 
 
+def test_an_uploaded_file_says_how_it_was_read():
+    page = opened(unrolls="5")
+    rows = "\n".join(f"2020-01-{day:02d},{100 + day}" for day in range(1, 29))
+    page.file_uploader[0].upload("mine.csv", f"date,close\n2019-12-31,\n{rows}".encode(), "text/csv").run()
+    said = "29 rows read, close from 2020-01-01 to 2020-01-28; 1 left out (row 2: '' is no price)"
+    assert markdown.plain(said) in [caption.value for caption in page.caption]
+
+
+def test_the_column_of_an_uploaded_file_is_asked_for_where_several_may_be_meant():
+    page = opened(unrolls="5")
+    rows = "\n".join(f"2020-01-{day:02d},{100 + day},{200 + day}" for day in range(1, 29))
+    page.file_uploader[0].upload("mine.csv", f"date,AAA,BBB\n{rows}".encode(), "text/csv").run()
+    (error,) = page.error
+    assert "several columns" in error.value
+    (question,) = [box for box in page.selectbox if box.label == "Which column of your file?"]
+    assert question.options == ["AAA (first 101)", "BBB (first 201)"]
+    question.select("BBB").run()
+    assert not page.error
+    assert any("28 rows read, BBB from" in caption.value.replace("\\", "") for caption in page.caption)
+
+
 def test_the_most_that_a_file_may_hold_stands_beside_its_place():
     assert "20 MB" in opened().file_uploader[0].label  # the browser refuses a larger one with no more than a red mark
 
