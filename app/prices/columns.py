@@ -3,9 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from app.prices.dates import read_dates
 from app.prices.headings import DATE, PRICES, TICKER
-from app.prices.layout import Layout, listed, sample_of, shown
+from app.prices.layout import Layout, listed, shown
 from app.prices.numbers import is_gap, read_numbers
 
 _NAMED_IN_A_SENTENCE = 4
@@ -64,17 +63,15 @@ def _ticker_columns(layout: Layout) -> list[int]:
     days = pd.Series(layout.dates.days.astype("datetime64[s]"), layout.rows.index)
     repeated = days.duplicated().any() and np.isnan(layout.dates.seconds).all()
     for column, kind in enumerate(layout.kinds):
+        if kind != TICKER and not (kind is None and repeated):
+            continue
         cells = layout.rows[column]
         filled = cells[cells != ""]
-        if kind not in (TICKER, None) or not 1 < filled.nunique() < len(filled):
+        if not 1 < filled.nunique() < len(filled):
             continue
         if kind == TICKER:
             named.append(column)
-        elif (
-            repeated
-            and not _share_of_prices(layout, column)
-            and not pd.DataFrame({0: days, 1: cells}).duplicated().any()
-        ):
+        elif not layout.shares_of_prices[column] and not pd.DataFrame({0: days, 1: cells}).duplicated().any():
             others.append(column)
     return named or others
 
@@ -90,7 +87,7 @@ def price_column(layout: Layout, column: str | None, name: str) -> int:
             raise ValueError(f"{name} has no column {shown(column)}; it must be in the file, so choose one of {choice}")
         return layout.names.index(column)
     prices = {place: PRICES.index(kind) for place, kind in enumerate(layout.kinds) if kind in PRICES}
-    filled = {place: rank for place, rank in prices.items() if _share_of_prices(layout, place)} or prices
+    filled = {place: rank for place, rank in prices.items() if layout.shares_of_prices[place]} or prices
     candidates = [place for place, rank in filled.items() if rank == min(filled.values())]
     if not candidates:
         unknown = [place for place, kind in enumerate(layout.kinds) if kind in (None, TICKER)]
@@ -114,19 +111,10 @@ def price_column(layout: Layout, column: str | None, name: str) -> int:
     )
 
 
-def _share_of_prices(layout: Layout, column: int) -> float:
-    """How many of the cells that are filled are numbers above 0, from 0 to 1."""
-    cells = sample_of(layout.rows)[column]
-    cells = cells[~is_gap(cells)]
-    if cells.empty:
-        return 0.0
-    return float(((read_numbers(cells, ".") > 0) | (read_numbers(cells, ",") > 0)).mean())
-
-
 def _may_be_prices(layout: Layout, column: int) -> bool:
     """Whether a column without a telling heading looks like prices: numbers that change, no dates, and no index."""
     # Half of the cells are enough, so that one bad cell is reported instead of moving the choice elsewhere.
-    if _share_of_prices(layout, column) < 0.5 or read_dates(sample_of(layout.rows)[column]).found.mean() >= 0.5:
+    if layout.shares_of_prices[column] < 0.5 or layout.shares_of_dates[column] >= 0.5:
         return False
     cells = layout.rows[column]
     cells = cells[~is_gap(cells)]

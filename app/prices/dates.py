@@ -14,25 +14,29 @@ from app.prices.headings import fold
 
 # Dates
 
-_CLOCK = (
+_CLOCK = re.compile(
     r"[T ,;]+(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}(?:\.[0-9]*)?))?"
     r" ?(?P<half>[AaPp]\.?[Mm]\.?)? ?(?:Z|[A-Z]{3,4}|[+-][0-9]{2}:?[0-9]{2})?\Z"
 )
+_CLOCK_OF_DIGITS = re.compile(r"\A([0-9]{8})[T ;]([0-9]{2})([0-9]{2})([0-9]{2})\Z")
 _NUMBERS_ALONE = re.compile(
-    r"\A(?P<first>[0-9]{1,2})(?P<mark>[-/.])(?P<second>[0-9]{1,2})(?P=mark)(?P<third>[0-9]{4}|[0-9]{2})\Z"
+    r"\A(?P<first>[0-9]{1,2})(?P<mark>[-/.])(?P<second>[0-9]{1,2})(?P=mark)(?P<third>[1-9][0-9]{3}|[0-9]{2})\Z"
 )
+_LETTER = re.compile(r"[^\W\d_]")
 # A month that was a word is a number between tildes.
-_YEAR_FIRST = (
-    r"\A(?P<year>[0-9]{4})([-/.])(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})\Z",
-    r"\A(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})\Z",
-    r"\A(?P<year>[0-9]{4})[-/. ]*~(?P<month>[0-9]+)~[-/. ]*(?P<day>[0-9]{1,2})\Z",
-    r"\A(?P<year>[0-9]{4})(?:[-/.]|-?M)(?P<month>[0-9]{1,2})\Z",
-    r"\A~(?P<month>[0-9]+)~[-/., ]*(?P<year>[0-9]{4})\Z",
-)
-_YEAR_LAST = (
-    r"\A(?P<day>[0-9]{1,2})[-/., ]*~(?P<month>[0-9]+)~[-/., ]*(?P<year>[0-9]{4}|[0-9]{2})\Z",
-    r"\A~(?P<month>[0-9]+)~[-/., ]*(?P<day>[0-9]{1,2})[-/, ]+(?P<year>[0-9]{4}|[0-9]{2})\Z",
-)
+_PATTERNS = [
+    re.compile(pattern)
+    for pattern in (
+        r"\A(?P<year>[1-9][0-9]{3}|1[0-9]{2})([-/.])(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})\Z",
+        r"\A(?P<year>[1-9][0-9]{3})(?P<month>[0-9]{2})(?P<day>[0-9]{2})\Z",
+        r"\A(?P<year>[1-9][0-9]{3})[-/. ]*~(?P<month>[0-9]+)~[-/. ]*(?P<day>[0-9]{1,2})\Z",
+        r"\A(?P<year>(?:19|20)[0-9]{2})(?:[-/]|-?M)(?P<month>[0-9]{1,2})\Z",  # 1234.5 is a number
+        r"\A(?P<month>[0-9]{1,2})[-/](?P<year>(?:19|20)[0-9]{2})\Z",
+        r"\A~(?P<month>[0-9]+)~[-/., ]*(?P<year>[1-9][0-9]{3})\Z",
+        r"\A(?P<day>[0-9]{1,2})[-/., ]*~(?P<month>[0-9]+)~[-/., ]*(?P<year>[1-9][0-9]{3}|[0-9]{2})\Z",
+        r"\A~(?P<month>[0-9]+)~[-/., ]*(?P<day>[0-9]{1,2})[-/, ]+(?P<year>[1-9][0-9]{3}|[0-9]{2})\Z",
+    )
+]
 _MONTHS = [
     fold(names).split()
     for names in (
@@ -69,7 +73,7 @@ class Dates(NamedTuple):
 
 
 def read_dates(cells: pd.Series) -> Dates:
-    """Dates such as 2024-01-31, 20240131, 31.01.2024, 1/31/24 (00 to 68 are 2000s), 31 Jan 2024, 2024-01 (its first
+    """Dates such as 2024-01-31, 20240131, 31.01.2024, 1/31/24, 31 Jan 2024, 2024-01 (its first
     day), a time of day behind them.
 
     Where the day and the month are numbers, those over 12 decide which comes first, by majority; else the order that
@@ -79,34 +83,34 @@ def read_dates(cells: pd.Series) -> Dates:
     seconds, plain = _split_clock(cells)
     plain = _numbers_for_months(plain)
     parts = pd.DataFrame(np.nan, plain.index, ["year", "month", "day"])
-    for pattern in (*_YEAR_FIRST, *_YEAR_LAST):
-        left = plain[parts["year"].isna() & (plain != "")]
-        if not left.empty and (found := _extract(left, pattern)) is not None:
-            found["day"] = found.get("day", 1.0)
-            if pattern in _YEAR_LAST:
-                found["year"] = _whole_year(found["year"])
-            parts.loc[found.index, ["year", "month", "day"]] = found[["year", "month", "day"]]
+    for pattern in _PATTERNS:
+        found = _extract(plain[parts["year"].isna()], pattern)
+        if not found.empty:
+            found = found.astype(float).assign(day=found.get("day", 1)).astype(float)
+            found["year"] = _whole_year(found["year"])
+            parts.loc[found.index] = found[["year", "month", "day"]]
     days, order = _days(parts["year"], parts["month"], parts["day"]), ""
-    left = plain[parts["year"].isna()]
-    numbers = left.str.extract(_NUMBERS_ALONE).dropna() if not left.empty else left
-    if len(numbers):
+    numbers = _extract(plain[parts["year"].isna()], _NUMBERS_ALONE)
+    if not numbers.empty:
         days[numbers.index], order = _order_and_days(numbers)
     return Dates(days, seconds, order)
 
 
-def _extract(cells: pd.Series, pattern: str) -> pd.DataFrame | None:
-    named = list(re.compile(pattern).groupindex)
-    found = cells.str.extract(pattern)[named].dropna()
-    return None if found.empty else found.astype(float)
+def _extract(cells: pd.Series, pattern: re.Pattern) -> pd.DataFrame:
+    """The named groups of the pattern in the cells that fit it, as text."""
+    if not any(map(pattern.match, cells)):  # most patterns fit no cell, and pandas would take its time to say so
+        return pd.DataFrame()
+    found = cells.str.extract(pattern)[list(pattern.groupindex)]
+    return found.dropna()
 
 
 def _split_clock(cells: pd.Series) -> tuple[np.ndarray, pd.Series]:
     seconds = np.full(len(cells), np.nan)
-    cells = cells.str.replace(r"\A([0-9]{8})[T ;]([0-9]{2})([0-9]{2})([0-9]{2})\Z", r"\1 \2:\3:\4", regex=True)
-    with_clock = cells[cells.str.contains(":", regex=False)]
-    if with_clock.empty:
+    if any(map(_CLOCK_OF_DIGITS.match, cells)):
+        cells = cells.str.replace(_CLOCK_OF_DIGITS, r"\1 \2:\3:\4", regex=True)
+    if not any(map(_CLOCK.search, cells)):
         return seconds, cells
-    clock = with_clock.str.extract(_CLOCK)
+    clock = cells.str.extract(_CLOCK)
     clock = clock[clock["hour"].notna()]
     hours = clock["hour"].astype(float)
     if clock["half"].notna().any():
@@ -118,9 +122,9 @@ def _split_clock(cells: pd.Series) -> tuple[np.ndarray, pd.Series]:
 
 
 def _numbers_for_months(cells: pd.Series) -> pd.Series:
-    worded = cells[cells.str.contains(r"[^\W\d_]|\(", regex=True)]
-    if worded.empty:
+    if not _LETTER.search("\n".join(cells)):
         return cells
+    worded = cells[cells.str.contains(_LETTER)]
     steps: tuple[tuple[str, str | Callable], ...] = (
         (r"[年年月년월]\s*", "-"),
         (r"[日号號일]", ""),
@@ -146,7 +150,8 @@ def month_of(word: str) -> int:
 
 
 def _whole_year(year: pd.Series) -> pd.Series:
-    return year + np.where(year >= 100, 0, np.where(year < 69, 2000, 1900))
+    """1/31/24 is in 2024 and 1/31/69 in 1969; 113/01/31 counts from 1912, as in Taiwan."""
+    return year + np.select([year < 69, year < 100, year < 200], [2000, 1900, 1911], 0)
 
 
 def _days(year: pd.Series, month: pd.Series, day: pd.Series) -> np.ndarray:
@@ -186,8 +191,8 @@ def _one_way(days: np.ndarray) -> bool:
 
 def read_counted_dates(cells: pd.Series) -> Dates:
     """Dates that are numbers: seconds, milli-, micro- or nanoseconds since 1970 (UTC), or the days of Excel."""
-    plain = cells.where(cells.str.fullmatch(r"[0-9]{5,19}(?:\.[0-9]*)?"), "nan")
-    values = plain.astype(float).to_numpy()
+    plain = cells.where(cells.str.fullmatch("[0-9]{5,19}(?:[.,][0-9]*)?"), "nan")
+    values = plain.str.replace(",", ".", regex=False).astype(float).to_numpy()
     days, seconds = np.full(len(values), np.datetime64("NaT", "D")), np.full(len(values), np.nan)
     usual = np.nanmedian(values) if np.isfinite(values).any() else np.nan
     if _EXCEL_DAYS[0] <= usual <= _EXCEL_DAYS[1]:

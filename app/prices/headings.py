@@ -7,6 +7,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import pairwise
 
 DATE, TICKER = "date", "ticker"
 PRICES = ("adjusted", "close", "settlement", "last", "price", "value")  # the best first
@@ -15,7 +16,7 @@ PRICES = ("adjusted", "close", "settlement", "last", "price", "value")  # the be
 # Spanish, Italian, Portuguese, Polish, Dutch, Turkish; Russian; Chinese in both scripts, Japanese, Korean.
 _WORDS = {
     DATE: """
-        date* *date datum *datum data fecha* handelstag day tag jour dia giorno dzien gun dag tarih* time*
+        date* *date datum *datum data fecha fechas handelstag day tag jour dia giorno dzien gun dag tarih* time*
         timestamp zeit uhrzeit heure hora ora godzina saat month monat mois mes mese miesiac maand snapped дата* день
         время *日期* *日付* *日時* *交易日* *时间* *時間* *時刻* 年月日 날짜* 일자* *일시* 시간""",
     # no prices: the words for each, under what a sentence calls it
@@ -47,7 +48,7 @@ _WORDS = {
         *均价* *均價* *均线* *平均* 평균*""",
     "a dividend or a split": """
         divid* dywid* div split* factor* coefficient* ratio* ex_dividend дивид* *分红* *股息* *配当* *分割* 배당*""",
-    "a market value": "marketcap* cap capitali* kapitali* interest *市值* *時価総額* 시가총액*",
+    "a market value": "marketcap* capitali* kapitali* interest *市值* *時価総額* 시가총액*",
     "a weekday": """
         week* weekday* dow wochentag* woche semaine semana settimana tygodni* hafta недел* *星期* *曜日* 요일*""",
     "a number of the row": """
@@ -77,6 +78,7 @@ _WORDS = {
 _PATTERNS = {
     kind: re.compile("|".join(word.replace("*", r"\w*") for word in words.split())) for kind, words in _WORDS.items()
 }
+_LETTERS = {"t": "time", "o": "open", "h": "high", "l": "low", "c": "close", "v": "volume", "n": "count"}
 _LONG_HEADING = 6  # words; a longer one is a sentence about the column, and its first words name it
 
 
@@ -93,6 +95,8 @@ def kind_of(heading: str) -> str | None:
 
 def kinds_of(headings: Sequence[str]) -> list[str | None]:
     """The kind of each heading, a word left out that all but the dates begin or end with, such as the ticker LOW."""
+    if {"o", "h", "l", "c"} <= set(map(str.casefold, headings)):
+        headings = [_LETTERS.get(text.casefold(), text) for text in headings]
     words = {column: _words(text) for column, text in enumerate(headings) if kind_of(text) != DATE and text}
     for end in (0, -1):
         if len(words) > 1 and min(map(len, words.values())) > 1 and len({each[end] for each in words.values()}) == 1:
@@ -101,7 +105,8 @@ def kinds_of(headings: Sequence[str]) -> list[str | None]:
     for column, shorter in words.items():
         if "%" not in headings[column]:
             kinds[column] = _kind_of_words(shorter) or kinds[column]
-    return ["a number of the row" if not text and any(headings) else kinds[i] for i, text in enumerate(headings)]
+    nameless = "a number of the row" if any(headings) else None
+    return [kind if text else nameless for text, kind in zip(headings, kinds, strict=True)]
 
 
 def _words(heading: str) -> tuple[str, ...]:
@@ -113,5 +118,7 @@ def _words(heading: str) -> tuple[str, ...]:
 @functools.lru_cache(1000)
 def _kind_of_words(words: tuple[str, ...]) -> str | None:
     # "Open price" is no closing price and "Stock price" no name: what comes first in _WORDS decides.
-    found = (kind for kind, pattern in _PATTERNS.items() if any(map(pattern.fullmatch, words)))
+    pairs = map("".join, pairwise(words))
+    parts = (*words, *pairs)
+    found = (kind for kind, pattern in _PATTERNS.items() if any(map(pattern.fullmatch, parts)))
     return next(found, None)

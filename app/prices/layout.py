@@ -4,13 +4,14 @@ Lines of words above the headings and below the last row are no rows of prices.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from app.prices.dates import Dates, read_counted_dates, read_dates
 from app.prices.headings import DATE, PRICES, kind_of, kinds_of
-from app.prices.numbers import read_numbers
+from app.prices.numbers import is_gap, read_numbers
 from app.prices.text import MAX_LINES_OF_WORDS, SAMPLE_ROWS
 
 _LINES_OF_HEADINGS = 3  # as many as yfinance writes
@@ -34,6 +35,20 @@ class Layout:
     date: int
     dates: Dates
     first_line: int
+
+    @cached_property
+    def shares_of_prices(self) -> np.ndarray:
+        """How many of the cells of each column that are filled are numbers above 0, from 0 to 1; of a sample."""
+        cells = _stacked(sample_of(self.rows))
+        numbers = (read_numbers(cells, ".") > 0) | (read_numbers(cells, ",") > 0)
+        filled = ~is_gap(cells)
+        shape = -1, self.rows.shape[1]
+        return (numbers & filled).reshape(shape).sum(axis=0) / np.maximum(filled.reshape(shape).sum(axis=0), 1)
+
+    @cached_property
+    def shares_of_dates(self) -> np.ndarray:
+        """How many of the cells of each column are dates, from 0 to 1; of a sample."""
+        return read_dates(_stacked(sample_of(self.rows))).found.reshape(-1, self.rows.shape[1]).mean(axis=0)
 
 
 def shown(value: str) -> str:
@@ -72,12 +87,17 @@ def sample_of(table: pd.DataFrame) -> pd.DataFrame:
     return table.iloc[np.unique(np.linspace(0, len(table) - 1, SAMPLE_ROWS).astype(int))]
 
 
+def _stacked(table: pd.DataFrame) -> pd.Series:
+    """All cells of a table, row after row; a thousand columns one by one would take seconds."""
+    return pd.Series(table.to_numpy().ravel(), dtype=object)
+
+
 def _date_column(table: pd.DataFrame) -> tuple[int | None, Dates | None]:
     sample = sample_of(table)
     # Of two with as many dates the one with more different ones: every row may tell when the file was made.
-    found = {column: (int(read_dates(cells).found.sum()), cells.nunique()) for column, cells in sample.items()}
-    best = max(found, key=found.__getitem__)
-    if found[best][0]:
+    counts = read_dates(_stacked(sample)).found.reshape(sample.shape).sum(axis=0)
+    best = max(sample.columns, key=lambda column: (counts[column], counts[column] and sample[column].nunique()))
+    if counts[best]:
         return best, read_dates(table[best])
     # Numbers are dates where a heading says so, or in a first column that runs one way.
     head = table.iloc[:MAX_LINES_OF_WORDS]
@@ -92,29 +112,36 @@ def _date_column(table: pd.DataFrame) -> tuple[int | None, Dates | None]:
 
 def _rows_of_prices(table: pd.DataFrame, date: int, dates: Dates) -> tuple[int, int]:
     """The first row of prices, and the one behind the last; rows without a date but with a number are among them."""
-    alone = (table.drop(columns=date) == "").all(axis=1).to_numpy()  # the day when the file was made, say
-    dated = np.flatnonzero(dates.found & ~alone)
-    if not dated.size:
-        dated = np.flatnonzero(dates.found)
+    words = _are_words(table, date, dates.found)
+    dated = np.flatnonzero(dates.found)
     if dated.size:
-        begin, end = int(dated[0]), int(np.flatnonzero(dates.found)[-1]) + 1
+        begin, end = int(dated[0]), int(dated[-1]) + 1
+        # The day when the file was made may stand above the headings.
+        prices = np.flatnonzero(~words[begin:end])
+        above = ~dates.found[begin : begin + prices[0]] if prices.size else ~dates.found[begin:end]
+        begin += int(above.argmax()) + 1 if above.any() else 0
     else:
         head = table.iloc[:MAX_LINES_OF_WORDS].values
         begin, end = next(i for i, row in enumerate(head) if any(kind_of(cell) == DATE for cell in row)) + 1, len(table)
-    while begin and not _is_heading(table.iloc[begin - 1], date):
-        begin -= 1
-    for place in range(len(table) - 1, end - 1, -1):
-        if not _is_heading(table.iloc[place], date):
-            return begin, place + 1
+    begin = int(np.flatnonzero(words[:begin]).max(initial=-1)) + 1
+    end += int(np.flatnonzero(~words[end:]).max(initial=-1)) + 1
     return begin, end
 
 
-def _is_heading(row: pd.Series, date: int) -> bool:
-    """Whether a row without a date holds words and no prices."""
-    if any(kind_of(cell) in (DATE, *PRICES) for cell in row):
-        return True
-    cells = row.drop(date).astype(object)
-    return not any((read_numbers(cells, mark) > 0).any() for mark in ".,")
+def _are_words(table: pd.DataFrame, date: int, dated: np.ndarray) -> np.ndarray:
+    """Whether each row has no price, (rows,) bool; asked of the lines near the beginning and the end alone."""
+    places = np.arange(len(table))
+    near_an_end = (places < MAX_LINES_OF_WORDS) | (places >= len(table) - MAX_LINES_OF_WORDS)
+    asked = (places < SAMPLE_ROWS) | (near_an_end & ~dated)
+    rows = table[asked]
+    cells = _stacked(rows.drop(columns=date))
+    numbers = ((read_numbers(cells, ".") > 0) | (read_numbers(cells, ",") > 0)).reshape(len(rows), -1).any(axis=1)
+    # A heading may be a number, such as the code of a stock.
+    named = [kind_of(cell) is not None for cell in rows[date].head(MAX_LINES_OF_WORDS)]
+    numbers[: len(named)] &= ~np.array(named, dtype=bool)
+    words = np.zeros(len(table), dtype=bool)
+    words[asked] = ~numbers
+    return words
 
 
 def _usual_width(rows: pd.DataFrame) -> int:

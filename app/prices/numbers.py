@@ -9,6 +9,7 @@ import pandas as pd
 
 # Far beyond any price, and close enough to 1 that means and ratios of prices stay finite.
 SMALLEST_PRICE, LARGEST_PRICE = 1e-15, 1e15
+TWO_READINGS = "may mean thousands or decimals"
 
 # What stands in a row where there was no price that day, in small letters; a currency sign alone is one too.
 _GAPS = {
@@ -43,8 +44,8 @@ def read_numbers(cells: pd.Series, mark: str) -> np.ndarray:
     """
     values = np.full(len(cells), np.nan)
     # Most cells are as plain as this, and 200,000 of them take a second by the long pattern.
-    plain = cells.str.fullmatch(r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?" if mark == "." else "0|[1-9][0-9]*").to_numpy(bool)
-    values[plain] = cells[plain].astype(float)
+    plain = cells.str.fullmatch(rf"(?:0|[1-9][0-9]*)(?:[{mark}][0-9]+)?").to_numpy(bool)
+    values[plain] = cells[plain].str.replace(mark, ".", regex=False).astype(float)
     rest = np.flatnonzero(~plain & (cells != "").to_numpy())
     if rest.size:
         found = cells.iloc[rest].str.extract(_PATTERNS[mark])
@@ -87,11 +88,13 @@ def decimal_mark(cells: pd.Series, usual: str, beside: pd.Series) -> str:
 def _votes(cells: pd.Series) -> tuple[dict[str, int], dict[str, int]]:
     """How many cells have one reading, and how many have two, by their mark."""
     cells = cells[cells.str.contains("[.,]").astype(bool)]
-    sure = cells.str.fullmatch(r"[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})").astype(bool)  # the usual ones, for speed
-    points, cells = int(sure.sum()), cells[~sure]
+    # For speed: the usual ones, where two decimals or four tell that they are no thousands.
+    sure = cells.str.fullmatch("(?:0|[1-9][0-9]*)[.,](?:[0-9]{1,2}|[0-9]{4,})").astype(bool)
+    points = int(cells[sure].str.contains(".", regex=False).sum())
+    commas, cells = int(sure.sum()) - points, cells[~sure]
     as_point, as_comma = read_numbers(cells, "."), read_numbers(cells, ",")
     is_point, is_comma = ~np.isnan(as_point), ~np.isnan(as_comma)
-    votes = {".": points + int((is_point & ~is_comma).sum()), ",": int((is_comma & ~is_point).sum())}
+    votes = {".": points + int((is_point & ~is_comma).sum()), ",": commas + int((is_comma & ~is_point).sum())}
     both = cells[is_point & is_comma & (as_point != as_comma)]
     with_comma = int(both.str.contains(",", regex=False).sum())
     return votes, {",": with_comma, ".": len(both) - with_comma}
@@ -108,7 +111,7 @@ def problem_of(cell: str, mark: str) -> str | None:
     one = pd.Series([cell], dtype=object)
     value, other = read_numbers(one, mark or ".")[0], read_numbers(one, "," if mark != "," else ".")[0]
     if not mark and value != other and not (np.isnan(value) and np.isnan(other)):
-        return "may mean thousands or decimals"
+        return TWO_READINGS
     if np.isnan(value):
         endless = re.sub(rf"{_CURRENCY}|[+−-]", "", cell).strip().casefold() in ("inf", "infinity", "∞")
         return "is infinite" if endless else "is not a number"

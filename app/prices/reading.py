@@ -14,11 +14,18 @@ from app.prices.columns import price_column, rows_of_one_ticker
 from app.prices.dates import Dates, read_dates
 from app.prices.headings import DATE
 from app.prices.layout import Layout, find_layout, listed, shown
-from app.prices.numbers import LARGEST_PRICE, SMALLEST_PRICE, decimal_mark, is_gap, problem_of, read_numbers
-from app.prices.text import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, table_of, text_of
+from app.prices.numbers import (
+    LARGEST_PRICE,
+    SMALLEST_PRICE,
+    TWO_READINGS,
+    decimal_mark,
+    is_gap,
+    problem_of,
+    read_numbers,
+)
+from app.prices.text import MAX_ROWS, table_of, text_of
 from core.data.prices import Prices
 
-__all__ = ["MAX_BYTES", "MAX_COLUMNS", "MAX_ROWS", "MIN_ROWS", "ReadPrices", "read_prices"]
 MIN_ROWS = 3
 
 
@@ -73,7 +80,8 @@ def read_prices(
     kept = _only(layout, ~gaps)
     kept, notes = _one_row_a_day(kept, name)
     left_out = f", {gaps.sum()} without a price left out" if gaps.any() else ""
-    _refuse_number_of_rows(len(kept.rows), "days, with several rows each," if notes else "rows", name, left_out)
+    left_out += f", in {len(layout.rows)} rows, several a day" if notes else ""
+    _refuse_number_of_rows(len(kept.rows), "days" if notes else "rows", name, left_out)
     mark = decimal_mark(kept.rows[place], "," if delimiter == ";" else ".", _numbers_beside(kept, place))
     closes = _read_closes(kept.rows[place], mark, name)
     order = np.argsort(kept.dates.days)
@@ -90,11 +98,11 @@ def _only(layout: Layout, rows: np.ndarray) -> Layout:
     return replace(layout, rows=layout.rows[rows] if rows.dtype == bool else layout.rows.iloc[rows], dates=dates)
 
 
-def _refuse_number_of_rows(count: int, what: str, name: str, left_out: str = "") -> None:
+def _refuse_number_of_rows(count: int, what: str, name: str, more: str = "") -> None:
     if not MIN_ROWS <= count <= MAX_ROWS:
         amount, period = (f"more than {MAX_ROWS}", "shorter") if count > MAX_ROWS else (count, "longer")
         raise ValueError(
-            f"{name} has {amount} {what} of prices{left_out}; it must have {MIN_ROWS} to {MAX_ROWS}, "
+            f"{name} has {amount} {what} of prices{more}; it must have {MIN_ROWS} to {MAX_ROWS}, "
             f"so choose a {period} period"
         )
 
@@ -171,7 +179,8 @@ def _numbers_beside(layout: Layout, place: int) -> pd.Series:
     others = [
         layout.rows[column].head(1000) for column in range(len(layout.kinds)) if column not in (place, layout.date)
     ]
-    return pd.concat(others[:10]) if others else pd.Series([], dtype=object)
+    # 1.2M and 0.5% tell it as well as a price.
+    return pd.concat(others[:10]).str.rstrip("%KMBkm ") if others else pd.Series([], dtype=object)
 
 
 def _read_closes(cells: pd.Series, mark: str, name: str) -> np.ndarray:
@@ -181,9 +190,10 @@ def _read_closes(cells: pd.Series, mark: str, name: str) -> np.ndarray:
         as_comma = read_numbers(cells, ",")
         bad |= (closes != as_comma) & ~(np.isnan(closes) & np.isnan(as_comma))
     if bad.any():
-        cell = cells.iloc[int(bad.argmax())]
-        raise ValueError(
-            f"{name}, row {cells.index[bad.argmax()]}: the price {shown(cell)} {problem_of(cell, mark)}; "
-            "every price must be one finite number above 0, so correct or remove this row"
-        )
+        row, cell = cells.index[bad.argmax()], cells.iloc[int(bad.argmax())]
+        problem = problem_of(cell, mark)
+        remedy = "every price must be one finite number above 0, so correct or remove this row"
+        if problem == TWO_READINGS:
+            remedy = "every price must have one meaning, so save the file without marks of thousands"
+        raise ValueError(f"{name}, row {row}: the price {shown(cell)} {problem}; {remedy}")
     return closes

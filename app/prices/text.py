@@ -35,6 +35,10 @@ _OTHER_KINDS = (
     (b"\x89PNG", "is a picture"),
     (b"\xff\xd8\xff", "is a picture"),
 )
+_OTHER_TEXTS = (
+    (r"<(!doctype|!--|html|head|body|div|table|\?xml)", "is a web page"),
+    (r"[\[{]\s*[\[{\"]", "is JSON"),
+)
 # Where a file is no UTF-8, the encoding in which most of its headings are known words; of equals the first.
 _ENCODINGS = ("cp1252", "gb18030", "cp932", "big5", "cp949", "cp1251", "cp1250", "cp1254")
 # Of equals the first wins: a comma may stand inside a number or a date, and blanks anywhere.
@@ -62,9 +66,9 @@ def text_of(source: bytes | str | IO, name: str) -> str:
             f"{name} is larger than {MAX_BYTES // 10**6} MB, the most that is read; choose a shorter period"
         )
     text = content.removeprefix("\ufeff") if isinstance(content, str) else _decode(content, name)
-    begin = text[:500].lstrip().casefold()
-    if begin.startswith(("<!doctype", "<html", "<?xml")):
-        raise ValueError(f"{name} is a web page; it must be plain text, so save the table in it as CSV")
+    for begin, kind in _OTHER_TEXTS:
+        if re.match(begin, text[:1000].lstrip(), re.IGNORECASE):
+            raise ValueError(f"{name} {kind}; it must hold a row of dates and prices for each day, so save it as CSV")
     strange = sum(not (letter.isprintable() or letter in "\t\r\n") for letter in text[:1000])
     if strange > 0.1 * len(text[:1000]) and text.strip():
         raise ValueError(f"{name} is not a text file; it must hold dates and prices as text, so save it as CSV")
@@ -178,7 +182,7 @@ def _split_rows(text: str, delimiter: str, name: str) -> tuple[list[int], list[l
                     f"{name}, row {number} has {len(cells)} cells; it may have at most {MAX_COLUMNS}, "
                     "so keep the columns of dates and prices"
                 )
-            stripped = [cell.strip() for cell in cells]
+            stripped = [cell.strip().strip("'") for cell in cells]
             if any(stripped):
                 numbers.append(number)
                 rows.append(stripped)

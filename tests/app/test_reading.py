@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.prices import SeveralTickers, read_prices
-from app.prices.reading import MAX_BYTES, MAX_COLUMNS, MAX_ROWS
+from app.prices.text import MAX_BYTES, MAX_COLUMNS, MAX_ROWS
 from core.data.prices import _STOCKS_FILE
 from tests.price_files import DAYS, closes, days, refusal, table
 

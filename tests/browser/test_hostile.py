@@ -15,7 +15,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from app.export import formats
-from app.prices.reading import MAX_BYTES
+from app.prices.text import MAX_BYTES
 from tests.chromium import open_settings, settle
 from tests.chromium import tab as opened
 from tests.fuzz.urls import QUICK, SETTINGS

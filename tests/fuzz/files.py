@@ -18,7 +18,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from app.prices import SeveralColumns, SeveralTickers, read_prices
-from app.prices.reading import MAX_BYTES
+from app.prices.text import MAX_BYTES
 from core.data import Prices
 
 SECONDS = 5.0  # for any one file of the size of these; a usual one takes some milliseconds
