@@ -2,7 +2,8 @@
 
 from app.prices.columns import SeveralColumns, SeveralTickers
 from app.prices.file import PricesFile, the_same
-from app.prices.reading import MAX_BYTES, ReadPrices, read_prices
+from app.prices.reading import ReadPrices, read_prices
+from app.prices.text import MAX_BYTES
 
 __all__ = [
     "MAX_BYTES",
