@@ -10,6 +10,8 @@ import altair as alt
 from PIL import Image
 
 from app.charts.drawing import Drawing
+from app.export import qr
+from app.export.public import public
 from app.theme import CURVE, FATE_COLOURS, TYPE, look
 from app.theme import INK as INK_ON
 
@@ -17,6 +19,10 @@ SLIDE = (1280, 720)  # 16:9, in pixels
 PAGE_WIDTH = 790  # of a figure on the page
 ENLARGED, THICKER = 1.4, 1.4  # type and offsets; strokes and points
 CAPTION_SIZE = 11
+PADDING = 24  # pixels from the edge of the slide
+# Pixels: of a QR code's side, and from the figure's frame down to where the caption ends, with the code beside it or
+# without; the code stands below the labels of the axis.
+CODE_SIDE, BELOW_WITH_CODE, BELOW = 110, 146, 84
 # "grey" is for printing without colours: fills get greys that stay apart, lines are black.
 PAPER = {"light": "#FFFFFF", "dark": "#14131A", "transparent": "transparent", "grey": "#FFFFFF"}
 INK = INK_ON | {"transparent": INK_ON["light"], "grey": "#000000"}
@@ -52,23 +58,39 @@ class Figure(NamedTuple):
         return self.live() if self.live and ending == "html" else self.chart
 
 
-def slide(chart: Drawing, background: str = "light", caption: str = "") -> dict:
-    """The chart as Vega-Lite of a slide on one of the BACKGROUNDS, with a small caption below."""
+def slide(chart: Drawing, background: str = "light", address: str = "") -> dict:
+    """The chart as Vega-Lite of a slide on one of the BACKGROUNDS; below it in small type the address where it stood
+    and a QR code of it, if a stranger can open it.
+    """
     spec = larger(chart.without_height().to_dict())
     spec["width"], spec["height"] = SLIDE
     spec["autosize"] = {"type": "fit", "contains": "padding"}
-    spec["padding"] = 24
+    spec["padding"], below, address = PADDING, 0, public(address)
     if chart.keeps_proportions:  # a drawing keeps its proportions, all else fills the slide
-        room = max(SLIDE[1] - chart.height * SLIDE[0] // PAGE_WIDTH, 48) // 2
-        spec["padding"] = {"left": 24, "right": 24, "top": room, "bottom": room}
+        room = max(SLIDE[1] - chart.height * SLIDE[0] // PAGE_WIDTH, 2 * PADDING) // 2
+        bottom, below = (PADDING, room - PADDING) if address else (room, 0)  # the link stands in the room below
+        spec["padding"] = {"left": PADDING, "right": PADDING, "top": room, "bottom": bottom}
     if background == "grey":
         spec = _grey(spec, any(_kind(layer) in FILLS for layer in spec["layer"]))
     spec["config"] = inked(background, ENLARGED).to_dict()
-    if caption:
-        position = {"align": "left", "baseline": "bottom", "x": 0, "y": {"expr": "height + 84"}, "limit": 1150}
-        words = {"type": "text", "text": caption, "fontSize": CAPTION_SIZE, "color": CURVE, **position}
-        spec["layer"].append({"data": {"values": [{}]}, "mark": words})
+    if address:
+        spec["layer"] += _link(address, below)
     return spec
+
+
+def _link(address, below):
+    """Layers with an address and its QR code that end this far below the figure's frame, or as far as they must."""
+    code = qr.code(address)
+    below, beside = (max(below, BELOW_WITH_CODE), CODE_SIDE + 16) if code else (max(below, BELOW), 0)
+    start, limit = {"x": 0, "align": "left", "baseline": "bottom"}, {"limit": {"expr": f"width - {beside}"}}
+    words = {"type": "text", "text": address, "fontSize": CAPTION_SIZE, "color": CURVE, **start, **limit}
+    marks = [words | {"y": {"expr": f"height + {below}"}}]
+    if code:
+        middle = {"x": {"expr": f"width - {CODE_SIDE / 2}"}, "y": {"expr": f"height + {below - CODE_SIDE / 2}"}}
+        square = {"type": "point", "size": CODE_SIDE**2, "filled": True, "opacity": 1, "strokeWidth": 0, **middle}
+        dark = code.outline(-1, 2 / code.side)  # Vega's own shapes reach from -1 to 1
+        marks += [square | {"shape": "square", "color": qr.LIGHT}, square | {"shape": dark, "color": qr.DARK}]
+    return [{"data": {"values": [{}]}, "mark": mark} for mark in marks]
 
 
 def inked(background: str, size: float) -> alt.Config:

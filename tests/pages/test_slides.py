@@ -40,7 +40,7 @@ def press_key(page, key):
     assert not page.exception
 
 
-def own(scenes, name="my figure", address="http://localhost/?w2_left=1.5"):
+def own(scenes, name="my figure", address="https://unrolled.example.org/?w2_left=1.5"):
     figure = scenes[3].figure
     return paper.Slide("My figure", "", "", Figure(name, figure.chart, figure.alt), address)
 
@@ -128,7 +128,7 @@ def test_the_zip_holds_the_deck_and_each_figure_in_the_order_seen(scenes):
         ]
         text = archive.read("deck.html").decode()
         assert text.index("My figure") < text.index(SCENES[0])
-        assert "http://localhost/?w2_left=1.5" in text
+        assert "https://unrolled.example.org/?w2_left=1.5" in text
         assert archive.read("01-my-figure.png").startswith(b"\x89PNG")
         assert len({archive.read(name) for name in archive.namelist()}) == 5
 
