@@ -44,11 +44,15 @@ def deck(slides: Sequence[Slide], background: str, opening: str = "") -> str:
     return DECK.format(sections="\n".join(sections), buttons=BUTTONS, script=SCRIPT, **look)
 
 
-def zipped(slides: Sequence[Slide], background: str, endings: Sequence[str]) -> bytes:
-    """The deck, and each slide's figure in the formats with these endings, numbered in their order."""
+def zipped(slides: Sequence[Slide], background: str, endings: Sequence[str], presentation: bytes = b"") -> bytes:
+    """The deck, the presentation if there is one, and each slide's figure in the formats with these endings, numbered
+    in their order.
+    """
     memory = io.BytesIO()
     with zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("deck.html", deck(slides, background))
+        if presentation:
+            archive.writestr("slides.pptx", presentation)
         for number, slide in enumerate(slides, 1):
             for kind in formats.FORMATS:
                 if kind.ending in endings:

@@ -159,13 +159,16 @@ def _grey_picture(uri):
 
 
 class Slide(NamedTuple):
-    """One slide: its title, the sentence to take away, what is told, the figure, and the link to where it stood."""
+    """One slide: its title, the sentence to take away, what is told, the figure, the link to where it stood, and what
+    to ask the class.
+    """
 
     title: str
     takeaway: str
     story: str
     figure: Figure
     address: str = ""
+    question: str = ""
 
     @property
     def key(self) -> str:

@@ -2,18 +2,27 @@
 
 import streamlit as st
 
-from app.export import formats, paper
+from app.export import formats, paper, powerpoint
 from app.export.deck import zipped
-from app.lesson.slides import lesson_slides
+from app.export.public import public
+from app.lesson.slides import lesson_slides, with_addresses
 from app.server.memory import remembered
-from app.ui import markdown
+from app.ui import address, markdown
 from app.ui.share import KEPT_FIGURES, MOST_KEPT
 
 ORDER = "order of slides"
 SENTENCE = 160  # characters of it beside a thumbnail
 can_convert = formats.vl_convert is not None
+can_write_powerpoint = can_convert and powerpoint.pptx is not None
 
-gallery = {slide.key: slide for slide in remembered("slides of the lesson", lesson_slides)}
+
+def live(number: int) -> str:
+    """Where a stranger finds a scene of the lesson, or nothing."""
+    return public(address.link_to("lesson", scene=number))
+
+
+lesson = with_addresses(remembered("slides of the lesson", lesson_slides), live)
+gallery = {slide.key: slide for slide in lesson}
 kept = {slide.key: slide for slide in st.session_state.get(KEPT_FIGURES, [])}
 order = st.session_state.setdefault(ORDER, list(gallery))
 known = st.session_state.setdefault("slides seen", set())
@@ -50,7 +59,7 @@ def picture(slide, column) -> None:
     made = st.session_state.setdefault("thumbnails", {})
     if slide.key in kept and slide.key not in made:
         made[slide.key] = make()
-    image = made[slide.key] if slide.key in kept else remembered(("thumbnail", slide.key), make)
+    image = made[slide.key] if slide.key in kept else remembered(("thumbnail", slide.figure.name), make)
     column.image(image, width="stretch", alt=slide.figure.alt)
 
 
@@ -62,6 +71,8 @@ st.markdown(
 )
 if not can_convert:
     st.error(markdown.plain(formats.NO_CONVERTER), icon=":material/error:")
+elif not can_write_powerpoint:
+    st.warning(markdown.plain(powerpoint.NO_POWERPOINT), icon=":material/warning:")
 left, right = st.columns([3, 2], gap="large")
 with right:
     st.header("Take them away")
@@ -75,21 +86,34 @@ with right:
         f"Make {len(slides)} slides", disabled=not (slides and can_convert), type="primary", icon=":material/slideshow:"
     ):
         with st.spinner("Making the slides …"):
-            made = zipped(list(slides.values()), background, [labels[label] for label in chosen])
-        st.session_state["zip"] = asked, made
+            listed = list(slides.values())
+            presentation = powerpoint.powerpoint(listed, background) if can_write_powerpoint else b""
+            made = zipped(listed, background, [labels[label] for label in chosen], presentation)
+        st.session_state["zip"] = asked, made, presentation
     if st.session_state.get("zip", (None,))[0] == asked:
+        _, made, presentation = st.session_state["zip"]
         st.download_button(
             "Download the zip",
-            data=st.session_state["zip"][1],
+            data=made,
             file_name="unrolled-slides.zip",
             mime="application/zip",
             on_click="ignore",
             icon=":material/download:",
         )
+        if presentation:
+            st.download_button(
+                "Download PowerPoint",
+                data=presentation,
+                file_name="unrolled-slides.pptx",
+                mime=powerpoint.MEDIA,
+                on_click="ignore",
+                icon=":material/download:",
+            )
     st.caption(
         "deck.html in the zip turns by the arrow keys, by its buttons and by a finger, in any browser, and prints one "
-        "slide a page; with #3 behind its address it opens at the third. It takes "
-        f"about a second a slide. Up to {MOST_KEPT} kept figures; they live as long as this tab."
+        "slide a page; with #3 behind its address it opens at the third. slides.pptx is the same for PowerPoint, "
+        "Keynote and LibreOffice, with notes of what to say and what to ask. It takes about two seconds a slide. "
+        f"Up to {MOST_KEPT} kept figures; they live as long as this tab."
     )
     st.button("Start empty", on_click=take_away, args=tuple(slides), disabled=not slides, icon=":material/delete:")
     missing = [key for key in gallery if key not in slides]

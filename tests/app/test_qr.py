@@ -9,7 +9,7 @@ from PIL import Image, ImageChops
 from app import charts, tables
 from app.export import formats, paper, qr
 from app.lesson.network import chain
-from core import unroll
+from core.analysis.one_sequence import unroll
 
 ADDRESS = "https://unrolled.example.org/?w2_left=1.5&w2_right=0.5&unrolls=50&rate=0.01&steps=200"
 LONG = ADDRESS + "&x=" + "y" * (qr.LONGEST - len(ADDRESS) - 3)

@@ -2,15 +2,16 @@
 
 import io
 import zipfile
+from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.export import deck, formats, paper
+from app.export import deck, formats, paper, powerpoint
 from app.export.paper import Figure
 from app.lesson import slides
 from app.lesson.scenes import SCENES as ALL_SCENES
-from app.ui import share
+from app.ui import address, share
 from tests.harness import DASHBOARD, press
 
 SCENES = [scene.title for scene in ALL_SCENES]
@@ -131,6 +132,58 @@ def test_the_zip_holds_the_deck_and_each_figure_in_the_order_seen(scenes):
         assert "https://unrolled.example.org/?w2_left=1.5" in text
         assert archive.read("01-my-figure.png").startswith(b"\x89PNG")
         assert len({archive.read(name) for name in archive.namelist()}) == 5
+
+
+def downloads(page):
+    return [button.proto.label for button in page.get("download_button")]
+
+
+def test_the_presentation_is_in_the_zip_and_beside_it(scenes):
+    page = opened()
+    for scene in scenes[1:]:
+        press_key(page, f"away {scene.key}")
+    assert downloads(page) == []
+    press(page, "Make 1 slides")
+    assert downloads(page) == ["Download the zip", "Download PowerPoint"]
+    _, made, presentation = page.session_state["zip"]
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        assert archive.namelist()[:2] == ["deck.html", "slides.pptx"]
+        assert archive.read("slides.pptx") == presentation == powerpoint.powerpoint(scenes[:1], "light")
+
+
+def test_without_python_pptx_the_page_says_so_and_makes_the_zip(scenes, monkeypatch):
+    monkeypatch.setattr(powerpoint, "pptx", None)
+    page = opened()
+    (warning,) = page.warning
+    assert "pip install python-pptx" in warning.value.replace("\\", "")
+    for scene in scenes[1:]:
+        press_key(page, f"away {scene.key}")
+    press(page, "Make 1 slides")
+    assert downloads(page) == ["Download the zip"]
+    with zipfile.ZipFile(io.BytesIO(page.session_state["zip"][1])) as archive:
+        assert "slides.pptx" not in archive.namelist()
+
+
+@pytest.mark.parametrize(
+    ("server", "expected"),
+    [("https://unrolled.example.org", "https://unrolled.example.org/lesson?scene=8"), ("http://localhost:8501", "")],
+)
+def test_scenes_of_the_lesson_lead_to_their_page_if_it_is_public(scenes, monkeypatch, server, expected):
+    monkeypatch.setattr(address, "link_to", lambda page, scene: f"{server}/{page}?scene={scene}")
+    made = []
+    monkeypatch.setattr(deck, "deck", lambda slides, background: made.extend(slides) or "")
+    page = opened()
+    for key in [button.key for button in page.button if (button.key or "").startswith("away ")][:-1]:
+        press_key(page, key)
+    press(page, "Make 1 slides")
+    assert [slide.address for slide in made] == [expected]
+
+
+def test_the_address_of_another_page_keeps_what_stands_before_this_one(monkeypatch):
+    monkeypatch.setattr(address.st, "session_state", {address.PAGE: "slides"})
+    for server in ("https://unrolled.example.org", "https://example.org/unrolled"):
+        monkeypatch.setattr(address.st, "context", SimpleNamespace(url=f"{server}/slides?w2=2"))
+        assert address.link_to("lesson", scene=3) == f"{server}/lesson?scene=3"
 
 
 def test_words_of_a_slide_are_words_not_markup(scenes):
