@@ -11,12 +11,14 @@ from app.export.paper import Figure, Slide
 from app.theme import IN_A_FRAME
 from app.ui import markdown
 from app.ui.address import PAGE, link, settings
+from app.ui.scanning import draw_code
 from app.ui.setting import Setting, url_problems
 
 COLLECTED = "collected figures"  # where it is in the session, figures are kept there as well (app.offline.gallery)
 KEPT_FIGURES = "figures kept for slides"
 MOST_KEPT = 24  # of one viewer
 PYTHON = "Python"
+CODE_WIDTH = 200  # pixels of the QR code below the link
 # In a frame one figure can stand alone: it covers the page, and nothing else is seen but its one or two controls.
 ALONE = """<style>
 [data-testid=stApp], [data-testid=stApp] * {{ overflow: hidden !important; }}
@@ -171,6 +173,7 @@ def _control(figure):
         "settings:"
     )
     st.code(address, language=None, wrap_lines=True)
+    draw_code(address, CODE_WIDTH)
     st.caption("This figure alone, alive, in reveal.js, Quarto or any page:")
     st.code(formats.embed_snippet(address, formats.safe_name(name)), language=None, wrap_lines=True)
 
