@@ -19,6 +19,7 @@ SLIDE = (1280, 720)  # 16:9, in pixels
 PAGE_WIDTH = 790  # of a figure on the page
 ENLARGED, THICKER = 1.4, 1.4  # type and offsets; strokes and points
 CAPTION_SIZE = 11
+TITLE_LENGTH = 70  # characters of what a figure shows, in a slide's title
 PADDING = 24  # pixels from the edge of the slide
 # Pixels: of a QR code's side, and from the figure's frame down to where the caption ends, with the code beside it or
 # without; the code stands below the labels of the axis.
@@ -158,9 +159,28 @@ def _grey_picture(uri):
     return "data:image/png;base64," + base64.b64encode(memory.getvalue()).decode()
 
 
+def title_of(figure: Figure) -> str:
+    """The figure's name, and what it shows in the first words of its sentence."""
+    said = figure.alt
+    for named in (f"{figure.name}. ", f"{figure.name}: "):
+        if said.lower().startswith(named.lower()):
+            said = said[len(named) :]
+    return f"{figure.name.capitalize()}: {_shortened(said.partition('. ')[0].rstrip('.'))}"
+
+
+def _shortened(sentence):
+    """Its beginning, up to the last comma or colon that is within the TITLE_LENGTH, or else up to the last word."""
+    if len(sentence) <= TITLE_LENGTH:
+        return sentence
+    ends = [mark.start() for mark in re.finditer("[,:;] ", sentence[: TITLE_LENGTH + 1])]
+    if ends and ends[-1] >= TITLE_LENGTH // 2:
+        return sentence[: ends[-1]]
+    return sentence[: TITLE_LENGTH + 1].rpartition(" ")[0] + " …"
+
+
 class Slide(NamedTuple):
-    """One slide: its title, the sentence to take away, what is told, the figure, the link to where it stood, and what
-    to ask the class.
+    """One slide: its title, the sentence to take away, what is told, the figure, the link to where it stood, what to
+    ask the class, and the speaker's own notes in place of those that are made of all this.
     """
 
     title: str
@@ -169,6 +189,7 @@ class Slide(NamedTuple):
     figure: Figure
     address: str = ""
     question: str = ""
+    notes: str | None = None
 
     @property
     def key(self) -> str:

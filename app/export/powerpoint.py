@@ -52,7 +52,9 @@ def powerpoint(slides: Sequence[Slide], background: str) -> bytes:
 
 
 def notes(slide: Slide) -> str:
-    """What the speaker says, what is seen, and what to ask the class if there is a question."""
+    """The speaker's own, or what to say, what is seen, and what to ask the class if there is a question."""
+    if slide.notes is not None:
+        return _clean(slide.notes)
     seen = f"On the slide: {slide.figure.alt}" if slide.story else slide.figure.alt
     asked = f"Ask the class: {slide.question}" if slide.question else ""
     return "\n\n".join(_clean(part) for part in (slide.story, seen, asked) if part)

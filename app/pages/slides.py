@@ -28,7 +28,8 @@ order = st.session_state.setdefault(ORDER, list(gallery))
 known = st.session_state.setdefault("slides seen", set())
 order += [key for key in kept if key not in known]  # new ones go to the end, once
 known.update(kept)
-slides = {key: (gallery | kept)[key] for key in order if key in gallery | kept}
+own_words = st.session_state.setdefault("own words of slides", {})  # key of a slide -> its title, its notes
+slides = {key: (gallery | kept)[key]._replace(**own_words.get(key, {})) for key in order if key in gallery | kept}
 
 
 def move(key: str, by: int) -> None:
@@ -43,6 +44,7 @@ def take_away(*keys: str) -> None:
     known.difference_update(keys)
     for key in keys:
         st.session_state.get("thumbnails", {}).pop(key, None)
+        own_words.pop(key, None)
     st.session_state[KEPT_FIGURES] = [
         slide for slide in st.session_state.get(KEPT_FIGURES, []) if slide.key not in keys
     ]
@@ -63,6 +65,30 @@ def picture(slide, column) -> None:
     column.image(image, width="stretch", alt=slide.figure.alt)
 
 
+def rewrite(key: str, part: str) -> None:
+    """Take over what was written into a slide's title or notes; without a title it has its first one again."""
+    written, own = st.session_state[f"{part} {key}"], own_words.setdefault(key, {})
+    if written.strip() or part == "notes":
+        own[part] = written
+    else:
+        own.pop(part, None)
+
+
+def draw_words(slide) -> None:
+    """The control that changes a slide's title and notes."""
+    popover = st.popover("Words", key=f"words {slide.key}", on_change="rerun")
+    if not popover.open:
+        return
+    with popover:
+        for draw, part, value, longest in (
+            (st.text_input, "title", slide.title, 120),
+            (st.text_area, "notes", powerpoint.notes(slide), 4000),
+        ):
+            key = f"{part} {slide.key}"
+            draw(part, value, max_chars=max(longest, len(value)), key=key, on_change=rewrite, args=(slide.key, part))
+        st.caption("The notes are those of the speaker, in PowerPoint.")
+
+
 st.title("Slides")
 st.markdown(
     "Figures for a lecture, in your order, in one file that needs no network. Under every figure of every page "
@@ -81,7 +107,7 @@ with right:
     chosen = st.pills(
         "each figure also as", list(labels), selection_mode="multi", default=["PNG", "HTML, offline"], wrap=True
     )
-    asked = (tuple(slides), background, tuple(chosen))
+    asked = (tuple((key, slide.title, slide.notes) for key, slide in slides.items()), background, tuple(chosen))
     if st.button(
         f"Make {len(slides)} slides", disabled=not (slides and can_convert), type="primary", icon=":material/slideshow:"
     ):
@@ -137,4 +163,5 @@ with left:
             with st.container(horizontal=True):
                 st.button("Up", on_click=move, args=(key, -1), disabled=index == 0, key=f"up {key}")
                 st.button("Down", on_click=move, args=(key, 1), disabled=index == len(slides) - 1, key=f"down {key}")
+                draw_words(slide)
                 st.button("Take away", on_click=take_away, args=(key,), key=f"away {key}")

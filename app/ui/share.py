@@ -181,7 +181,7 @@ def _control(figure):
 def keep(figure: Figure, address: str) -> None:
     """Put a figure aside for the page Slides, once."""
     kept = st.session_state.setdefault(KEPT_FIGURES, [])
-    slide = Slide(figure.name.capitalize(), "", "", figure, address)
+    slide = Slide(paper.title_of(figure), "", "", figure, address)
     if any(other.key == slide.key for other in kept):
         st.toast("This figure is among your slides already.")
     elif len(kept) == MOST_KEPT:

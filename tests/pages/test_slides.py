@@ -4,6 +4,7 @@ import io
 import zipfile
 from types import SimpleNamespace
 
+import pptx
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -184,6 +185,46 @@ def test_the_address_of_another_page_keeps_what_stands_before_this_one(monkeypat
     for server in ("https://unrolled.example.org", "https://example.org/unrolled"):
         monkeypatch.setattr(address.st, "context", SimpleNamespace(url=f"{server}/slides?w2=2"))
         assert address.link_to("lesson", scene=3) == f"{server}/lesson?scene=3"
+
+
+def test_title_and_notes_can_be_rewritten(scenes):
+    mine = own(scenes)
+    page = opened([mine])
+    page.session_state[f"words {mine.key}"] = True
+    page.run()
+    (notes,) = page.text_area
+    assert notes.value == mine.figure.alt
+    page.text_input[0].set_value("What I <say>").run()
+    page.text_area[0].set_value("Wait for them.").run()
+    assert titles(page) == [*SCENES, "What I <say>"]
+    for scene in scenes:
+        press_key(page, f"away {scene.key}")
+    press(page, "Make 1 slides")
+    (slide,) = pptx.Presentation(io.BytesIO(page.session_state["zip"][2])).slides
+    assert slide.shapes.title.text_frame.text == "What I <say>"
+    assert slide.notes_slide.notes_text_frame.text == "Wait for them."
+    page.text_input[0].set_value(" ").run()
+    assert not page.exception
+    assert titles(page) == ["My figure"]
+    assert downloads(page) == []  # what was made has another title
+
+
+@pytest.mark.parametrize(
+    ("name", "alt", "title"),
+    [
+        ("map", "Of 4,096 runs: 43.2% ran out. More.", "Map: Of 4,096 runs: 43.2% ran out"),
+        ("losses", "The gradient is 1.5. It dies.", "Losses: The gradient is 1.5"),
+        ("step sizes", "Step sizes. w2 = 2: 7 steps.", "Step sizes: w2 = 2: 7 steps"),
+        (
+            "long",
+            "One two three four five six seven eight, " + "nine " * 20,
+            "Long: One two three four five six seven eight",
+        ),
+        ("long", "word " * 20 + "end.", "Long: " + "word " * 14 + "…"),
+    ],
+)
+def test_a_kept_figure_is_named_by_what_it_shows(name, alt, title):
+    assert paper.title_of(Figure(name, None, alt)) == title
 
 
 def test_words_of_a_slide_are_words_not_markup(scenes):
