@@ -52,26 +52,28 @@ def deck(slides: Sequence[Slide], background: str, opening: str = "") -> str:
 
 def _pictures(slide, background):
     """The slide's figure, and once more upright for phones where that keeps its type readable."""
-    chart = slide.figure.chart
-    wide = formats.svg(paper.slide(chart, background, slide.caption)).decode()
+    chart, below = slide.figure.chart, (slide.address, slide.note)
+    wide = formats.svg(paper.slide(chart, background, *below)).decode()
     if chart.keeps_proportions or len(wide) > LIGHT:
         return wide
-    upright = formats.svg(paper.slide(chart, background, slide.caption, paper.UPRIGHT))
+    upright = formats.svg(paper.slide(chart, background, *below, paper.UPRIGHT))
     return wide + UPRIGHT.format(base64.b64encode(upright).decode())
 
 
-def zipped(slides: Sequence[Slide], background: str, endings: Sequence[str]) -> bytes:
-    """The deck, each slide's figure in the formats with these endings, numbered in their order, and the viewer's files
-    of prices that some were made from.
+def zipped(slides: Sequence[Slide], background: str, endings: Sequence[str], presentation: bytes = b"") -> bytes:
+    """The deck, the presentation if there is one, each slide's figure in the formats with these endings, numbered in
+    their order, and the viewer's files of prices that some were made from.
     """
     memory = io.BytesIO()
     with zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("deck.html", deck(slides, background))
+        if presentation:
+            archive.writestr("slides.pptx", presentation)
         for number, slide in enumerate(slides, 1):
             for kind in formats.FORMATS:
                 if kind.ending in endings:
                     name = formats.safe_name(f"{number:02}", slide.title)
-                    written = formats.written(slide.figure, kind, background, slide.caption)
+                    written = formats.written(slide.figure, kind, background, slide.address, slide.note)
                     archive.writestr(f"{name}.{kind.ending}", written)
         for own in {slide.own.sha256: slide.own for slide in slides if slide.own}.values():
             archive.writestr(own.name, own.content)

@@ -150,10 +150,10 @@ FORMATS = (
 )
 
 
-def written(figure: paper.Figure, kind: Format, background: str = "light", caption: str = "") -> bytes:
-    """The figure as a file of this kind: a slide, or as HTML its living form."""
+def written(figure: paper.Figure, kind: Format, background: str = "light", address: str = "", note: str = "") -> bytes:
+    """The figure as a file of this kind: a slide, or as HTML its living form; address and note: of paper.slide."""
     living = kind.write is html and figure.page
-    spec = paper.slide(figure.chart if living else figure.form(kind.ending), background, caption)
+    spec = paper.slide(figure.chart if living else figure.form(kind.ending), background, address, note)
     spec["description"] = figure.alt
     if living:
         drawn = svg(spec).decode() if vl_convert else ""  # which needs no converter itself

@@ -10,6 +10,8 @@ import altair as alt
 from PIL import Image
 
 from app.charts.drawing import Drawing
+from app.export import qr
+from app.export.public import public
 from app.prices import PricesFile
 from app.theme import CURVE, FATE_COLOURS, TYPE, look
 from app.theme import INK as INK_ON
@@ -19,6 +21,11 @@ UPRIGHT = (720, 640)  # of a figure between the words of a slide on a phone: its
 PAGE_WIDTH = 790  # of a figure on the page
 ENLARGED, THICKER = 1.4, 1.4  # type and offsets; strokes and points
 CAPTION_SIZE = 11
+TITLE_LENGTH = 70  # characters of what a figure shows, in a slide's title
+PADDING = 24  # pixels from the edge of the slide
+# Pixels: of a QR code's side, and from the figure's frame down to where the caption ends, with the code beside it or
+# without; the code stands below the labels of the axis.
+CODE_SIDE, BELOW_WITH_CODE, BELOW = 110, 146, 84
 # "grey" is for printing without colours: fills get greys that stay apart, lines are black.
 PAPER = {"light": "#FFFFFF", "dark": "#14131A", "transparent": "transparent", "grey": "#FFFFFF"}
 INK = INK_ON | {"transparent": INK_ON["light"], "grey": "#000000"}
@@ -54,23 +61,48 @@ class Figure(NamedTuple):
         return self.live() if self.live and ending == "html" else self.chart
 
 
-def slide(chart: Drawing, background: str = "light", caption: str = "", size: tuple[int, int] = SLIDE) -> dict:
-    """The chart as Vega-Lite of a slide on one of the BACKGROUNDS, with a small caption below."""
+def slide(
+    chart: Drawing, background: str = "light", address: str = "", note: str = "", size: tuple[int, int] = SLIDE
+) -> dict:
+    """The chart as Vega-Lite of a slide on one of the BACKGROUNDS; below it in small type the address where it stood
+    and a QR code of it, if a stranger can open it, and a note.
+    """
     spec = larger(chart.without_height().to_dict())
     spec["width"], spec["height"] = size
     spec["autosize"] = {"type": "fit", "contains": "padding"}
-    spec["padding"] = 24
+    spec["padding"], below, address = PADDING, 0, public(address)
     if chart.keeps_proportions:  # a drawing keeps its proportions, all else fills the slide
-        room = max(size[1] - chart.height * size[0] // PAGE_WIDTH, 48) // 2
-        spec["padding"] = {"left": 24, "right": 24, "top": room, "bottom": room}
+        room = max(size[1] - chart.height * size[0] // PAGE_WIDTH, 2 * PADDING) // 2
+        bottom, below = (PADDING, room - PADDING) if address or note else (room, 0)  # they stand in the room below
+        spec["padding"] = {"left": PADDING, "right": PADDING, "top": room, "bottom": bottom}
     if background == "grey":
         spec = _grey(spec, any(_kind(layer) in FILLS for layer in spec["layer"]))
     spec["config"] = inked(background, ENLARGED).to_dict()
-    if caption:
-        position = {"align": "left", "baseline": "bottom", "x": 0, "y": {"expr": "height + 84"}, "limit": size[0] - 130}
-        words = {"type": "text", "text": caption, "fontSize": CAPTION_SIZE, "color": CURVE, **position}
-        spec["layer"].append({"data": {"values": [{}]}, "mark": words})
+    if address or note:
+        spec["layer"] += _below(address, note, below)
     return spec
+
+
+def _below(address, note, below):
+    """Layers with an address, its QR code and a note that end this far below the figure's frame, or as far as they must."""
+    code = qr.code(address)
+    below, beside = (max(below, BELOW_WITH_CODE), CODE_SIDE + 16) if code else (max(below, BELOW), 0)
+    start, limit = {"x": 0, "align": "left", "baseline": "bottom"}, {"limit": {"expr": f"width - {beside}"}}
+    words = {
+        "type": "text",
+        "text": "  ".join(filter(None, (address, note))),
+        "fontSize": CAPTION_SIZE,
+        "color": CURVE,
+        **start,
+        **limit,
+    }
+    marks = [words | {"y": {"expr": f"height + {below}"}}]
+    if code:
+        middle = {"x": {"expr": f"width - {CODE_SIDE / 2}"}, "y": {"expr": f"height + {below - CODE_SIDE / 2}"}}
+        square = {"type": "point", "size": CODE_SIDE**2, "filled": True, "opacity": 1, "strokeWidth": 0, **middle}
+        dark = code.outline(-1, 2 / code.side)  # Vega's own shapes reach from -1 to 1
+        marks += [square | {"shape": "square", "color": qr.LIGHT}, square | {"shape": dark, "color": qr.DARK}]
+    return [{"data": {"values": [{}]}, "mark": mark} for mark in marks]
 
 
 def inked(background: str, size: float) -> alt.Config:
@@ -138,25 +170,43 @@ def _grey_picture(uri):
     return "data:image/png;base64," + base64.b64encode(memory.getvalue()).decode()
 
 
-def caption(address: str, own: PricesFile | None) -> str:
-    """The words below a figure: its address, if it has one that others can open, and whose prices it shows."""
-    return "  ".join(filter(None, (address, f"Prices: {own.name}, not in the link." if own else "")))
+def title_of(figure: Figure) -> str:
+    """The figure's name, and what it shows in the first words of its sentence."""
+    said = figure.alt
+    for named in (f"{figure.name}. ", f"{figure.name}: "):
+        if said.lower().startswith(named.lower()):
+            said = said[len(named) :]
+    return f"{figure.name.capitalize()}: {_shortened(said.partition('. ')[0].rstrip('.'))}"
+
+
+def _shortened(sentence):
+    """Its beginning, up to the last comma or colon that is within the TITLE_LENGTH, or else up to the last word."""
+    if len(sentence) <= TITLE_LENGTH:
+        return sentence
+    ends = [mark.start() for mark in re.finditer("[,:;] ", sentence[: TITLE_LENGTH + 1])]
+    if ends and ends[-1] >= TITLE_LENGTH // 2:
+        return sentence[: ends[-1]]
+    return sentence[: TITLE_LENGTH + 1].rpartition(" ")[0] + " …"
 
 
 class Slide(NamedTuple):
-    """One slide: its title, the sentence to take away, what is told, the figure, and the link to where it stood."""
+    """One slide: its title, the sentence to take away, what is told, the figure, the link to where it stood, what to
+    ask the class, and the speaker's own notes in place of those that are made of all this; and a viewer's file that it was made from.
+    """
 
     title: str
     takeaway: str
     story: str
     figure: Figure
     address: str = ""
-    own: PricesFile | None = None  # a viewer's file that it was made from
+    question: str = ""
+    notes: str | None = None
+    own: PricesFile | None = None
 
     @property
-    def caption(self) -> str:
-        """What stands small below the figure: where it is alive, and what is not to be found there."""
-        return caption(self.address, self.own)
+    def note(self) -> str:
+        """What is not to be found at its address."""
+        return self.own.note if self.own else ""
 
     @property
     def key(self) -> str:

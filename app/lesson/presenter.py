@@ -5,7 +5,10 @@ import streamlit as st
 from app.charts import Drawing
 from app.export import paper
 from app.theme import FOR_A_HALL
+from app.ui.address import link
+from app.ui.scanning import draw_code
 
+CODE_WIDTH = 150  # pixels of the QR code
 # Everything is sized in rem, which here grows with the screen; the figure takes the room that the words leave.
 LOOK = """<style>
 [data-testid=stHeader] { display: none; }
@@ -17,6 +20,9 @@ LOOK = """<style>
 /* The three buttons stand in one row. */
 [data-testid=stColumn] [data-testid=stHorizontalBlock] { gap: 0.4rem; }
 [data-testid=stColumn] .stButton button { padding: 0.25rem 0.5rem; }
+.st-key-scene-code img { width: min(9rem, 100cqh) !important; }
+@container (max-height: 6rem) { .st-key-scene-code { display: none; } }
+@media (max-width: 999px) { .st-key-scene-code { display: none; } } /* a telephone need not scan itself */
 @media (min-width: 1000px) {
   html { font-size: clamp(16px, min(2.4vh, 1.6vw), 60px) !important; }
   [data-testid=stMainBlockContainer] { display: flex; flex-direction: column; box-sizing: border-box; height: 100vh; }
@@ -25,6 +31,10 @@ LOOK = """<style>
   }
   [data-testid=stColumn]:has(.st-key-on-stage) { display: flex; flex-direction: column; }
   [data-testid=stLayoutWrapper]:has(> .st-key-on-stage) { flex: 1 1 14rem; min-height: 14rem; }
+  /* The code takes no room of its own: it stands where the words leave enough of it. */
+  [data-testid=stColumn]:has(.st-key-scene-code) { display: flex; flex-direction: column; }
+  [data-testid=stColumn]:has(.st-key-scene-code) > [data-testid=stVerticalBlock] { flex: 1; }
+  [data-testid=stLayoutWrapper]:has(> .st-key-scene-code) { flex: 1 1 0; min-height: 0; container-type: size; }
   .st-key-on-stage, .st-key-on-stage * { min-height: 0; } /* nor does a figure keep the room of the one before it */
 }
 </style>"""
@@ -59,6 +69,12 @@ def set_stage() -> None:
     """Large type for all that follows, and keys that turn."""
     st.html(LOOK)
     st.container(key="presenting").html(KEYS, unsafe_allow_javascript=True)
+
+
+def draw_code_of_scene() -> None:
+    """The QR code that leads the hall to the scene's live page, if it is reached from elsewhere."""
+    with st.container(key="scene-code"):
+        draw_code(link(), CODE_WIDTH)
 
 
 def on_stage(drawing: Drawing, alt: str) -> None:

@@ -1,8 +1,10 @@
 """The lesson's scenes as slides."""
 
+from collections.abc import Callable, Sequence
+
 from app.export.paper import Figure, Slide
 from app.lesson.answers import answer_in
-from app.lesson.scenes import SCENES
+from app.lesson.scenes import SCENES, Scene
 
 
 def lesson_slides() -> list[Slide]:
@@ -15,6 +17,22 @@ def lesson_slides() -> list[Slide]:
             answer = answer_in(scene)
         except ValueError:  # the shipped prices are damaged
             continue
-        figure = Figure(f"lesson {scene.key}", answer.figure, answer.sentence)
-        slides.append(Slide(scene.title, scene.takeaway, scene.story.replace("**", ""), figure))
+        figure = Figure(_name(scene), answer.figure, answer.sentence)
+        story = scene.story.replace("**", "")
+        slides.append(Slide(scene.title, scene.takeaway, story, figure, question=asked(scene)))
     return slides
+
+
+def with_addresses(slides: Sequence[Slide], address_of: Callable[[int], str]) -> list[Slide]:
+    """The lesson's slides, each with the address of the scene that has this number, from 1."""
+    numbers = {_name(scene): number for number, scene in enumerate(SCENES, 1)}
+    return [slide._replace(address=address_of(numbers[slide.figure.name])) for slide in slides]
+
+
+def asked(scene: Scene) -> str:
+    """A scene's question with what can be answered, each on a line."""
+    return "\n".join([scene.question, *(f"– {option}" for option in scene.options)])
+
+
+def _name(scene):
+    return f"lesson {scene.key}"

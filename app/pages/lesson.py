@@ -81,6 +81,9 @@ with seen, refusing(ends_page=False):  # the shipped prices may be damaged
         figure(scene.key if done else f"{scene.key} question", answer.figure, answer.sentence)
     st.markdown(markdown.plain(answer.sentence))
 
+if presenting:
+    with told:
+        presenter.draw_code_of_scene()
 if not presenting:
     st.divider()
     st.button("Present", on_click=present, args=(True,), icon=":material/slideshow:")

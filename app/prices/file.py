@@ -33,6 +33,11 @@ class PricesFile:
         )
 
     @property
+    def note(self) -> str:
+        """The same in the small type below a picture."""
+        return f"Prices: {self.name}, not in the link."
+
+    @property
     def content(self) -> bytes:
         return zlib.decompress(self.packed)
 

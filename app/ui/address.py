@@ -14,6 +14,12 @@ def link() -> str:
     return f"{page}?{query}" if query else page
 
 
+def link_to(page: str, **settings: object) -> str:
+    """The address of another page than this, but for the first, with these settings."""
+    root = (st.context.url or "").partition("?")[0].removesuffix("/").removesuffix(f"/{st.session_state[PAGE]}")
+    return f"{root}/{page}?{urlencode(settings)}"
+
+
 def settings() -> dict[str, str | list[str]]:
     """What stands in the address bar, but for how the page is shown."""
     given = {key: st.query_params.get_all(key) for key in st.query_params if key not in ("figure", "mode")}

@@ -13,6 +13,7 @@ from app.prices import PricesFile
 from app.theme import IN_A_FRAME
 from app.ui import markdown, own_prices
 from app.ui.address import PAGE, at_home, link, settings
+from app.ui.scanning import draw_code
 from app.ui.setting import Setting, url_problems
 
 COLLECTED = "collected figures"  # where it is in the session, figures are kept there as well (app.offline.gallery)
@@ -20,6 +21,7 @@ KEPT_FIGURES = "figures kept for slides"
 MOST_KEPT = 24  # of one viewer
 PYTHON = "Python"
 PROJECT = str(Path(__file__).parents[2])  # the folder of dashboard.py: nobody else's business than its owner's
+CODE_WIDTH = 200  # pixels of the QR code below the link
 # In a frame one figure can stand alone: it covers the page, and nothing else is seen but its one or two controls.
 ALONE = """<style>
 [data-testid=stApp], [data-testid=stApp] * {{ overflow: hidden !important; }}
@@ -155,7 +157,7 @@ def _control(figure):
         kind = kinds[label]
         ending, media = kind.ending, kind.media
         try:
-            data = formats.written(figure, kind, background, paper.caption(address, own))
+            data = formats.written(figure, kind, background, address, own.note if own else "")
         except formats.CannotConvert as error:
             st.error(markdown.plain(str(error)), icon=":material/error:")
             data = None
@@ -178,6 +180,7 @@ def _control(figure):
     st.code(address, language=None, wrap_lines=True)
     if own:
         st.caption(markdown.plain(own.missed))
+    draw_code(address, CODE_WIDTH)
     st.caption("This figure alone, alive, in reveal.js, Quarto or any page:")
     st.code(formats.embed_snippet(address, formats.safe_name(name)), language=None, wrap_lines=True)
 
@@ -185,7 +188,7 @@ def _control(figure):
 def keep(figure: Figure, address: str, own: PricesFile | None = None) -> None:
     """Put a figure aside for the page Slides, once; own: the viewer's file of prices that it was made from."""
     kept = st.session_state.setdefault(KEPT_FIGURES, [])
-    slide = Slide(figure.name.capitalize(), "", "", figure, address, own)
+    slide = Slide(paper.title_of(figure), "", "", figure, address, own=own)
     if any(other.key == slide.key for other in kept):
         st.toast("This figure is among your slides already.")
     elif len(kept) == MOST_KEPT:

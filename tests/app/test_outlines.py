@@ -26,7 +26,7 @@ WORDS = """<svg xmlns="http://www.w3.org/2000/svg" width="640" height="360" view
 def slide(background="light"):
     colours = dict.fromkeys(WEIGHTS, "#E8590C")
     drawing = charts.amplification_chart(tables.amplification_table(WEIGHTS, 50), colours)
-    return paper.slide(drawing, background, "http://localhost:8501/?w2_left=2&w2_right=<0>")
+    return paper.slide(drawing, background, "https://unrolled.example.org/?w2_left=2&w2_right=<0>")
 
 
 def blurred(data):

@@ -57,9 +57,11 @@ def test_the_note_stands_above_and_an_untitled_chart_stays_so():
 
 
 def test_a_slide_has_the_size_of_a_screen_and_names_its_link_once():
-    spec = paper.slide(chart(), "dark", "http://localhost/?w2_left=2")
+    spec = paper.slide(chart(), "dark", "https://unrolled.example.org/?w2_left=2")
     assert (spec["width"], spec["height"]) == paper.SLIDE
-    assert [mark["text"] for mark in marks(spec, "text") if "text" in mark] == ["http://localhost/?w2_left=2"]
+    assert [mark["text"] for mark in marks(spec, "text") if "text" in mark] == [
+        "https://unrolled.example.org/?w2_left=2"
+    ]
 
 
 def colours_in(part):

@@ -54,7 +54,7 @@ def figure(weight):
 
 def export(weight, kind):
     """That figure as a file."""
-    return kind.write(paper.slide(figure(weight), "dark", "http://localhost:8501"))
+    return kind.write(paper.slide(figure(weight), "dark", "https://unrolled.example.org"))
 
 
 def zipped():

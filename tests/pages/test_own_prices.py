@@ -146,8 +146,8 @@ def test_the_figures_of_each_page_are_those_of_the_file_and_so_are_the_script_s(
 
 def test_a_kept_figure_names_the_file_and_its_zip_carries_it():
     (figure, *_) = figures("unroll", {"unrolls": "10", "data": LABEL}, OWN)
-    slide = Slide("Kept", "", "", figure, "https://unrolled.example/unroll", OWN)
-    assert slide.caption == "https://unrolled.example/unroll  Prices: mine.csv, not in the link."
+    slide = Slide("Kept", "", "", figure, "https://unrolled.example.org/unroll", own=OWN)
+    assert slide.note == "Prices: mine.csv, not in the link."
     assert slide.key != slide._replace(own=None).key
     with zipfile.ZipFile(io.BytesIO(zipped([slide, slide], "light", ["csv"]))) as archive:
         assert archive.read("mine.csv").decode() == FILE

@@ -2,15 +2,17 @@
 
 import io
 import zipfile
+from types import SimpleNamespace
 
+import pptx
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.export import deck, formats, paper
+from app.export import deck, formats, paper, powerpoint
 from app.export.paper import Figure
 from app.lesson import slides
 from app.lesson.scenes import SCENES as ALL_SCENES
-from app.ui import share
+from app.ui import address, share
 from tests.harness import DASHBOARD, press
 
 SCENES = [scene.title for scene in ALL_SCENES]
@@ -40,7 +42,7 @@ def press_key(page, key):
     assert not page.exception
 
 
-def own(scenes, name="my figure", address="http://localhost/?w2_left=1.5"):
+def own(scenes, name="my figure", address="https://unrolled.example.org/?w2_left=1.5"):
     figure = scenes[3].figure
     return paper.Slide("My figure", "", "", Figure(name, figure.chart, figure.alt), address)
 
@@ -128,9 +130,101 @@ def test_the_zip_holds_the_deck_and_each_figure_in_the_order_seen(scenes):
         ]
         text = archive.read("deck.html").decode()
         assert text.index("My figure") < text.index(SCENES[0])
-        assert "http://localhost/?w2_left=1.5" in text
+        assert "https://unrolled.example.org/?w2_left=1.5" in text
         assert archive.read("01-my-figure.png").startswith(b"\x89PNG")
         assert len({archive.read(name) for name in archive.namelist()}) == 5
+
+
+def downloads(page):
+    return [button.proto.label for button in page.get("download_button")]
+
+
+def test_the_presentation_is_in_the_zip_and_beside_it(scenes):
+    page = opened()
+    for scene in scenes[1:]:
+        press_key(page, f"away {scene.key}")
+    assert downloads(page) == []
+    press(page, "Make 1 slides")
+    assert downloads(page) == ["Download the zip", "Download PowerPoint"]
+    _, made, presentation = page.session_state["zip"]
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        assert archive.namelist()[:2] == ["deck.html", "slides.pptx"]
+        assert archive.read("slides.pptx") == presentation == powerpoint.powerpoint(scenes[:1], "light")
+
+
+def test_without_python_pptx_the_page_says_so_and_makes_the_zip(scenes, monkeypatch):
+    monkeypatch.setattr(powerpoint, "pptx", None)
+    page = opened()
+    (warning,) = page.warning
+    assert "pip install python-pptx" in warning.value.replace("\\", "")
+    for scene in scenes[1:]:
+        press_key(page, f"away {scene.key}")
+    press(page, "Make 1 slides")
+    assert downloads(page) == ["Download the zip"]
+    with zipfile.ZipFile(io.BytesIO(page.session_state["zip"][1])) as archive:
+        assert "slides.pptx" not in archive.namelist()
+
+
+@pytest.mark.parametrize(
+    ("server", "expected"),
+    [("https://unrolled.example.org", "https://unrolled.example.org/lesson?scene=8"), ("http://localhost:8501", "")],
+)
+def test_scenes_of_the_lesson_lead_to_their_page_if_it_is_public(scenes, monkeypatch, server, expected):
+    monkeypatch.setattr(address, "link_to", lambda page, scene: f"{server}/{page}?scene={scene}")
+    made = []
+    monkeypatch.setattr(deck, "deck", lambda slides, background: made.extend(slides) or "")
+    page = opened()
+    for key in [button.key for button in page.button if (button.key or "").startswith("away ")][:-1]:
+        press_key(page, key)
+    press(page, "Make 1 slides")
+    assert [slide.address for slide in made] == [expected]
+
+
+def test_the_address_of_another_page_keeps_what_stands_before_this_one(monkeypatch):
+    monkeypatch.setattr(address.st, "session_state", {address.PAGE: "slides"})
+    for server in ("https://unrolled.example.org", "https://example.org/unrolled"):
+        monkeypatch.setattr(address.st, "context", SimpleNamespace(url=f"{server}/slides?w2=2"))
+        assert address.link_to("lesson", scene=3) == f"{server}/lesson?scene=3"
+
+
+def test_title_and_notes_can_be_rewritten(scenes):
+    mine = own(scenes)
+    page = opened([mine])
+    page.session_state[f"words {mine.key}"] = True
+    page.run()
+    (notes,) = page.text_area
+    assert notes.value == mine.figure.alt
+    page.text_input[0].set_value("What I <say>").run()
+    page.text_area[0].set_value("Wait for them.").run()
+    assert titles(page) == [*SCENES, "What I <say>"]
+    for scene in scenes:
+        press_key(page, f"away {scene.key}")
+    press(page, "Make 1 slides")
+    (slide,) = pptx.Presentation(io.BytesIO(page.session_state["zip"][2])).slides
+    assert slide.shapes.title.text_frame.text == "What I <say>"
+    assert slide.notes_slide.notes_text_frame.text == "Wait for them."
+    page.text_input[0].set_value(" ").run()
+    assert not page.exception
+    assert titles(page) == ["My figure"]
+    assert downloads(page) == []  # what was made has another title
+
+
+@pytest.mark.parametrize(
+    ("name", "alt", "title"),
+    [
+        ("map", "Of 4,096 runs: 43.2% ran out. More.", "Map: Of 4,096 runs: 43.2% ran out"),
+        ("losses", "The gradient is 1.5. It dies.", "Losses: The gradient is 1.5"),
+        ("step sizes", "Step sizes. w2 = 2: 7 steps.", "Step sizes: w2 = 2: 7 steps"),
+        (
+            "long",
+            "One two three four five six seven eight, " + "nine " * 20,
+            "Long: One two three four five six seven eight",
+        ),
+        ("long", "word " * 20 + "end.", "Long: " + "word " * 14 + "…"),
+    ],
+)
+def test_a_kept_figure_is_named_by_what_it_shows(name, alt, title):
+    assert paper.title_of(Figure(name, None, alt)) == title
 
 
 def test_words_of_a_slide_are_words_not_markup(scenes):
