@@ -121,9 +121,11 @@ def _may_be_prices(layout: Layout, column: int) -> bool:
     if cells.nunique() == 1:
         return False
     values = read_numbers(cells, ".")
-    if column > layout.date and len(values) < 5:  # too few for an index to be told from prices
-        return True
-    return not (min(values[0], values[-1]) in (0, 1) and (np.abs(np.diff(values)) == 1).all())
+    steps = np.abs(np.diff(values))
+    if column < layout.date:
+        return not (steps == 1).all()
+    # Fewer are too few for an index to be told from prices.
+    return len(values) < 5 or not (min(values[0], values[-1]) in (0, 1) and (steps == 1).all())
 
 
 def _and(words: list[str]) -> str:

@@ -132,7 +132,10 @@ def _numbers_for_months(cells: pd.Series) -> pd.Series:
         (r"-\s*\Z", ""),
         (r"(?i)(?<=[0-9])(?:st|nd|rd|th|er|º)\b|\s*\b(?:de|del|of|г|года|r)\b\.?(?!\w)", " "),
         (r"[^\W\d_]{3,}", lambda match: f"~{month}~" if (month := month_of(match[0])) else match[0]),
-        (r"\A(?:[^\W\d_]+|~\d+~)[.,]*\s+(?=.*~)", ""),  # a weekday in front, which may be short for a month too
+        (
+            r"\A(?:[^\W\d_]+|~\d+~)[.,]*\s+(?=.*~|[0-9]+([-/.])[0-9]+\1)",
+            "",
+        ),  # a weekday in front, which may be short for a month too
     )
     for pattern, instead in steps:
         worded = worded.str.replace(pattern, instead, regex=True)
@@ -186,7 +189,7 @@ def _order_and_days(numbers: pd.DataFrame) -> tuple[np.ndarray, str]:
 
 def _one_way(days: np.ndarray) -> bool:
     steps = np.diff(days).astype(np.int64)
-    return not np.isnat(days).any() and bool((steps > 0).all() or (steps < 0).all())
+    return not np.isnat(days).any() and bool((steps >= 0).all() or (steps <= 0).all())
 
 
 def read_counted_dates(cells: pd.Series) -> Dates:

@@ -136,8 +136,9 @@ def _are_words(table: pd.DataFrame, date: int, dated: np.ndarray) -> np.ndarray:
     rows = table[asked]
     cells = _stacked(rows.drop(columns=date))
     numbers = ((read_numbers(cells, ".") > 0) | (read_numbers(cells, ",") > 0)).reshape(len(rows), -1).any(axis=1)
-    # A heading may be a number, such as the code of a stock.
+    # A heading may be a number, such as the code of a stock, and that of the dates may be missing.
     named = [kind_of(cell) is not None for cell in rows[date].head(MAX_LINES_OF_WORDS)]
+    named[0] |= rows[date].iloc[0] == ""
     numbers[: len(named)] &= ~np.array(named, dtype=bool)
     words = np.zeros(len(table), dtype=bool)
     words[asked] = ~numbers
@@ -154,7 +155,7 @@ def _usual_width(rows: pd.DataFrame) -> int:
 
 def _headings(lines: pd.DataFrame, date: int, width: int) -> list[str]:
     """The heading of each column from the lines above the rows, the nearest one last; none where they are words."""
-    rows = [list(line) for line in lines.values if np.count_nonzero(line != "") > 1 or line[0] != ""]
+    rows = [list(line) for line in lines.values]
     while len(rows) > 1 and np.count_nonzero(np.array(rows[0]) != "") < 2:
         del rows[0]
     if not rows:
@@ -165,7 +166,7 @@ def _headings(lines: pd.DataFrame, date: int, width: int) -> list[str]:
         if any(kind in PRICES for kind in kinds_of(joined)):
             headings = joined
     filled = [place for place, text in enumerate(headings) if text]
-    if len(filled) < 2 <= width:
+    if filled == [0] and width > 1:
         return []
     length = filled[-1] + 1
     headings = headings[: max(length, date + 1)]
