@@ -62,7 +62,7 @@ def listed(cells: Iterable[str]) -> str:
 
 
 def find_layout(table: pd.DataFrame, name: str) -> Layout:
-    """The layout of a table of text; ValueError if no column holds dates, or a row has more cells than the headings."""
+    """The layout of a table of text; ValueError if no column holds dates."""
     date, dates = _date_column(table)
     if date is None:
         raise ValueError(
@@ -100,7 +100,7 @@ def _date_column(table: pd.DataFrame) -> tuple[int | None, Dates | None]:
     if counts[best]:
         return best, read_dates(table[best])
     # Numbers are dates where a heading says so, or in a first column that runs one way.
-    head = table.iloc[:MAX_LINES_OF_WORDS]
+    head = table.iloc[:SAMPLE_ROWS]
     named = next((place for row in head.values for place, cell in enumerate(row) if kind_of(cell) == DATE), None)
     counted = read_counted_dates(table[0 if named is None else named])
     if named is None:
@@ -121,7 +121,7 @@ def _rows_of_prices(table: pd.DataFrame, date: int, dates: Dates) -> tuple[int, 
         above = ~dates.found[begin : begin + prices[0]] if prices.size else ~dates.found[begin:end]
         begin += int(above.argmax()) + 1 if above.any() else 0
     else:
-        head = table.iloc[:MAX_LINES_OF_WORDS].values
+        head = table.iloc[:SAMPLE_ROWS].values
         begin, end = next(i for i, row in enumerate(head) if any(kind_of(cell) == DATE for cell in row)) + 1, len(table)
     begin = int(np.flatnonzero(words[:begin]).max(initial=-1)) + 1
     end += int(np.flatnonzero(~words[end:]).max(initial=-1)) + 1
