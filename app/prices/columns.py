@@ -36,7 +36,7 @@ def rows_of_one_ticker(layout: Layout, ticker: str | None, name: str) -> np.ndar
     everything = np.ones(len(layout.rows), dtype=bool)
     for column in _ticker_columns(layout):
         cells = layout.rows[column]
-        filled = cells[cells != ""]
+        filled = cells[~is_gap(cells)]
         values = tuple(filled.unique())
         if ticker in values:
             return (cells == ticker).to_numpy()
@@ -66,7 +66,7 @@ def _ticker_columns(layout: Layout) -> list[int]:
         if kind != TICKER and not (kind is None and repeated):
             continue
         cells = layout.rows[column]
-        filled = cells[cells != ""]
+        filled = cells[~is_gap(cells)]
         if not 1 < filled.nunique() < len(filled):
             continue
         if kind == TICKER:
