@@ -90,7 +90,7 @@ def price_column(layout: Layout, column: str | None, name: str) -> int:
     filled = {place: rank for place, rank in prices.items() if layout.shares_of_prices[place]} or prices
     candidates = [place for place, rank in filled.items() if rank == min(filled.values())]
     if not candidates:
-        unknown = [place for place, kind in enumerate(layout.kinds) if kind in (None, TICKER)]
+        unknown = [place for place, kind in enumerate(layout.kinds) if kind is None]
         candidates = [place for place in unknown if _may_be_prices(layout, place)]
     if len(candidates) == 1:
         return candidates[0]
