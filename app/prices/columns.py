@@ -36,7 +36,7 @@ def rows_of_one_ticker(layout: Layout, ticker: str | None, name: str) -> np.ndar
     everything = np.ones(len(layout.rows), dtype=bool)
     for column in _ticker_columns(layout):
         cells = layout.rows[column]
-        filled = cells[cells != ""]
+        filled = cells[~is_gap(cells)]
         values = tuple(filled.unique())
         if ticker in values:
             return (cells == ticker).to_numpy()
@@ -66,7 +66,7 @@ def _ticker_columns(layout: Layout) -> list[int]:
         if kind != TICKER and not (kind is None and repeated):
             continue
         cells = layout.rows[column]
-        filled = cells[cells != ""]
+        filled = cells[~is_gap(cells)]
         if not 1 < filled.nunique() < len(filled):
             continue
         if kind == TICKER:
@@ -90,7 +90,7 @@ def price_column(layout: Layout, column: str | None, name: str) -> int:
     filled = {place: rank for place, rank in prices.items() if layout.shares_of_prices[place]} or prices
     candidates = [place for place, rank in filled.items() if rank == min(filled.values())]
     if not candidates:
-        unknown = [place for place, kind in enumerate(layout.kinds) if kind in (None, TICKER)]
+        unknown = [place for place, kind in enumerate(layout.kinds) if kind is None]
         candidates = [place for place in unknown if _may_be_prices(layout, place)]
     if len(candidates) == 1:
         return candidates[0]
@@ -121,9 +121,11 @@ def _may_be_prices(layout: Layout, column: int) -> bool:
     if cells.nunique() == 1:
         return False
     values = read_numbers(cells, ".")
-    if column > layout.date and len(values) < 5:  # too few for an index to be told from prices
-        return True
-    return not (min(values[0], values[-1]) in (0, 1) and (np.abs(np.diff(values)) == 1).all())
+    steps = np.abs(np.diff(values))
+    if column < layout.date:
+        return not (steps == 1).all()
+    # Fewer are too few for an index to be told from prices.
+    return len(values) < 5 or not (min(values[0], values[-1]) in (0, 1) and (steps == 1).all())
 
 
 def _and(words: list[str]) -> str:

@@ -12,8 +12,6 @@ import pandas as pd
 
 from app.prices.headings import fold
 
-# Dates
-
 _CLOCK = re.compile(
     r"[T ,;]+(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}(?:\.[0-9]*)?))?"
     r" ?(?P<half>[AaPp]\.?[Mm]\.?)? ?(?:Z|[A-Z]{3,4}|[+-][0-9]{2}:?[0-9]{2})?\Z"
@@ -60,8 +58,12 @@ _EXCEL_DAYS = (20_000, 80_000)  # 1954 to 2119, counted from the end of 1899
 
 
 class Dates(NamedTuple):
-    """A column of dates: days (datetime64[D], NaT where a cell is none), seconds since midnight (NaN without a time
-    of day), and what was decided about the order of day and month where the cells could not tell, else ""."""
+    """A column of dates, one for each cell.
+
+    days: datetime64[D], NaT where a cell is no date.
+    seconds: since midnight, float64, NaN without a time of day.
+    order: what was decided about the day and the month where the cells could not tell, else "".
+    """
 
     days: np.ndarray
     seconds: np.ndarray
@@ -69,13 +71,14 @@ class Dates(NamedTuple):
 
     @property
     def found(self) -> np.ndarray:
+        """Which cells are dates, bool."""
         return ~np.isnat(self.days)
 
 
 def read_dates(cells: pd.Series) -> Dates:
-    """Dates such as 2024-01-31, 20240131, 31.01.2024, 1/31/24, 31 Jan 2024, 2024-01 (its first
-    day), a time of day behind them.
+    """The dates in a column of text, a time of day behind them or none, in any of the notations below.
 
+    2024-01-31, 20240131, 31.01.2024, 1/31/24, 31 Jan 2024, Wednesday, January 31, 2024, and 2024-01 for its first day.
     Where the day and the month are numbers, those over 12 decide which comes first, by majority; else the order that
     makes the dates ascend or descend, if it is one; else '/' means month first and '.' or '-' day first.
     """
@@ -132,7 +135,8 @@ def _numbers_for_months(cells: pd.Series) -> pd.Series:
         (r"-\s*\Z", ""),
         (r"(?i)(?<=[0-9])(?:st|nd|rd|th|er|º)\b|\s*\b(?:de|del|of|г|года|r)\b\.?(?!\w)", " "),
         (r"[^\W\d_]{3,}", lambda match: f"~{month}~" if (month := month_of(match[0])) else match[0]),
-        (r"\A(?:[^\W\d_]+|~\d+~)[.,]*\s+(?=.*~)", ""),  # a weekday in front, which may be short for a month too
+        # a weekday in front, which may be short for a month too
+        (r"\A(?:[^\W\d_]+|~\d+~)[.,]*\s+(?=.*~|[0-9]+([-/.])[0-9]+\1)", ""),
     )
     for pattern, instead in steps:
         worded = worded.str.replace(pattern, instead, regex=True)
@@ -171,12 +175,9 @@ def _order_and_days(numbers: pd.DataFrame) -> tuple[np.ndarray, str]:
         likelier = first.nunique() < third.nunique() and not _one_way(day_first) and not _one_way(month_first)
         if _one_way(year_first) and (likelier or (first.nunique() == 1 and third.nunique() > 1)):
             return year_first, ""
-    days_over_12, months_over_12 = (
-        int(((first > 12) & (second <= 12)).sum()),
-        int(((second > 12) & (first <= 12)).sum()),
-    )
-    if days_over_12 or months_over_12:
-        return (day_first, "") if days_over_12 >= months_over_12 else (month_first, "")
+    votes = ((first > 12) & (second <= 12)).sum(), ((second > 12) & (first <= 12)).sum()
+    if any(votes):
+        return (day_first, "") if votes[0] >= votes[1] else (month_first, "")
     if _one_way(day_first) != _one_way(month_first):
         return (day_first, "") if _one_way(day_first) else (month_first, "")
     if numbers["mark"].mode()[0] == "/":
@@ -186,7 +187,7 @@ def _order_and_days(numbers: pd.DataFrame) -> tuple[np.ndarray, str]:
 
 def _one_way(days: np.ndarray) -> bool:
     steps = np.diff(days).astype(np.int64)
-    return not np.isnat(days).any() and bool((steps > 0).all() or (steps < 0).all())
+    return not np.isnat(days).any() and bool((steps >= 0).all() or (steps <= 0).all())
 
 
 def read_counted_dates(cells: pd.Series) -> Dates:

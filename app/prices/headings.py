@@ -12,7 +12,14 @@ from itertools import pairwise
 DATE, TICKER = "date", "ticker"
 PRICES = ("adjusted", "close", "settlement", "last", "price", "value")  # the best first
 
-# Words as fold leaves them: small letters without accents. A star stands for any letters. English, German, French,
+
+def fold(text: str) -> str:
+    """Small letters without accents, so that Zamknięcie, ZAMKNIECIE and zamkniecie are one word."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return unicodedata.normalize("NFKC", "".join(letter for letter in parts if not unicodedata.combining(letter)))
+
+
+# Words as they are compared, in small letters without accents. A star stands for any letters. English, German, French,
 # Spanish, Italian, Portuguese, Polish, Dutch, Turkish; Russian; Chinese in both scripts, Japanese, Korean.
 _WORDS = {
     DATE: """
@@ -26,34 +33,34 @@ _WORDS = {
         объем* оборот* *成交量* *交易量* *成交股* *成交额* *成交額* *成交金* *筆數* *笔数* *换手* *換手* *出来高* *売買*
         거래량* 거래대금*""",
     "an opening price": """
-        open* *open eroffn* eroeffn* anfangskurs startkurs ouv ouverture* apert* abert* otwarcie* otw acilis* откр*
+        open* *open eroffn* eroeffn* anfangskurs startkurs ouv ouverture* apert* abert* otwarc* otw acilis* откр*
         *开盘* *開盤* *今开* *今開* *始値* *寄付* 시가 시가로 오픈""",
     "a highest price": """
-        high* *high hoch* hoech* *hoch *hochst* haut haute maxim* max maks* massim* najwyz* hoog* yuks* макс* выс*
-        *最高* 高 高价 高價 *高値* 고가* 최고*""",
+        high* *high hoch* hoech* *hoch *hochst* haut haute maxim* max maks* massim* najwyz* alto alta hoog* yuks*
+        макс* выс* *最高* 高 高价 高價 *高値* 고가* 최고*""",
     "a lowest price": """
-        low lowest lowprice adjlow tief* *tief niedr* bas basse minim* min najniz* laag* dusuk* мин* низ*
+        low *low lowest* lowprice tief* *tief niedr* bas basse minim* min najniz* bajo baja baixo baixa
+        basso bassa laag* dusuk* мин* низ*
         *最低* 低 低价 低價 *安値* 저가* 최저*""",
     "a change": """
-        change* *change chg* chng net_change diff* var vari* verand* abw* zmiana* fark* degis* return* *return
-        returns ret retx rend* retorno* ritorno* percent* *percent prozent* pct* *pct perc pourcent* porcent*
-        procent* yuzde* zwrot* stopa amplitude gain* изм* доход* процент* прирост* *涨跌* *漲跌* *涨幅* *漲幅*
-        *升跌* *振幅* *収益* *收益* *回报* *報酬* *百分* *变动* *變動* *変化* *変動* *前日比* *騰落*
-        변동* 대비* *등락* *수익*""",
+        change* *change chg* chng net_change diff* var variat* variac* variaz* verand* abw* zmiana* fark* degis* return*
+        *return ret retx rend* rentab* retorno* ritorno* percent* *percent prozent* pct* *pct perc pourcent* porcent*
+        procent* yuzde* zwrot* stopa amplitude gain* delta* perform* alza изм* доход* процент* прирост* *涨跌* *漲跌*
+        *涨幅* *漲幅* *升跌* *振幅* *収益* *收益* *回报* *報酬* *利回* *百分* *变动* *變動* *変化* *変動* *前日比*
+        *騰落* *增长* *增長* 변동* 대비* *등락* *수익*""",
     "an earlier price": """
         prev* vortag* yesterday* prior poprzed* veille anterior* preced* vorige onceki пред* *昨收* *昨日* *前收* *前日*
         전일*""",
     "an average": """
         vwap wap avg* average* mean durchschn* moyen* promed* media medio sredni* gemidd* ortalama* sma ema средн*
         *均价* *均價* *均线* *平均* 평균*""",
-    "a dividend or a split": """
-        divid* dywid* div split* factor* coefficient* ratio* ex_dividend дивид* *分红* *股息* *配当* *分割* 배당*""",
-    "a market value": "marketcap* capitali* kapitali* interest *市值* *時価総額* 시가총액*",
+    "a factor": "factor* *factor ratio* coefficient* *coefficient adjustment* *本益比* *市盈*",
+    "a market value": "marketcap* *純資産* capitali* kapitali* interest *市值* *時価総額* 시가총액*",
     "a weekday": """
         week* weekday* dow wochentag* woche semaine semana settimana tygodni* hafta недел* *星期* *曜日* 요일*""",
     "a number of the row": """
-        id ids uid uuid idx no nr num number numer* nummer numero row* rownum lfd zeile unnamed rank year* jahr annee
-        ano anno rok yil год номер *序号* *序號* *编号* *編號* *番号* 번호* 순번*""",
+        id ids uid uuid idx ident* kennung идент* no nr num number numer* nummer numero row* rownum lfd zeile
+        unnamed rank year* jahr annee ano anno rok yil год номер *序号* *序號* *编号* *編號* *番号* 번호* 순번*""",
     "a currency": "currency* wahrung* waehrung* devise divisa valuta waluta moneda moeda валюта* *货币* *通貨* 통화*",
     # prices
     "adjusted": """
@@ -62,13 +69,16 @@ _WORDS = {
     "close": """
         close* *close closing* schluss* *schluss schlusskurs* cierre* clot clotur* fermetur* chiusur* fechament* zamkn*
         zam slot* slut* kapan* закр* *收盘* *收盤* *收市* *終値* *大引* *종가*""",
+    # behind the best prices, for there is a close that is adjusted for dividends and splits
+    "a dividend or a split": "divid* dywid* div split* дивид* *分红* *股息* *配当* *分割* 배당*",
     "settlement": "settle* abrechn* liquidaci* rozlicz* расчет* *结算* *結算* *清算* 정산*",
     "last": """
         last* letzt* zuletzt dern* ultim* ostatni* laatst* son simdi ltp посл* *最新* *現値* *现价* *現價* 현재*
         최근*""",
     "price": """
         price* *price px prc prix preis* *preis precio* prezzo* preco* cena kurs* *kurs koers* *koers fiyat* cours
-        cotiz* cotaz* cotac* quot* nav цена* курс* *价* *價* *価格* *株価* *基準価額* 가격* 주가*""",
+        cotiz* cotaz* cotac* quot* nav цена* курс* *价* *價* *価格* *株価* *基準価額* *净值* *淨值*
+        가격* 주가* 기준가*""",
     "value": "value wert valeur valor valore wartosc waarde deger значение* 数值 數值 值 値 값",
     TICKER: """
         ticker* symbol* tic isin wkn cusip sedol ric security instrument* company name names stock stocks code* *code
@@ -76,16 +86,13 @@ _WORDS = {
         *コード* *코드* *종목* *名称* *名稱* *简称* *銘柄* *股票*""",
 }
 _PATTERNS = {
-    kind: re.compile("|".join(word.replace("*", r"\w*") for word in words.split())) for kind, words in _WORDS.items()
+    kind: re.compile("|".join(word.replace("*", r"\w*") for word in fold(words).split()))
+    for kind, words in _WORDS.items()
 }
+# What all headings share says nothing, such as the ticker OPEN; but previous closes and ids stay what they are.
+_SAYS_NOTHING = (None, "an opening price", "a highest price", "a lowest price", *PRICES)
 _LETTERS = {"t": "time", "o": "open", "h": "high", "l": "low", "c": "close", "v": "volume", "n": "count"}
-_LONG_HEADING = 6  # words; a longer one is a sentence about the column, and its first words name it
-
-
-def fold(text: str) -> str:
-    """Small letters without accents, so that Zamknięcie, ZAMKNIECIE and zamkniecie are one word."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return unicodedata.normalize("NFKC", "".join(letter for letter in parts if not unicodedata.combining(letter)))
+_LONG_HEADING = 5  # words; a longer one is a sentence about the column, and its first words name it
 
 
 def kind_of(heading: str) -> str | None:
@@ -99,7 +106,8 @@ def kinds_of(headings: Sequence[str]) -> list[str | None]:
         headings = [_LETTERS.get(text.casefold(), text) for text in headings]
     words = {column: _words(text) for column, text in enumerate(headings) if kind_of(text) != DATE and text}
     for end in (0, -1):
-        if len(words) > 1 and min(map(len, words.values())) > 1 and len({each[end] for each in words.values()}) == 1:
+        shared = {each[end] for each in words.values()} if words and min(map(len, words.values())) > 1 else ()
+        if len(words) > 1 and len(shared) == 1 and _kind_of_words(tuple(shared)) in _SAYS_NOTHING:
             words = {column: each[1:] if end == 0 else each[:-1] for column, each in words.items()}
     kinds = [kind_of(text) for text in headings]
     for column, shorter in words.items():

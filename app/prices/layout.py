@@ -62,7 +62,7 @@ def listed(cells: Iterable[str]) -> str:
 
 
 def find_layout(table: pd.DataFrame, name: str) -> Layout:
-    """The layout of a table of text; ValueError if no column holds dates, or a row has more cells than the headings."""
+    """The layout of a table of text; ValueError if no column holds dates."""
     date, dates = _date_column(table)
     if date is None:
         raise ValueError(
@@ -100,7 +100,7 @@ def _date_column(table: pd.DataFrame) -> tuple[int | None, Dates | None]:
     if counts[best]:
         return best, read_dates(table[best])
     # Numbers are dates where a heading says so, or in a first column that runs one way.
-    head = table.iloc[:MAX_LINES_OF_WORDS]
+    head = table.iloc[:SAMPLE_ROWS]
     named = next((place for row in head.values for place, cell in enumerate(row) if kind_of(cell) == DATE), None)
     counted = read_counted_dates(table[0 if named is None else named])
     if named is None:
@@ -121,7 +121,7 @@ def _rows_of_prices(table: pd.DataFrame, date: int, dates: Dates) -> tuple[int, 
         above = ~dates.found[begin : begin + prices[0]] if prices.size else ~dates.found[begin:end]
         begin += int(above.argmax()) + 1 if above.any() else 0
     else:
-        head = table.iloc[:MAX_LINES_OF_WORDS].values
+        head = table.iloc[:SAMPLE_ROWS].values
         begin, end = next(i for i, row in enumerate(head) if any(kind_of(cell) == DATE for cell in row)) + 1, len(table)
     begin = int(np.flatnonzero(words[:begin]).max(initial=-1)) + 1
     end += int(np.flatnonzero(~words[end:]).max(initial=-1)) + 1
@@ -136,8 +136,9 @@ def _are_words(table: pd.DataFrame, date: int, dated: np.ndarray) -> np.ndarray:
     rows = table[asked]
     cells = _stacked(rows.drop(columns=date))
     numbers = ((read_numbers(cells, ".") > 0) | (read_numbers(cells, ",") > 0)).reshape(len(rows), -1).any(axis=1)
-    # A heading may be a number, such as the code of a stock.
+    # A heading may be a number, such as the code of a stock, and that of the dates may be missing.
     named = [kind_of(cell) is not None for cell in rows[date].head(MAX_LINES_OF_WORDS)]
+    named[0] |= rows[date].iloc[0] == ""
     numbers[: len(named)] &= ~np.array(named, dtype=bool)
     words = np.zeros(len(table), dtype=bool)
     words[asked] = ~numbers
@@ -154,7 +155,7 @@ def _usual_width(rows: pd.DataFrame) -> int:
 
 def _headings(lines: pd.DataFrame, date: int, width: int) -> list[str]:
     """The heading of each column from the lines above the rows, the nearest one last; none where they are words."""
-    rows = [list(line) for line in lines.values if np.count_nonzero(line != "") > 1 or line[0] != ""]
+    rows = [list(line) for line in lines.values]
     while len(rows) > 1 and np.count_nonzero(np.array(rows[0]) != "") < 2:
         del rows[0]
     if not rows:
@@ -165,7 +166,7 @@ def _headings(lines: pd.DataFrame, date: int, width: int) -> list[str]:
         if any(kind in PRICES for kind in kinds_of(joined)):
             headings = joined
     filled = [place for place, text in enumerate(headings) if text]
-    if len(filled) < 2 <= width:
+    if filled == [0] and width > 1:
         return []
     length = filled[-1] + 1
     headings = headings[: max(length, date + 1)]

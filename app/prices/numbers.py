@@ -70,7 +70,8 @@ def decimal_mark(cells: pd.Series, usual: str, beside: pd.Series) -> str:
 
     1,234.5 and 12,5 have one reading each and vote; where none does, the cells `beside` the column may. 1,234 and
     1.234 have two: alone, 1.234 is taken as a decimal point, and 1,234 as a decimal comma only if `usual`, the
-    delimiter's usual mark, is ','. A few votes cannot turn a majority of such cells into thousands.
+    delimiter's usual mark, is ','; with that 1.234 in every cell may be either. A few votes cannot turn a majority of
+    such cells into thousands.
     """
     votes, two_readings = _votes(cells)
     if not any(votes.values()):
@@ -78,6 +79,8 @@ def decimal_mark(cells: pd.Series, usual: str, beside: pd.Series) -> str:
         if any(two_readings.values()) and min(others.values()) == 0 < max(others.values()):
             return max(".,", key=others.__getitem__)
         if not two_readings[","]:
+            if usual == "," and two_readings["."] == len(cells):
+                return ""
             # 987 and then 1.001 is a price that went over a thousand and not one that fell to a thousandth.
             return "." if _spread(cells, ".") < 100 or _spread(cells, ",") > 100 else ""
         return "," if usual == "," and not two_readings["."] else ""

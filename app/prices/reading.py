@@ -53,7 +53,8 @@ class ReadPrices:
         """All of this in one line."""
         first, last = self.prices.dates[[0, -1]]
         left_out = (f"{self.left_out} left out ({self.first_left_out})",) if self.left_out else ()
-        return "; ".join((f"{self.rows} rows read, {self.column} from {first} to {last}", *left_out, *self.notes))
+        column = self.column if len(self.column) <= 40 else f"{self.column[:39]}…"
+        return "; ".join((f"{self.rows} rows read, {column} from {first} to {last}", *left_out, *self.notes))
 
 
 def read_prices(
@@ -77,6 +78,11 @@ def read_prices(
     _refuse_bad_dates(layout, name)
     place = price_column(layout, column, name)
     gaps = is_gap(layout.rows[place])
+    if gaps.all():
+        raise ValueError(
+            f"{name} has no price in column {shown(layout.names[place])}: it must hold numbers above 0 and is empty; "
+            "choose another file"
+        )
     kept = _only(layout, ~gaps)
     kept, notes = _one_row_a_day(kept, name)
     left_out = f", {gaps.sum()} without a price left out" if gaps.any() else ""

@@ -132,10 +132,10 @@ def table_of(text: str, name: str) -> tuple[pd.DataFrame, str]:
     """
     named = re.match(r'"?sep=(.)"?\r?\n', text)  # Excel's own line
     delimiter = named[1] if named and named[1] in _DELIMITERS else _find_delimiter(text)
-    # A sheet saved with nothing in it is made of delimiters.
-    if not text.strip(' \t\r\n,;|"'):
-        raise ValueError(f"{name} is empty; it must hold a row of dates and prices for each day, so choose another")
     numbers, rows = _split_rows(text[named.end() - 1 :] if named else text, delimiter, name)
+    # A sheet saved with nothing in it is made of delimiters, of whichever.
+    if not "".join(map("".join, rows)).strip(" \t,;|"):
+        raise ValueError(f"{name} is empty; it must hold a row of dates and prices for each day, so choose another")
     columns = dict(enumerate(zip_longest(*rows, fillvalue="")))
     return pd.DataFrame(columns, index=numbers, dtype=object), delimiter
 

@@ -1,9 +1,12 @@
 """Files as programs, exchanges and web pages of many countries write them: read rightly, asked about, or refused."""
 
+import gzip
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.prices import SeveralColumns, SeveralTickers, read_prices
 from tests.price_files import refusal
@@ -85,6 +88,12 @@ HEADINGS = [
     ("LOW.Open,LOW.High,LOW.Low,LOW.Close,Date,LOW.Volume", "OHLCDV"),
     ("Date,Open_XYZ,close_XYZ", "DOC"),
     ("DATE,SP500", "DC"),
+    (",Close", "DC"),
+    ("Date,PriceChange,PrevClosePrice,LastTradePrice", "DRPC"),
+    ("date,dayopen,dayhigh,daylow,dayclose", "DOHLC"),
+    ("Date,Close (split adjusted),Close", "DCP"),
+    ("Date,Adjustment,Stock Close Price (HKD)", "DRC"),
+    ("t,o,h,l,c,v", "DOHLCV"),
     ("day,Close price adjusted for splits and dividend distributions,Volume", "DCV"),
     ("Datum,Zuletzt,Eröffn.,Hoch,Tief,Vol.,+/- %", "DCOHLV%"),  # German
     ("Datum,Eröffnungskurs,Tageshoch,Tagestief,Schlusskurs,Umsatz,Stück,Vortageskurs", "DOHLCVVP"),
@@ -126,6 +135,35 @@ def test_headings_of_many_countries(headings, roles, change):
     assert (read.rows, read.left_out) == (40, 0)
 
 
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_what_is_read_is_what_was_written_in_every_dialect(data):
+    draw = data.draw
+    headings, roles = draw(st.sampled_from(HEADINGS))
+    delimiter, decimal = draw(st.sampled_from([(",", "."), (";", ","), (";", "."), ("\t", ","), ("|", ".")]))
+    layout = draw(st.sampled_from(["%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y", "%Y%m%d", "%d-%b-%Y", "%Y/%m/%d 17:30"]))
+    first, *rows = lines_of(headings.replace(",", delimiter), roles, delimiter, decimal, layout).splitlines()
+    gaps = draw(st.sets(st.integers(0, 39), max_size=5))
+    for gap in gaps:
+        empty = draw(st.sampled_from(["", "null", "N/A", "."]))
+        rows[gap] = delimiter.join(
+            cell if role in "DST" else empty for role, cell in zip(roles, rows[gap].split(delimiter), strict=True)
+        )
+    above = draw(st.sampled_from([[], ["Prices of XYZ"], ["Export,of XYZ", ""], ["sep=" + delimiter]]))
+    below = draw(st.sampled_from([[], ["", "No guarantee"], ["Source: the exchange; all rights reserved"]]))
+    order = draw(st.sampled_from([1, -1]))
+    content = draw(st.sampled_from(["\n", "\r\n"])).join([*above, first, *rows[::order], *below])
+    encoding, pack = (
+        draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16"])),
+        draw(st.sampled_from([bytes, gzip.compress])),
+    )
+    read = read_prices(pack(content.encode(encoding)))
+    kept = [day for day in range(40) if day not in gaps]
+    assert read.prices.dates.tolist() == [DAYS[day] for day in kept]
+    assert read.prices.closes.tolist() == [CLOSES[day] for day in kept]
+    assert (read.rows, read.left_out) == (40, len(gaps))
+
+
 @pytest.mark.parametrize(
     ("headings", "roles", "candidates"),
     [
@@ -157,6 +195,15 @@ def test_several_columns_are_asked_for(headings, roles, candidates):
         ("日期,股票代码,成交量", "DKV", "holds a volume and no price"),
         ("Datum,Wochentag,Veränderung", "DWR", "holds a weekday and a change and no price"),
         ("Date,Number", "DN", "no price"),
+        (",Volume", "DV", "holds a volume and no price"),
+        ("Date,CompanyId,TradeId", "DEE", "holds a number of the row and no price"),
+        ("Data,Código de negociação,Retorno", "DER", "holds a change and no price"),
+        ("日付,前日比,コード", "DRE", "holds a change and no price"),
+        ("날짜,전일대비,종목코드", "DRE", "and no price"),
+        ("Data,Najwyższy kurs,Kurs otwarcia", "DHO", "holds a highest price and an opening price and no price"),
+        ("Fecha,Más alto,Más bajo,Identificador", "DHLE", "and no price"),
+        ("Date,PrevOpen,PrevClose", "DOP", "holds an opening price and an earlier price and no price"),
+        ("Date,Close", "D-", "has no price in column 'Close'"),
         ("Date,Something", "DK", "has no price column"),
         ("", "DI", "has no price column"),
         ("", "KD", "has no price column"),

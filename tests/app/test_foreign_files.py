@@ -115,6 +115,9 @@ def test_indian_groups():
 def test_thousands_or_decimals():
     rows = [f"2024-01-0{day};{price}" for day, price in enumerate(("987", "1.001", "1.234", "1.011"), 1)]
     assert "the price '1.001' may mean thousands or decimals" in refusal("Datum;Kurs\n" + "\n".join(rows))
+    everywhere = "Datum;Kurs\n2024-01-01;41.001\n2024-01-02;41.234\n2024-01-03;42.011"
+    assert "the price '41.001' may mean thousands or decimals" in refusal(everywhere)
+    assert closes(everywhere.replace(";", ",")) == [41.001, 41.234, 42.011]
     volumes = "\n".join(f"{row};1.234.567" for row in rows)  # which tell
     assert closes(f"Datum;Kurs;Volumen\n{volumes}") == [987, 1001, 1234, 1011]
 
