@@ -72,7 +72,7 @@ def zipped(slides: Sequence[Slide], background: str, endings: Sequence[str], pre
         for number, slide in enumerate(slides, 1):
             for kind in formats.FORMATS:
                 if kind.ending in endings:
-                    name = formats.safe_name(f"{number:02}", slide.title)
+                    name = formats.safe_name(f"{number:02}", slide.title.partition(": ")[0])  # not all that it shows
                     written = formats.written(slide.figure, kind, background, slide.address, slide.note)
                     archive.writestr(f"{name}.{kind.ending}", written)
         for own in {slide.own.sha256: slide.own for slide in slides if slide.own}.values():

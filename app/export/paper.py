@@ -84,13 +84,14 @@ def slide(
 
 
 def _below(address, note, below):
-    """Layers with an address, its QR code and a note that end this far below the figure's frame, or as far as they must."""
+    """Layers with an address, its QR code and a note that end so far below the figure, or as far as they must."""
     code = qr.code(address)
     below, beside = (max(below, BELOW_WITH_CODE), CODE_SIDE + 16) if code else (max(below, BELOW), 0)
     start, limit = {"x": 0, "align": "left", "baseline": "bottom"}, {"limit": {"expr": f"width - {beside}"}}
+    said = "  ".join(filter(None, (address, note)))
     words = {
         "type": "text",
-        "text": "  ".join(filter(None, (address, note))),
+        "text": said,
         "fontSize": CAPTION_SIZE,
         "color": CURVE,
         **start,
@@ -191,7 +192,8 @@ def _shortened(sentence):
 
 class Slide(NamedTuple):
     """One slide: its title, the sentence to take away, what is told, the figure, the link to where it stood, what to
-    ask the class, and the speaker's own notes in place of those that are made of all this; and a viewer's file that it was made from.
+    ask the class, the speaker's own notes in place of those that are made of all this, and a viewer's file of prices
+    that it was made from.
     """
 
     title: str
