@@ -56,7 +56,7 @@ def zipped(slides: Sequence[Slide], background: str, endings: Sequence[str], pre
         for number, slide in enumerate(slides, 1):
             for kind in formats.FORMATS:
                 if kind.ending in endings:
-                    name = formats.safe_name(f"{number:02}", slide.title)
+                    name = formats.safe_name(f"{number:02}", slide.title.partition(": ")[0])  # not all that it shows
                     archive.writestr(
                         f"{name}.{kind.ending}", formats.written(slide.figure, kind, background, slide.address)
                     )

@@ -171,7 +171,7 @@ def test_slides_a_kept_figure_is_put_in_order_and_taken_away_in_the_zip(opened, 
     file = Path(tmp_path) / "slides.zip"
     download.value.save_as(file)
     with zipfile.ZipFile(file) as made:
-        assert {"deck.html", "01-network.png", "01-network.html"} < set(made.namelist())
+        assert {"deck.html", "slides.pptx", "01-network.png", "01-network.html"} < set(made.namelist())
 
 
 def test_the_first_screen_is_one_screen_and_home_is_no_longer_than_it_needs(opened):
