@@ -24,7 +24,7 @@ except ImportError:  # lxml, which it needs, has no wheel for this machine: the 
 
 NO_POWERPOINT = (
     "The package python-pptx cannot be loaded, and the slides as PowerPoint need it; install it anew "
-    "(pip install python-pptx), or take the zip, whose deck.html opens in any browser."
+    "(pip install python-pptx), or take deck.html, which opens in any browser."
 )
 MEDIA = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 SIZE = (13.333, 7.5)  # inches, 16:9

@@ -4,7 +4,7 @@ import streamlit as st
 
 from app import charts
 from app.prices import MAX_BYTES, PricesFile, SeveralColumns, SeveralTickers
-from app.ui import markdown, own_prices
+from app.ui import markdown, own_prices, own_values
 from app.ui.address import link
 
 _REFUSED, _OPEN = "why a file was refused", "a file of which something is asked"
@@ -24,7 +24,9 @@ def upload() -> None:
     if st.context.is_embedded and st.context.url:
         meaning = "In a frame of another site browsers hold back the cookie that an upload needs."
         st.page_link(link(), label="Upload in a tab of its own", icon=":material/open_in_new:", help=meaning)
-    if refused := st.session_state.pop(_REFUSED, None):
+    if own_values.changed():  # the viewer goes on
+        st.session_state.pop(_REFUSED, None)
+    if refused := st.session_state.get(_REFUSED):
         st.error(markdown.plain(refused), title="This file cannot be read", icon=":material/error:")
     if asked := st.session_state.get(_OPEN):
         _ask(*asked)
@@ -43,7 +45,7 @@ def _take_upload():
 
 def _read(content, name, **choices):
     """Put the file in force, ask for a column or a ticker (in choices once it was asked for), or refuse it."""
-    st.session_state.pop(_OPEN, None)
+    _forget_questions()
     try:
         file = PricesFile.of(content, name, **choices)
     except SeveralColumns as question:
@@ -77,4 +79,14 @@ def _tell(file):
     st.caption(markdown.plain(f"{file.name}: {file.read.summary}."))
     curve = charts.history_chart(file.read.prices).filled()
     st.vega_lite_chart(spec=curve, alt=f"The prices in {file.name}, over the days", key="own prices curve")
-    st.button("Take this file away", on_click=own_prices.take_away, icon=":material/close:", key="take own prices away")
+    st.button("Take this file away", on_click=_take_away, icon=":material/close:", key="take own prices away")
+
+
+def _take_away():
+    _forget_questions()
+    own_prices.take_away()
+
+
+def _forget_questions():
+    for key in (_REFUSED, _OPEN):
+        st.session_state.pop(key, None)

@@ -4,14 +4,14 @@
 
 Writes FOLDER/PAGE/PRESET/FIGURE.png, .svg and .html for all pages and presets, or for those named, and
 FOLDER/deck.html: the first page's figure, alive, and the lesson's eight scenes, turned by the arrow keys, a clicker,
-its buttons or a finger. Nothing in it asks for a network.
+its buttons or a finger. Nothing in it asks for a network. FOLDER/slides.pptx has the scenes for PowerPoint.
 """
 
 import argparse
 from pathlib import Path
 
 from app import story
-from app.export import deck, formats, paper
+from app.export import deck, formats, paper, powerpoint
 from app.home.settings import SETTINGS, experiments_of
 from app.home.story_data import story_data
 from app.home.work import shown_prices
@@ -61,12 +61,14 @@ def main() -> None:
     pages = [asked.page] if asked.page else list(gallery.PRESETS)
     try:
         count = write_gallery(asked.out, pages, asked.preset, asked.background)
-        (asked.out / "deck.html").write_text(
-            deck.deck(slides.lesson_slides(), asked.background, living_story()), encoding="utf-8"
-        )
+        scenes = slides.lesson_slides()
+        (asked.out / "deck.html").write_text(deck.deck(scenes, asked.background, living_story()), encoding="utf-8")
+        if powerpoint.pptx:
+            (asked.out / "slides.pptx").write_bytes(powerpoint.powerpoint(scenes, asked.background))
     except formats.CannotConvert as error:
         parser.exit(1, f"{error}\n")
     print(f"{count} figures and deck.html are in {asked.out}")
+    print("slides.pptx is there too." if powerpoint.pptx else powerpoint.NO_POWERPOINT)
 
 
 if __name__ == "__main__":

@@ -63,7 +63,8 @@ def alone(name: str, container=st) -> Iterator[None]:
     key = f"figure-{formats.safe_name(name)}"
     with container.container(key=key, height="stretch"):
         yield
-        st.html(ALONE.format(name=key) + web_page.IN_A_FRAME, unsafe_allow_javascript=True)
+        st.html(ALONE.format(name=key))
+    st.html(web_page.IN_A_FRAME, unsafe_allow_javascript=True)  # in there it would take room, as styles alone do not
 
 
 MORE = Setting("more", "More detail", "false", "Whether the last figures stand open.", choices=("true", "false"))

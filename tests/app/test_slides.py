@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pptx
 import pytest
 
 from app.export import formats
@@ -85,6 +86,8 @@ def test_the_command_writes_the_gallery_and_a_deck_that_turns_without_a_network(
     assert sorted(file.name for file in folder.iterdir()) == sorted(
         f"{name}.{ending}" for name in ("landscape", "losses", "curve") for ending in ("png", "svg", "html")
     )
+    titles = [slide.shapes.title.text_frame.text for slide in pptx.Presentation(str(tmp_path / "slides.pptx")).slides]
+    assert titles == [scene.title for scene in scenes.SCENES]
     text = (tmp_path / "deck.html").read_text(encoding="utf-8")
     assert "http://" not in text.replace("http://www.w3.org", "")
     assert "https://" not in text
