@@ -11,6 +11,7 @@ from core.data import TICKERS, Prices
 
 FILE = "the viewer's file of prices"  # in the session, a PricesFile
 DATA = "data"  # key of the setting in which it is a choice, on every page
+_TAKEN_AWAY = "labels of files that were taken away"
 YOURS = "(your file)"  # unlike any ticker's
 
 
@@ -39,9 +40,14 @@ def in_force():
     return kept() if own_values.shown_with(DATA, st.session_state.get(PAGE, "")) in labels() else None
 
 
+def was_taken_away(text: str) -> bool:
+    """Whether this is what a file was called that the viewer has taken away: the address may still say so for a run."""
+    return text in st.session_state.get(_TAKEN_AWAY, ())
+
+
 def problem(text: str) -> str | None:
     """What is wrong with a link that asks for a file, as a sentence, or None if it asks for none."""
-    if not text.endswith(YOURS) or text in labels():
+    if not text.endswith(YOURS):
         return None
     return (
         f"{DATA} = {text[:60]!r} is a file that the link's maker had and the link does not carry; give that file as "
@@ -59,6 +65,7 @@ def put(file) -> None:
 def take_away() -> None:
     """Forget the file, and go back to the shipped prices wherever it was chosen."""
     if file := st.session_state.pop(FILE, None):
+        st.session_state.setdefault(_TAKEN_AWAY, set()).add(label_of(file))
         own_values.forget(DATA, label_of(file))
         if st.session_state.get(DATA) == label_of(file):
             st.session_state[DATA] = TICKERS[0]

@@ -70,6 +70,8 @@ class Setting:
         if self.choices:
             if text in self.offered or (self.many and not text):
                 return None
+            if self.takes_file and own_prices.was_taken_away(text):
+                return None
             if self.takes_file and (problem := own_prices.problem(text)):
                 return problem
             return f"{self.key} = {text[:40]!r} is not known; choose one of {', '.join(self.choices)}."

@@ -104,6 +104,7 @@ def test_a_hostile_file_is_shown_as_text(browser, address, start):
     with watched(browser) as tab:
         tab.goto(f"{address}/?steps=20&unrolls=1&windows=1")
         settle(tab)
+        open_settings(tab)  # where the file is given, and refused
         for payload in PAYLOADS[start : start + 4]:
             name = f"{payload}.csv".replace("/", "\u2215").replace("\n", " ")
             heading = f'Date,"{payload}"'
@@ -112,7 +113,7 @@ def test_a_hostile_file_is_shown_as_text(browser, address, start):
             if payload == PAYLOADS[start]:
                 contents += [
                     (table((1, 2, 3, 4), heading=heading), False),  # prices under a hostile heading are prices
-                    (f"{payload}\n{payload}", True),
+                    ('"{0}"\n"{0}"'.format(payload.replace('"', '""')), True),
                 ]
             for content, refused in contents:
                 file = {"name": name, "mimeType": "text/csv", "buffer": content.encode()}
