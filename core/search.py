@@ -15,7 +15,7 @@ ZOOMS = (12, 8, 4, 3, 2, 2, 2, 2, 2, 2)  # how many valleys each zoom looks into
 INSIDE = 17  # values of a zoom
 A_DECADE, LOOKS = (40, 80), 1e4  # values in a factor of ten: fewest and most; the more, the fewer data there are
 FAR = np.array([1e5, 1e6, 1e7, 1e8, 1e12, 1e16, 1e32, 1e64, 1e128, 1e300])
-ROUGH, FINER = 2, (2, 10)  # turns up and down that ask for a look into each gap, in so many parts, fewest and most
+ROUGH, FINER = 2, (2, 6)  # turns up and down that ask for a look into each gap, in so many parts, fewest and most
 CALM_BELOW, CALM_BEYOND = 0.3, 300.0  # sizes of a weight between which a loss may be rough
 # A plain cell's state is a monotone function of itself and can only grow, settle or alternate. Through gates it may hop
 # without a rule, and the loss along the weight that it is fed back by is jagged at all sizes.
