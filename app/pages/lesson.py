@@ -44,7 +44,7 @@ def present(on: bool) -> None:
 
 if presenting:
     presenter.set_stage()
-link_warnings(problems, used)
+at_the_top = st.container()
 st.caption(f"Scene {number} of {len(SCENES)}")
 st.title(scene.title)
 if scene.key in shown:
@@ -67,10 +67,14 @@ with told:
         if presenting:
             st.button("Leave", on_click=present, args=(False,), type="tertiary", shortcut="Esc")
 
+if done:
+    key = scene.moves.key
+    moved = setting.draw({key: scene.moves}, {key: seen} | controls_beside_figure((key,)), scene.key)[key]
+with at_the_top:
+    link_warnings(problems, used)
 with seen, refusing(ends_page=False):  # the shipped prices may be damaged
     if done:
-        usual, key = remembered(("scene", scene.key), lambda: answer_in(scene)), scene.moves.key
-        moved = setting.draw({key: scene.moves}, {key: seen} | controls_beside_figure((key,)), scene.key)[key]
+        usual = remembered(("scene", scene.key), lambda: answer_in(scene))
         answer = remembered(("scene", scene.key, moved), lambda: answer_in(scene, moved))
         told.markdown(f"### {markdown.plain(scene.verdict(guess, usual.right))}")
     else:

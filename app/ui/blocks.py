@@ -5,8 +5,11 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from app.theme import FATE_BADGES
-from app.ui import markdown, setting
+from app.ui import markdown, own_values, setting
+from app.ui.address import PAGE
 from core import Run
+
+_UNUSABLE = "what the link of this page had that cannot be used"  # in the session: (page, key -> sentence)
 
 
 def links_on_a_phone(pages: Sequence) -> None:
@@ -25,16 +28,29 @@ def preset_buttons(presets: Mapping[str, Mapping], known: setting.Settings) -> N
 
 
 def link_warnings(problems: Mapping[str, str], values: Mapping[str, object]) -> None:
-    """One warning with a line for each value of the link that could not be used, and what is used instead."""
-    if not problems:
-        return
-    lines = []
+    """One warning with a line for each value of the link that could not be used, and what is used instead; to be drawn
+    after the widgets.
+    """
+    lines = {}
     for key, problem in problems.items():
         used = values[key]
         used = ", ".join(used) or "none" if isinstance(used, list) else used
-        lines.append(markdown.plain(f"{problem} {used} is used."))
-    what = "a value" if len(lines) == 1 else f"{len(lines)} values"
-    st.warning("\n\n".join(lines), title=f"The link had {what} that cannot be used", icon=":material/link_off:")
+        lines[key] = f"{problem} {used} is used."
+    page, before = st.session_state.get(PAGE, ""), st.session_state.get(_UNUSABLE)
+    kept = before[1] if before and before[0] == page else {}
+    stay = {key: line for key, line in kept.items() if key not in own_values.changed()}
+    st.session_state[_UNUSABLE] = page, stay | lines
+    if lines:
+        what = "a value" if len(lines) == 1 else f"{len(lines)} values"
+        told = "\n\n".join(map(markdown.plain, lines.values()))
+        st.warning(told, title=f"The link had {what} that cannot be used", icon=":material/link_off:")
+
+
+def unusable() -> list[str]:
+    """What `link_warnings` has said of this page's link, but for what the viewer has set since: of a figure that stands
+    alone no setting is seen that would show it.
+    """
+    return list(st.session_state.get(_UNUSABLE, ("", {}))[1].values())
 
 
 def refuse(

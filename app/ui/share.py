@@ -13,6 +13,7 @@ from app.prices import PricesFile
 from app.theme import IN_A_FRAME
 from app.ui import markdown, own_prices
 from app.ui.address import PAGE, at_home, link, settings
+from app.ui.blocks import unusable
 from app.ui.scanning import draw_code
 from app.ui.setting import Setting, url_problems
 
@@ -65,6 +66,16 @@ def alone(name: str, container=st) -> Iterator[None]:
         yield
         st.html(ALONE.format(name=key))
     st.html(web_page.IN_A_FRAME, unsafe_allow_javascript=True)  # in there it would take room, as styles alone do not
+
+
+def below_alone(*sentences: str) -> bool:
+    """One caption of a figure that stands alone: these sentences, and what of the link cannot be used, for nothing else
+    of the page says it there. Returns whether there was anything to say.
+    """
+    told = [*map(markdown.plain, sentences), *(f":material/link_off: {markdown.plain(line)}" for line in unusable())]
+    if told:
+        st.caption("\n\n".join(told))
+    return bool(told)
 
 
 MORE = Setting("more", "More detail", "false", "Whether the last figures stand open.", choices=("true", "false"))
@@ -120,7 +131,7 @@ def figure(
         options["height"] = "content" if chart.keeps_proportions else "stretch"
         with alone(name, container):
             _draw(st, chart, label or alt, living, options)
-            st.caption(markdown.plain(alt))
+            below_alone(alt)
         return
     _draw(container, chart, label or alt, living, options)
     icon = ":material/ios_share:"

@@ -64,80 +64,6 @@ def test_the_link_of_a_page_opens_that_page(browser, address):
         assert not errors
 
 
-FRAME = """<!DOCTYPE html><html style="color-scheme: light dark"><body style="margin: 0">
-<iframe src="{source}" width="960" height="540" style="border: 0"></iframe></body></html>"""
-OVERFLOW = """() => [...document.querySelectorAll('*')].filter(e => getComputedStyle(e).visibility === 'visible' &&
-    ['auto', 'scroll'].includes(getComputedStyle(e).overflowY) && e.scrollHeight > e.clientHeight + 1).length"""
-
-
-@pytest.mark.parametrize(
-    ("source", "sentence", "controls"),
-    [
-        ("/?w2_left=1.5&unrolls=20&embed=true&figure=amplification", "20 unrolls by 3,325", 2),
-        ("/?embed=true&figure=step-sizes", "Step sizes", 2),
-        ("/lesson?scene=4&embed=true&figure=fifty", "2 becomes 1.126", 1),
-        ("/lesson?scene=4&embed=true&figure=fifty-question", "The 51 days of the window", 0),
-        ("/landscape?embed=true&figure=landscape", "Not clipped", 2),
-        ("/unroll?embed=true&figure=network", "After 4 unrolls the answer is", 2),
-        ("/map?detail=64&embed=true&figure=map", "Of 4,096 runs", 2),
-        ("/cures?unrolls=10&steps=100&embed=true&figure=losses", "Loss against the step", 2),
-    ],
-)
-def test_one_figure_stands_alone_in_a_frame_of_another_origin(browser, address, tmp_path, source, sentence, controls):
-    with tab(browser, 960, 540) as (page, errors):
-        slide = Path(tmp_path) / "slide.html"
-        slide.write_text(FRAME.format(source=f"{address}{source}"), encoding="utf-8")
-        page.goto(slide.as_uri())  # a file, so another origin than the server's
-        frame = page.frames[1]
-        name = source.rpartition("figure=")[2]
-        frame.wait_for_selector(f".st-key-figure-{name} :is(canvas, svg.marks, .copies > svg)")
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            settle(frame)
-            stands_alone(frame, sentence, controls, aside=name in ("landscape", "map"))
-        assert not errors
-
-
-def stands_alone(frame, sentence, controls, aside):
-    """One figure, its sentence and its controls are seen, whole, and nothing else; aside: not below the figure."""
-    seen = [chart for chart in frame.locator("[data-testid=stVegaLiteChart], .copies").all() if chart.is_visible()]
-    assert len(seen) == 1
-    box = seen[0].bounding_box()
-    assert 0 <= box["x"] <= 30
-    assert box["width"] > (640 if aside else 880)
-    assert not frame.locator("[data-testid=stSidebar]").is_visible()
-    assert box["x"] + box["width"] <= 960
-    assert box["y"] + box["height"] <= 540
-    shown = [text for text in frame.locator("[data-testid=stCaptionContainer]").all() if text.is_visible()]
-    assert len(shown) == 1
-    assert sentence in shown[0].inner_text()
-    assert not frame.get_by_role("button", name="Share").first.is_visible()
-    assert not frame.get_by_role("link", name="Map").count()
-    assert frame.evaluate(OVERFLOW) == 0
-    widgets = frame.locator(".st-key-beside :is(input, [role=slider])")
-    beside = [widget for widget in widgets.all() if widget.is_visible()]
-    assert len(beside) == controls
-    for widget in beside:
-        place = widget.bounding_box()
-        assert place["y"] + place["height"] <= 540
-        assert place["x"] > box["x"] + box["width"] if aside else place["y"] > box["y"] + box["height"]
-
-
-def test_a_control_beside_the_figure_moves_it(browser, address):
-    with tab(browser, 960, 540) as (page, errors):
-        page.goto(f"{address}/?unrolls=20&embed=true&figure=amplification")
-        settle(page)
-        slider = page.locator(".st-key-beside :is(input, [role=slider])").first
-        before = page.locator(".st-key-figure-amplification [data-testid=stCaptionContainer]").inner_text()
-        slider.focus()
-        page.keyboard.press("ArrowLeft")
-        settle(page)
-        after = page.locator(".st-key-figure-amplification [data-testid=stCaptionContainer]").inner_text()
-        assert amplification(2.0, 20).text in before
-        assert amplification(1.99, 20).text in after
-        assert not errors
-
-
 MOVE = """([place, value]) => { const slider = document.querySelectorAll(".vega-bind input")[place];
     slider.value = value; slider.dispatchEvent(new Event("input")); }"""
 
@@ -185,30 +111,4 @@ def test_the_deck_in_docs_shows_three_living_figures_and_three_from_files(browse
                 frame.wait_for_selector(f"{place} >> visible=true")
                 assert ("127.0.0.1" in frame.url) == (shown == "live")
             page.keyboard.press("ArrowRight")
-        assert not errors
-
-
-@pytest.mark.parametrize(("width", "height"), [(960, 540), (1280, 720)])
-def test_the_first_screen_alone_says_what_it_says_on_its_page(browser, address, width, height):
-    drawn = """() => [...document.querySelectorAll(".story svg *, .story header *")].map(part =>
-        part.checkVisibility({ visibilityProperty: true }) ? part.tagName + part.getAttribute("class") : "")"""
-    cut = """() => [...document.querySelectorAll(".story .marks span")].filter(mark =>
-        mark.scrollWidth > mark.clientWidth || mark.clientWidth === 0).map(mark => mark.textContent)"""
-    with tab(browser, width, height) as (page, errors):
-        page.goto(address)
-        settle(page)
-        there = page.evaluate(drawn)
-        page.goto(f"{address}/?embed=true&figure=first-screen")
-        settle(page)
-        assert page.evaluate(drawn) == there
-        assert any("cross" in part for part in there)
-        box = page.locator(".story").bounding_box()
-        room = page.locator(".st-key-figure-first-screen").bounding_box()
-        assert room["y"] <= box["y"]
-        assert box["y"] + box["height"] <= room["y"] + room["height"] <= height
-        assert page.evaluate(cut) == []
-        assert not page.locator(".st-key-beside input").count()
-        page.locator(".handle.up").focus()
-        page.keyboard.press("ArrowLeft")
-        page.wait_for_url("**w2_left=1.99**")
         assert not errors
