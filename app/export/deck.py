@@ -75,6 +75,7 @@ def zipped(slides: Sequence[Slide], background: str, endings: Sequence[str], pre
                     name = formats.safe_name(f"{number:02}", slide.title.partition(": ")[0])  # not all that it shows
                     written = formats.written(slide.figure, kind, background, slide.address, slide.note)
                     archive.writestr(f"{name}.{kind.ending}", written)
-        for own in {slide.own.sha256: slide.own for slide in slides if slide.own}.values():
-            archive.writestr(own.name, own.content)
+        for own in {(slide.own.name, slide.own.sha256): slide.own for slide in slides if slide.own}.values():
+            taken = {name.casefold() for name in archive.namelist()}  # Mine.csv is mine.csv on many systems
+            archive.writestr(own.name_among_others if own.name.casefold() in taken else own.name, own.content)
     return memory.getvalue()

@@ -38,13 +38,19 @@ class PricesFile:
         return f"Prices: {self.name}, not in the link."
 
     @property
+    def name_among_others(self) -> str:
+        """Where it lies, and is found by a script (`the_same`), beside another file of its name."""
+        return _among_others(self.name, self.sha256)
+
+    @property
     def content(self) -> bytes:
         return zlib.decompress(self.packed)
 
 
 def the_same(folders: Sequence[str], name: str, sha256: str, column: str, ticker: str | None) -> PricesFile:
     """The file of this name in the first of the folders that has one, if its checksum is this. Raises ValueError."""
-    path = next((path for folder in folders if (path := Path(folder, name)).is_file()), None)
+    places = [Path(folder, place) for place in (_among_others(name, sha256), name) for folder in folders]
+    path = next(filter(Path.is_file, places), None)
     if path is None:
         raise ValueError(f"{name} is not beside this script, and the figure is made from it; put it there.")
     file = PricesFile.of(path.read_bytes(), name, column, ticker)
@@ -54,3 +60,7 @@ def the_same(folders: Sequence[str], name: str, sha256: str, column: str, ticker
             "put that one in its place."
         )
     return file
+
+
+def _among_others(name, sha256):
+    return f"{sha256[:12]}/{name}"  # as much of it as a sentence says

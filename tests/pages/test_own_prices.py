@@ -10,7 +10,7 @@ from app.charts.history import MOST_DAYS, history_chart
 from app.export.deck import zipped
 from app.export.paper import Slide
 from app.offline.gallery import figures
-from app.prices import PricesFile
+from app.prices import PricesFile, the_same
 from app.ui import markdown, own_prices, share
 from app.ui.share import COLLECTED
 from core import Dataset
@@ -152,6 +152,21 @@ def test_a_kept_figure_names_the_file_and_its_zip_carries_it():
     with zipfile.ZipFile(io.BytesIO(zipped([slide, slide], "light", ["csv"]))) as archive:
         assert archive.read("mine.csv").decode() == FILE
         assert "Prices: mine.csv, not in the link." in archive.read("deck.html").decode()
+
+
+def test_files_of_one_name_do_not_take_each_other_s_place_in_a_zip_and_each_is_found_from_there(tmp_path):
+    (figure, *_) = figures("unroll", {"unrolls": "10", "data": LABEL}, OWN)
+    rows = FILE.splitlines()
+    others = [PricesFile.of("\n".join(rows[:end]).encode(), name) for end, name in ((-1, "mine.csv"), (-2, "Mine.csv"))]
+    files = [OWN, *others, PricesFile.of(FILE.encode(), "copy.csv")]
+    slides = [Slide("Kept", "", "", figure, own=own) for own in files]
+    with zipfile.ZipFile(io.BytesIO(zipped(slides, "light", ["csv"]))) as archive:
+        packed = [name for name in archive.namelist() if name.endswith(("mine.csv", "Mine.csv", "copy.csv"))]
+        assert packed == ["mine.csv", *(f"{own.sha256[:12]}/{own.name}" for own in others), "copy.csv"]
+        archive.extractall(tmp_path)
+    for own in files:
+        found = the_same([str(tmp_path)], own.name, own.sha256, own.read.column, own.ticker)
+        assert found.content == own.content
 
 
 def test_share_says_what_its_link_does_not_hold_and_its_script_asks_for_the_file(monkeypatch):
