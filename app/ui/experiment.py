@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from app.ui import markdown, own_values, setting
+from app.ui import markdown, own_prices, own_values, setting
 from app.ui.address import PAGE
 from app.ui.choices import FIRST_DAY_ONLY
 from app.ui.setting import NOTHING, Settings
@@ -45,6 +45,9 @@ SAME_NAMES = Carry()
 def draw(settings: Settings, carry: Carry, containers: Mapping[str, object]) -> dict[str, object]:
     """All widgets of a page, at the experiment that comes along where the viewer comes from another page."""
     page, kept = st.session_state.get(PAGE, ""), st.session_state.get(KEPT)
+    if kept and own_prices.was_taken_away(kept[1].get(own_prices.DATA, "")):
+        rest = {key: value for key, value in kept[1].items() if key != own_prices.DATA}
+        kept = st.session_state[KEPT] = kept[0], rest
     comes_along = carry.arrive(kept[1]) if kept and kept[0] != page else {}
     fitting = {key: settings[key].nearest(value) for key, value in comes_along.items() if key in settings}
     values = setting.draw(settings, containers, arriving={k: v for k, v in fitting.items() if v is not None})

@@ -41,8 +41,10 @@ def in_force():
 
 
 def was_taken_away(text: str) -> bool:
-    """Whether this is what a file was called that the viewer has taken away: the address may still say so for a run."""
-    return text in st.session_state.get(_TAKEN_AWAY, ())
+    """Whether this is what a file was called that the viewer has taken away and not given again: the address may still
+    say so for a run.
+    """
+    return text in st.session_state.get(_TAKEN_AWAY, ()) and text not in labels()
 
 
 def problem(text: str) -> str | None:

@@ -88,6 +88,23 @@ def test_taken_away_it_is_gone_everywhere():
     assert not page.error
 
 
+def test_an_experiment_that_came_along_forgets_a_file_that_was_taken_away_until_it_is_given_again():
+    page = given(opened(unrolls="10", steps="20"))
+    go_to(page, "unroll")
+    page.slider(key="w2").set_value(1.25).run()
+    go_to(page, "home")
+    page.button(key="take own prices away").click().run()
+    for name in ("home", "cures"):
+        go_to(page, name)
+        told = everything_said(page)
+        assert markdown.plain("Your experiment: w2 = 1.25, 10 unrolls, ReLU") in told
+        assert markdown.plain("mine.csv") not in told
+    go_to(page, "home")
+    given(page)
+    go_to(page, "cures")
+    assert data_of(page).value == LABEL
+
+
 def test_a_second_file_takes_the_place_of_the_first():
     page = given(given(opened(unrolls="10", steps="20")), name="other.csv")
     assert data_of(page).value == "other.csv (your file)"
