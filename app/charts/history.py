@@ -13,7 +13,7 @@ MOST_DAYS = 500  # more than there are pixels
 
 
 def history_chart(prices: Prices) -> Drawing:
-    """What was paid over all the days, or as many of them as can be told apart."""
+    """These prices as a line from the first day to the last; of more than MOST_DAYS only so many, evenly spread."""
     shown = np.unique(np.linspace(0, len(prices.closes) - 1, MOST_DAYS).astype(int))
     days = prices.dates[shown].astype(str).astype(object)
     return Drawing(_history(), {"history": Table({"day": days, "price": prices.closes[shown]})})

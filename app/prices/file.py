@@ -11,7 +11,9 @@ from app.prices.reading import ReadPrices, read_prices
 
 @dataclass(frozen=True, slots=True)
 class PricesFile:
-    """One file, by its name."""
+    """One file under the name that it was given with: all its bytes, packed, the checksum by which it is known again,
+    and the prices that were read from it.
+    """
 
     name: str
     packed: bytes  # many viewers' files lie in one process
@@ -21,7 +23,7 @@ class PricesFile:
 
     @classmethod
     def of(cls, content: bytes, name: str, column: str | None = None, ticker: str | None = None) -> "PricesFile":
-        """What this content is read as. Raises ValueError, as read_prices does."""
+        """The file with this content, read; column and ticker: of read_prices. Raises ValueError, as that does."""
         read = read_prices(content, name, column, ticker)
         return cls(name, zlib.compress(content), hashlib.sha256(content).hexdigest(), read, ticker)
 
@@ -44,6 +46,7 @@ class PricesFile:
 
     @property
     def content(self) -> bytes:
+        """The bytes as they were given."""
         return zlib.decompress(self.packed)
 
 

@@ -53,12 +53,10 @@ def unusable() -> list[str]:
     return list(st.session_state.get(_UNUSABLE, ("", {}))[1].values())
 
 
-def refuse(
-    error: ValueError, ends_page: bool = True, title: str = "This cannot be computed", way_out: str = ""
-) -> None:
-    """Say why something cannot be computed, in the engine's own words, and what else can be done here."""
-    sentence = f"{str(error).removesuffix('.')}. {way_out}".strip()
-    st.error(markdown.plain(sentence), title=title, icon=":material/error:")
+def refuse(error: ValueError, ends_page: bool = True) -> None:
+    """Say why something cannot be computed, in the engine's own words."""
+    sentence = f"{str(error).removesuffix('.')}."
+    st.error(markdown.plain(sentence), title="This cannot be computed", icon=":material/error:")
     if ends_page:
         st.stop()
 

@@ -71,9 +71,9 @@ def _places(keys):
 
 
 @contextmanager
-def refusing(**options) -> Iterator[None]:
-    """A ValueError ends the page with its sentence; options: of app.ui.blocks.refuse."""
+def refusing(ends_page: bool = True) -> Iterator[None]:
+    """A ValueError is told in its sentence, and ends the page or only what is computed in here."""
     try:
         yield
     except ValueError as error:
-        refuse(error, **options)
+        refuse(error, ends_page)

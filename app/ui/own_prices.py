@@ -3,11 +3,16 @@
 It is an app.prices.PricesFile, put here by app.home.upload; settings are read without what reads files.
 """
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from app.ui import own_values
 from app.ui.address import PAGE
 from core.data import TICKERS, Prices
+
+if TYPE_CHECKING:
+    from app.prices import PricesFile
 
 FILE = "the viewer's file of prices"  # in the session, a PricesFile
 DATA = "data"  # key of the setting in which it is a choice, on every page
@@ -15,7 +20,7 @@ _TAKEN_AWAY = "labels of files that were taken away"
 YOURS = "(your file)"  # unlike any ticker's
 
 
-def kept():
+def kept() -> "PricesFile | None":
     """The file that was given, or None."""
     return st.session_state.get(FILE)
 
@@ -25,7 +30,7 @@ def labels() -> tuple[str, ...]:
     return (label_of(kept()),) if kept() else ()
 
 
-def label_of(file) -> str:
+def label_of(file: "PricesFile") -> str:
     """What a file is called among the choices."""
     return f"{file.name} {YOURS}"
 
@@ -35,7 +40,7 @@ def prices_of(choice: str) -> Prices | None:
     return kept().read.prices if choice.endswith(YOURS) and choice in labels() else None
 
 
-def in_force():
+def in_force() -> "PricesFile | None":
     """The file if the page that is shown was made from it."""
     return kept() if own_values.shown_with(DATA, st.session_state.get(PAGE, "")) in labels() else None
 
@@ -57,7 +62,7 @@ def problem(text: str) -> str | None:
     )
 
 
-def put(file) -> None:
+def put(file: "PricesFile") -> None:
     """Keep this file in the place of another, and choose it."""
     take_away()
     st.session_state[FILE] = file

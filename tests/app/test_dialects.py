@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.prices import SeveralColumns, SeveralTickers, read_prices
+from app.prices.headings import DATE, kinds_of
 from tests.price_files import refusal
 
 FILES = Path(__file__).parents[1] / "files" / "prices"
@@ -52,6 +53,30 @@ def test_files_that_need_a_choice_or_are_refused():
     assert "has 1 days of prices, in 60 rows, several a day; it must have 3" in refusal(
         (FILES / "minute.csv").read_bytes()
     )
+
+
+LANGUAGES = {  # a date, a closing price and a volume, as they head the columns of files
+    "English": "Date,Close,Volume",
+    "German": "Datum,Schlusskurs,Umsatz",
+    "French": "Date,Clôture,Volume",
+    "Spanish": "Fecha,Cierre,Volumen",
+    "Italian": "Data,Chiusura,Volume",
+    "Portuguese": "Data,Fechamento,Volume",
+    "Polish": "Data,Zamknięcie,Wolumen",
+    "Dutch": "Datum,Slotkoers,Omzet",
+    "Turkish": "Tarih,Kapanış,Hacim",
+    "Russian": "Дата,Закрытие,Объем",
+    "Chinese": "日期,收盘价,成交量",
+    "Japanese": "日付,終値,出来高",
+    "Korean": "날짜,종가,거래량",
+}
+
+
+def test_headings_are_known_in_as_many_languages_as_the_readme_says():
+    assert len(LANGUAGES) == 13
+    assert "in thirteen languages" in (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    for language, headings in LANGUAGES.items():
+        assert kinds_of(headings.split(",")) == [DATE, "close", "a volume"], language
 
 
 def lines_of(headings, roles, delimiter=",", decimal=".", layout="%Y-%m-%d"):

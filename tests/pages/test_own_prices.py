@@ -9,11 +9,12 @@ import pytest
 from app.charts.history import MOST_DAYS, history_chart
 from app.export.deck import zipped
 from app.export.paper import Slide
+from app.home.story_data import story_data
 from app.offline.gallery import figures
 from app.prices import PricesFile, the_same
 from app.ui import markdown, own_prices, share
 from app.ui.share import COLLECTED
-from core import Dataset
+from core import Dataset, Experiment, descend
 from core.data import load_prices
 from tests.harness import at, everything_said, opened, press
 
@@ -65,15 +66,23 @@ def test_it_stays_on_the_way_through_all_pages_and_is_a_choice_of_each_that_take
 
 
 @pytest.mark.parametrize("name", PAGES_WITH_PRICES)
-def test_each_page_computes_from_it(name):
+def test_each_page_takes_it(name):
     page = given(opened(unrolls="10", steps="20"))
     go_to(page, name)
     data_of(page).set_value(LABEL).run()
     assert not page.error
-    asked = page.session_state[own_prices.FILE].read.prices
-    assert Dataset.stocks("AAPL", 10, 2, asked).name == "mine.csv"
     go_to(page, "home")
     assert data_of(page).value == LABEL
+
+
+@pytest.mark.parametrize(("prices", "unit"), [(load_prices("AAPL"), "$"), (OWN.read.prices, "")])
+def test_dollars_are_said_of_the_shipped_stocks_alone(prices, unit):
+    dataset = Dataset.stocks("AAPL", 5, 2, prices)
+    pair = {f"w2 = {weight:g}": Experiment(weights={"w2": weight}, dataset=dataset) for weight in (2, 0.5)}
+    shown = story_data(pair, {name: descend(one) for name, one in pair.items()}, prices)["prices"]
+    assert shown["unit"] == unit
+    assert shown["caption"].startswith(f"{prices.name}: ")
+    assert shown["target"] == prices.closes[-1]
 
 
 def test_taken_away_it_is_gone_everywhere():
