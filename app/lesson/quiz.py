@@ -8,7 +8,6 @@ from app.server.memory import remembered
 from app.ui import markdown
 from app.ui.blocks import refuse
 
-FIGURE_HEIGHT = 250  # pixels
 CHOICES = ("True", "False")
 
 
@@ -50,5 +49,5 @@ def ask(claim: Claim) -> bool | None:
     told, seen = st.columns(2, gap="large")
     judged = f"You said {belief.lower()}: {'right' if right else 'wrong'}."
     told.markdown(f"{claim.text}\n\n**{judged}** {markdown.plain(verdict.why)}")
-    seen.vega_lite_chart(spec=verdict.figure.filled(), alt=verdict.why, height=FIGURE_HEIGHT)
+    seen.vega_lite_chart(spec=verdict.figure.filled(), alt=verdict.why)  # as high as it draws itself
     return right
