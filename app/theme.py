@@ -29,7 +29,7 @@ FATE_COLOURS = {
     "settled": "#AA2299",
     "ran out": "#845EF7",
 }
-# The nearest of Streamlit's own badge colours.
+# The nearest of Streamlit's own badge colours. It has one violet for two fates, which differ in their icons and words.
 FATE_BADGES = {
     "overflowed": ("red", ":material/local_fire_department:"),
     "dead": ("gray", ":material/skull:"),

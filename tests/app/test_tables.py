@@ -11,7 +11,7 @@ import vl_convert
 
 from app import charts, tables
 from app.charts import axes
-from app.theme import FATE_COLOURS, TEXT_COLOURS, run_colours
+from app.theme import FATE_BADGES, FATE_COLOURS, TEXT_COLOURS, run_colours
 from core import Experiment, Fate, amplification, compare, losses
 from core.numbers import number_text
 
@@ -113,7 +113,8 @@ def test_colours_say_what_a_weight_does():
     assert len(set(colours.values())) == 4
     assert run_colours({"x": 1.5})["x"] == colours["a"]
     assert set(colours.values()) <= set(TEXT_COLOURS)
-    assert set(FATE_COLOURS) == {fate.label for fate in Fate}
+    assert set(FATE_COLOURS) == set(FATE_BADGES) == {fate.label for fate in Fate}
+    assert len({icon for _, icon in FATE_BADGES.values()}) == len(set(FATE_COLOURS.values())) == len(Fate)
 
 
 def domain_of(chart, channel):
