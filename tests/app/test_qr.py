@@ -2,6 +2,7 @@
 
 import io
 
+import pypdfium2
 import pytest
 import zxingcpp
 from PIL import Image, ImageChops
@@ -93,6 +94,15 @@ def test_svg_and_pdf_have_the_code_as_shapes_not_as_pixels():
         assert b"<image" not in svg
         assert read(opened(formats.vl_convert.svg_to_png(svg.decode(), scale=2))) == [ADDRESS]
     assert b"/Subtype /Image" not in formats.pdf(spec)
+
+
+@pytest.mark.parametrize("background", paper.BACKGROUNDS)
+def test_the_code_in_a_pdf_is_the_address(background):
+    document = pypdfium2.PdfDocument(formats.pdf(paper.slide(chart(), background, ADDRESS)))
+    assert len(document) == 1
+    printed = document[0].render(scale=2).to_pil()  # on white
+    assert printed.width * paper.SLIDE[1] == printed.height * paper.SLIDE[0]
+    assert read(printed) == [ADDRESS]
 
 
 def test_the_code_for_a_page_says_what_it_is_and_is_read_back():
