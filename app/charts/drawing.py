@@ -87,10 +87,6 @@ class Drawing:
         """The names of its tables, but for those of which this figure draws nothing."""
         return [name for name in self.tables if name in self.template.columns]
 
-    def save(self, path: str, **options) -> None:
-        """Write a file, as Altair's own charts do."""
-        alt.LayerChart.from_dict(self.to_dict()).save(path, **options)
-
 
 def written_once(make: Callable[..., alt.LayerChart]) -> Callable[..., Template]:
     """Let a function of plain hashable arguments that returns an Altair chart return a Template, made or remembered."""

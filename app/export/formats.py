@@ -36,6 +36,7 @@ for folder in (os.path.dirname(os.path.abspath(__file__)), os.getcwd(), PROJECT)
         sys.path.insert(0, os.path.abspath(folder))
 try:
     from app.offline.gallery import figures
+    from app.export.formats import HTML, written
 except ModuleNotFoundError as error:
     missing = error.name or "unknown package"
     if missing.partition(".")[0] in ("app", "core"):
@@ -43,8 +44,9 @@ except ModuleNotFoundError as error:
     sys.exit("This Python has no " + missing + ": run the script with the Python in the folder .venv of Unrolled.")
 
 {own}settings = {settings!r}
-chart = next(figure.chart for figure in figures({page!r}, settings{given}) if figure.name == {figure!r})
-chart.save({file!r}, inline=True)
+figure = next(figure for figure in figures({page!r}, settings{given}) if figure.name == {figure!r})
+with open({file!r}, "wb") as page:
+    page.write(written(figure, HTML{note}))
 '''
 OWN = """from app.prices import the_same
 
@@ -139,12 +141,13 @@ class Format:
     write: object
 
 
+HTML = Format("HTML, offline", "html", "text/html", html)
 FORMATS = (
     Format("PNG", "png", "image/png", png),
     Format("SVG", "svg", "image/svg+xml", svg),
     Format("SVG, text as outlines", "outlines.svg", "image/svg+xml", outlined_svg),
     Format("PDF", "pdf", "application/pdf", pdf),
-    Format("HTML, offline", "html", "text/html", html),
+    HTML,
     Format("data, CSV", "csv", "text/csv", csv),
     Format("Vega-Lite", "vl.json", "application/json", vega_lite),
 )
@@ -152,7 +155,7 @@ FORMATS = (
 
 def written(figure: paper.Figure, kind: Format, background: str = "light", address: str = "", note: str = "") -> bytes:
     """The figure as a file of this kind: a slide, or as HTML its living form; address and note: of paper.slide."""
-    living = kind.write is html and figure.page
+    living = kind is HTML and figure.page
     spec = paper.slide(figure.chart if living else figure.form(kind.ending), background, address, note)
     spec["description"] = figure.alt
     if living:
@@ -164,7 +167,7 @@ def written(figure: paper.Figure, kind: Format, background: str = "light", addre
 def script(
     page: str, settings: dict[str, object], figure: str, project: str = "", own: PricesFile | None = None
 ) -> bytes:
-    """The Python script that makes this very figure anew, wherever it lies.
+    """The Python script that makes this very figure anew, wherever it lies, as the HTML file that Share hands out.
 
     project: the folder of dashboard.py, or nothing where that is not to be told; whoever runs the script fills it in.
     own: a viewer's file of prices that the figure was made from; it has to lie beside the script.
@@ -178,6 +181,7 @@ def script(
         file=f"{safe_name(figure)}.html",
         own=OWN.format(name=own.name, sha256=own.sha256, column=own.read.column, ticker=own.ticker) if own else "",
         given=", own" if own else "",
+        note=", note=own.note" if own else "",
     ).encode()
 
 

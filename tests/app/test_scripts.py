@@ -8,6 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from app.export import formats
+from app.lesson.scenes import SCENES
+from app.offline.gallery import figures
 from app.prices import PricesFile
 from app.ui import address, own_prices, share
 from tests.harness import at
@@ -37,7 +39,24 @@ def run(tmp_path):
 def test_with_the_project_known_it_runs_anywhere(run, tmp_path):
     ended = run(formats.script(*ONE, share.PROJECT))
     assert ended.returncode == 0, ended.stderr
-    assert (tmp_path / "elsewhere" / "network.html").stat().st_size > 100_000
+    assert (tmp_path / "elsewhere" / "network.html").read_bytes() == as_shared()
+
+
+def as_shared(own=None):
+    """The figure as the HTML file that Share hands out."""
+    page, settings, name = ONE
+    given = settings | ({"data": own_prices.label_of(own)} if own else {})
+    figure = next(figure for figure in figures(page, given, own) if figure.name == name)
+    return formats.written(figure, formats.HTML, note=own.note if own else "")
+
+
+@pytest.mark.long  # a process of its own
+def test_a_figure_that_vega_draws_is_saved_alive_where_no_text_is_evaluated(run, tmp_path):
+    ended = run(formats.script("lesson", {"scene": "2"}, SCENES[1].key, share.PROJECT))
+    assert ended.returncode == 0, ended.stderr
+    saved = (tmp_path / "elsewhere" / f"{formats.safe_name(SCENES[1].key)}.html").read_text(encoding="utf-8")
+    assert "ast: true" in saved
+    assert 'class="still"' in saved
 
 
 def project_of_sand(folder):
@@ -125,4 +144,4 @@ def test_a_figure_of_a_viewer_s_own_prices_asks_for_their_file(run, tmp_path):
     beside.write_bytes(content)
     ended = run(script)
     assert ended.returncode == 0, ended.stderr
-    assert (tmp_path / "elsewhere" / "network.html").stat().st_size > 100_000
+    assert (tmp_path / "elsewhere" / "network.html").read_bytes() == as_shared(own)
