@@ -51,10 +51,18 @@ def drawn(
 
 
 def _tell(values):
-    """Write values into the address: Streamlit does it for those alone that the viewer has had on a page before."""
-    for key, value in values.items():
-        with suppress(StreamlitAPIException):  # it has had this one, and will write it itself
-            st.query_params[key] = [str(part) for part in value] if isinstance(value, list) else str(value)
+    """Write values into the address: Streamlit does it for those alone that the viewer has had on a page before. All at
+    once, for each writing is a step of the browser's history.
+    """
+    texts = {key: [*map(str, value)] if isinstance(value, list) else str(value) for key, value in values.items()}
+    if not texts:
+        return
+    try:
+        st.query_params.update(texts)
+    except StreamlitAPIException:  # it has had one of these, and will write that one itself
+        for key, text in texts.items():
+            with suppress(StreamlitAPIException):
+                st.query_params[key] = text
 
 
 def forget(key: str, value: object) -> None:

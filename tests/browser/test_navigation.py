@@ -87,6 +87,22 @@ def test_a_doorway_leads_to_its_run_and_back_leads_home(browser, address):
         assert not errors
 
 
+def test_what_comes_along_is_one_step_of_the_browser_s_history_however_much_it_is(browser, address):
+    unroll, grown = next(row for row in PAGES if row.name == "unroll"), set()
+    with tab(browser) as (page, errors):
+        for more in ("", "&w2=1.5&cell=linear&data=FB"):
+            page.goto(f"{address}/unroll?unrolls=6{more}")
+            arrives(page, unroll, "6")
+            settle(page)
+            before = page.evaluate("history.length")
+            go(page, PAGES[0], "6")
+            settle(page)
+            assert ("data=FB" in page.url) == bool(more)
+            grown.add(page.evaluate("history.length") - before)
+        assert len(grown) == 1
+        assert not errors
+
+
 def test_the_lesson_keeps_its_own_story(browser, address):
     with tab(browser) as (page, errors):
         page.goto(f"{address}/?unrolls=12")
