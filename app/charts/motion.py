@@ -11,6 +11,7 @@ from app.tables import Table
 
 MOST = 72  # moments of a figure
 LEAST = 1 / 1500  # of an axis; less than a pixel cannot be seen
+EVERY = -1.0  # in its place: none is left out
 PARTS = 3  # moments from one day to the next, where a ring goes along
 Tables = Mapping[str, Table]
 
@@ -43,7 +44,8 @@ class Growing(NamedTuple):
         axis = times if self.even else np.log1p(times - times[0])
         if not self.way:
             return chosen(times, axis, axis)
-        return chosen(times, axis, gone(rows, times, self.clock, self.way, tables[self.ends]), LEAST * self.whole)
+        far = gone(rows, times, self.clock, self.way, tables[self.ends])
+        return chosen(times, axis, far, LEAST if self.whole else EVERY)
 
     def at(self, tables, now):
         """What has come until now."""
@@ -54,21 +56,22 @@ class Growing(NamedTuple):
         return seen
 
 
-def chosen(times: np.ndarray, axis: np.ndarray, way: np.ndarray, least: float = 0.0) -> np.ndarray:
+def chosen(times: np.ndarray, axis: np.ndarray, way: np.ndarray, least: float = EVERY) -> np.ndarray:
     """These times, or MOST of them and no more: half of them even on the axis, half along the way, most of which may be
     gone in a single step. axis, way: where each time is, rising.
 
-    least: those that are no further along the way than this are left out; but the first and the last stay.
+    least: those that are no further along the way than this are left out. All, if none is.
     """
-    places = range(times.size)
+    places = np.arange(times.size)
     if times.size > MOST:
         picked = (np.searchsorted(one, np.linspace(one[0], one[-1], MOST // 2)) for one in (axis, way))
         places = np.unique([0, times.size - 1, *np.concatenate(list(picked))])
     kept = [0]
-    for place in places:
+    for place in places[1:]:
         if way[place] - way[kept[-1]] > least:
             kept.append(place)
-    kept[-1] = times.size - 1 if len(kept) > 1 else 0
+    if len(kept) > 1:
+        kept[-1] = times.size - 1  # where nothing is missing
     return times[kept]
 
 

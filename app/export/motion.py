@@ -18,8 +18,8 @@ MOST_BYTES = 3_000_000  # of one animated picture
 STORY = 6000  # milliseconds from the first moment to the last, as far as the bounds of a single one allow
 SHORTEST, LONGEST = 80, 600  # of one moment, in milliseconds
 FIRST, LAST = 600, 2000  # of the first one, and of the last, at which all is seen
-COLOURS = 255  # of a GIF
-NOTHING = 1 << 24  # in place of a colour where a picture is transparent; in a GIF its last colour
+COLOURS = 255  # of a GIF, whose last one is none
+NOTHING = 1 << 24  # in place of a colour where a picture is transparent
 EXACT = 128  # colours of a GIF that are just as they were drawn; the others stand for all that are rarer
 AT_ONCE = 4096  # colours that are compared with all of a GIF's at a time
 _making = threading.Lock()  # one GIF at a time, for it takes a hundred MB for a moment
@@ -71,9 +71,10 @@ def gif(animated: bytes, whole_first: bool = False) -> bytes:
         palette, nearest = _palette(*map(np.concatenate, zip(*found, strict=True)))
         turned = -1 if whole_first else 0
         drawn = (_in_colours(moment, palette, nearest) for moment in _shown(animated, turned))
-        clear = NOTHING in found[0][0]
-        options = {"transparency": COLOURS, "disposal": 2} if clear else {"optimize": True, "disposal": 1}
-        return _saved(drawn, "GIF", milliseconds[turned:] + milliseconds[:turned], palette=palette, **options)
+        options = {"palette": palette, "transparency": int(nearest[NOTHING]), "optimize": True, "disposal": 1}
+        if NOTHING in found[0][0]:
+            options |= {"optimize": False, "disposal": 2}  # what is cleared cannot be left as it was
+        return _saved(drawn, "GIF", milliseconds[turned:] + milliseconds[:turned], **options)
 
 
 FORMATS = (  # of what `webp` made
@@ -116,7 +117,9 @@ def _packed(picture):
 
 
 def _palette(colours, counts):
-    """The colours of a GIF, three bytes each, and for each colour that there is the number of the nearest of them."""
+    """The colours of a GIF, three bytes each, and for each colour that there is the number of the nearest of them; the
+    last is a colour that there is not, and stands for NOTHING.
+    """
     colours, places = np.unique(colours, return_inverse=True)
     colours, counts = colours[colours < NOTHING], np.bincount(places, counts)[: (colours < NOTHING).sum()]
     kept = colours[np.argsort(-counts, kind="stable")]
@@ -124,12 +127,13 @@ def _palette(colours, counts):
         rare = Image.fromarray(_unpacked(kept[EXACT:])[None])
         rare = rare.quantize(COLOURS - EXACT, Image.Quantize.MAXCOVERAGE, kmeans=1)
         kept = np.concatenate([kept[:EXACT], _packed(rare.convert("RGB")).ravel()])
-    kept = _unpacked(np.unique(kept))
-    nearest = np.full(NOTHING + 1, COLOURS, dtype=np.uint8)
+    kept, unused = np.unique(kept), next(colour for colour in range(COLOURS + 1) if colour not in kept)
+    palette, kept = _unpacked(np.append(kept, unused)).tobytes(), _unpacked(kept)
+    nearest = np.full(NOTHING + 1, len(kept), dtype=np.uint8)
     for some in np.array_split(colours, colours.size // AT_ONCE + 1):
         apart = _unpacked(some)[:, None].astype(np.int32) - kept
         nearest[some] = np.square(apart).sum(axis=-1).argmin(axis=1)
-    return kept.tobytes(), nearest
+    return palette, nearest
 
 
 def _unpacked(colours):
