@@ -1,6 +1,6 @@
 """For a lecture without a network: every figure as a file, and a deck of the lesson in plain HTML.
 
-    python -m app.offline --out FOLDER [--page home] [--preset "The article"] [--background dark]
+    python -m app.offline --out FOLDER [--page home] [--preset "The article"] [--background dark] [--still]
 
 Writes FOLDER/PAGE/PRESET/FIGURE.png, .svg and .html for all pages and presets, or for those named, and
 FOLDER/deck.html: the first page's figure, alive, and the lesson's eight scenes, turned by the arrow keys, a clicker,

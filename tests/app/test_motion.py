@@ -17,7 +17,7 @@ from app.lesson.slides import lesson_slides
 from core import Axis, Dataset, Experiment, amplification, descend, surface
 from core.analysis.one_sequence import unroll
 from core.numbers import number_text
-from tests.app.test_exports import WITH_FIGURES, figures_of
+from tests.harness import WITH_FIGURES, figures_of
 
 COLOURS = {"w2": "#E8590C"}
 
