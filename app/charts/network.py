@@ -44,9 +44,11 @@ class _Passing(NamedTuple):
             "days": days.with_columns(
                 **_told(days, forth, ("h text",), "grown"), **_told(days, back, ("gradient text",), "fed")
             ),
-            "copies": copies.with_columns(**_told(copies, back[1:], (), "arrived")),
+            "copies": copies.with_columns(**_told(copies, back[:-1], (), "arrived")),
             "inputs": inputs[inputs["place"] <= moment],
-            "end": end.with_columns(told=[float(moment >= count)], begun=[float(moment > count)]),
+            "end": end.with_columns(
+                **_told(end, [moment >= count], ("text",)), **_told(end, [moment > count], ("begins",))
+            ),
             "ring": _ring(count, end["tail"][0], now)[: now < 2 * count],
         }
 
@@ -80,9 +82,7 @@ def network_chart(days: Table, end: Table, copy: str, picked: int = 0) -> Drawin
         "inputs": days[days["x text"] != ""],
         "others": days[~chosen],
         "picked": days[chosen],
-        "end": end.with_columns(
-            tail=[last + 0.38], middle=[last + 0.9], tip=[last + 0.7], arrived=[0.0], told=[1.0], begun=[1.0]
-        ),
+        "end": end.with_columns(tail=[last + 0.38], middle=[last + 0.9], tip=[last + 0.7], arrived=[0.0]),
         "ring": Table({"place": [], "height": []}),
     }
     template = _network(max(len(days), FEWEST) + END, not parts["inputs"].empty, not parts["picked"].empty)
@@ -141,9 +141,8 @@ def _network(columns, fed, picked):
         *([words("picked", STATE + 3.1, "day text", fontWeight="bold")] if picked else []),
         nodes(BACK, "square", "fed"),
         words("days", BACK, "gradient text", **bold),
-        # Not seen before they are reached, but they keep their room, or all else would move.
-        words("end", STATE, "text", "middle", align="left").encode(opacity=alt.Opacity("told:Q", scale=None)),
-        words("end", BACK, "begins", "middle", align="left").encode(opacity=alt.Opacity("begun:Q", scale=None)),
+        words("end", STATE, "text", "middle", align="left"),
+        words("end", BACK, "begins", "middle", align="left"),
         rows_of_table("ring")
         .mark_point(size=alt.ExprRef(f"1.35 * PI * pow({radius}, 2)"), strokeWidth=3, opacity=1)
         .encode(

@@ -5,7 +5,7 @@ It is drawn once, as WebP without a loss; a GIF is made of that. Both keep of ea
 
 import io
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from PIL import Image
@@ -34,20 +34,39 @@ def webp(
 ) -> bytes:
     """A figure at each of its moments on a slide (app.export.paper.slide), for ever anew, in the slide's own pixels.
 
-    report: told before each picture how many are drawn, of how many; it may raise. Raises CannotConvert.
+    report: told how many pictures are drawn, of how many; it may raise. Raises CannotConvert.
     """
     times = figure.chart.moments()
 
+    def slide_at(now):
+        return paper.slide(figure.chart.at(now), background, address, note)
+
     def drawn():
-        vega = formats.converted("vegalite_to_vega", paper.slide(figure.chart, background, address, note))
-        for number, now in enumerate(times):
+        report(0, len(times))
+        vega = in_place(formats.converted("vegalite_to_vega", slide_at(times[-1])))
+        for number, now in enumerate(times, 1):
+            picture = formats.converted("vega_to_png", with_rows(vega, slide_at(now)["datasets"]), scale=1)
             report(number, len(times))
-            rows = paper.slide(figure.chart.at(now), background, address, note)["datasets"]
-            for table in vega["data"]:
-                table |= {"values": rows[table["name"]]} if table["name"] in rows else {}
-            yield _opened(formats.converted("vega_to_png", vega, scale=1))
+            yield _opened(picture)
 
     return _saved(drawn(), "WEBP", durations(len(times)), lossless=True, method=2, quality=50)
+
+
+def in_place(vega: dict) -> dict:
+    """The figure, given as Vega, with its axes where they are now, whatever words come or go beside them."""
+    drawn = formats.converted("vega_to_scenegraph", vega)
+    left, top = drawn["origin"]
+    (plot,) = drawn["scenegraph"]["items"]
+    width, height = plot["width"], plot["height"]
+    beside = {"right": drawn["width"] - width - left, "bottom": drawn["height"] - height - top}
+    place = {"width": width, "height": height, "padding": {"left": left, "top": top} | beside}
+    return vega | {"autosize": "none"} | place
+
+
+def with_rows(vega: dict, rows: Mapping[str, list]) -> dict:
+    """The figure with other rows in its tables."""
+    data = [table | {"values": rows[table["name"]]} if table["name"] in rows else table for table in vega["data"]]
+    return vega | {"data": data}
 
 
 def durations(count: int) -> list[int]:

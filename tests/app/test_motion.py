@@ -13,6 +13,7 @@ from app.charts import motion as moments_of
 from app.export import formats, motion, paper
 from app.export.paper import Figure
 from app.home.settings import PRESETS
+from app.lesson.figures import weights_figure
 from app.lesson.scenes import SCENES
 from app.lesson.slides import lesson_slides
 from core import Axis, Dataset, Experiment, amplification, descend, surface
@@ -144,7 +145,10 @@ def test_numbers_pass_through_the_network_and_come_back(unrolls):
         assert back == [place >= 2 * count - moment for place in range(count)]
         for told, column in ((seen, "h text"), (back, "gradient text")):
             assert all(a == b for a, b, shown in zip(there["days"][column], days[column], told, strict=True) if shown)
-        assert (there["end"]["told"][0], there["end"]["begun"][0]) == (moment >= count, moment > count)
+        arrived = np.where(back[:-1], chart.tables["copies"]["arrived"], 0.0)
+        np.testing.assert_array_equal(there["copies"]["arrived"], arrived)  # an arrow has its colour with its tip's day
+        (end,) = there["end"].rows()
+        assert (bool(end["text"]), bool(end["begins"])) == (moment >= count, moment > count)
         assert len(there["ring"]) == (now < 2 * count)
     first = chart.at(0).tables["days"]["h text"][0]
     assert first == number_text(record.states[1, 0])
@@ -198,7 +202,7 @@ def seen(data, mode="RGB"):
 
 def test_the_webp_is_the_slide_at_each_moment_to_the_last_bit(figure, drawn):
     data, reports = drawn
-    assert reports == [(done, 3) for done in range(3)]
+    assert reports == [(done, 3) for done in range(4)]
     assert Image.open(io.BytesIO(data)).info["loop"] == 0  # for ever
     pictures, milliseconds = zip(*seen(data), strict=True)
     assert milliseconds == (600, 600, 2000)
@@ -207,6 +211,17 @@ def test_the_webp_is_the_slide_at_each_moment_to_the_last_bit(figure, drawn):
         np.testing.assert_array_equal(picture, np.asarray(Image.open(io.BytesIO(still)).convert("RGB")))
     assert all((one != other).any() for one, other in pairwise(pictures))
     assert len(data) < motion.MOST_BYTES
+
+
+def test_axes_stay_where_they_are_when_words_come_beside_them():
+    run = descend(experiment(2.0, dataset=Dataset.chain(1.0, 1.0, 50)))
+    figure = Figure("thrown out", weights_figure({"w2 from 2": run}), "One step throws it out.")
+    (first, _), (last, _) = seen(motion.webp(figure))
+    spec = paper.slide(figure.chart)
+    alone = formats.converted("vegalite_to_vega", paper.slide(figure.chart.at(0)))
+    assert place(alone) != place(formats.converted("vegalite_to_vega", spec))  # as it would be without the words
+    np.testing.assert_array_equal(first[-60:], last[-60:])
+    np.testing.assert_array_equal(first[:, :100], last[:, :100])
 
 
 @pytest.mark.parametrize("whole_first", [False, True])
@@ -307,6 +322,11 @@ def goes_by(chart):
     return any(x.get("field") in ("step", "unrolls") and x["type"] == "quantitative" for x in across)
 
 
+def place(vega):
+    """Where the plot is on the slide."""
+    return motion.in_place(vega)["padding"]
+
+
 def assert_drawn_as_it_goes(figure):
     """The WebP has the figure's own bits at its first moment and at its last, the GIF is near, and both are small."""
     chart = figure.chart
@@ -315,9 +335,17 @@ def assert_drawn_as_it_goes(figure):
     times = chart.moments()
     assert 1 < len(pictures) <= len(times), figure.name
     assert sum(milliseconds) == sum(motion.durations(len(times)))
-    for picture, there in ((pictures[0], chart.at(times[0])), (pictures[-1], chart)):
-        still = formats.converted("vegalite_to_png", paper.slide(there), scale=1)
-        np.testing.assert_array_equal(picture, np.asarray(Image.open(io.BytesIO(still)).convert("RGB")), figure.name)
+    still = formats.converted("vegalite_to_png", paper.slide(chart), scale=1)
+    np.testing.assert_array_equal(pictures[-1], np.asarray(Image.open(io.BytesIO(still)).convert("RGB")), figure.name)
+    vega = formats.converted("vegalite_to_vega", paper.slide(chart.at(times[0])))
+    if place(vega) != place(formats.converted("vegalite_to_vega", paper.slide(chart))):  # words beside it are missing
+        vega = motion.in_place(formats.converted("vegalite_to_vega", paper.slide(chart)))
+        vega = motion.with_rows(vega, paper.slide(chart.at(times[0]))["datasets"])
+    still = formats.converted("vega_to_png", vega, scale=1)
+    np.testing.assert_array_equal(pictures[0], np.asarray(Image.open(io.BytesIO(still)).convert("RGB")), figure.name)
+    if not chart.keeps_proportions and "column" not in chart.tables.get("ring", chart.tables):
+        for picture in pictures:  # the axis below stays where it is
+            np.testing.assert_array_equal(picture[-40:], pictures[-1][-40:], figure.name)
     gif = motion.gif(data)
     assert max(len(gif), len(data)) < motion.MOST_BYTES
     for (one, long), other, as_long in zip(seen(gif), pictures, milliseconds, strict=True):
