@@ -4,9 +4,16 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from app.register import BY_NAME
+from app.lesson.scenes import SCENES
+from app.register import BY_NAME, PAGES
+from app.ui import share
 
 DASHBOARD = str(Path(__file__).parent.parent / "dashboard.py")
+STARTS = {  # page -> the queries with which its figures are looked at
+    "lesson": [{"scene": str(number)} for number in (1, 5, len(SCENES))],  # the deck has them all (test_slides)
+    "map": [{"detail": "64", "at": "2, 0.003"}],
+}
+WITH_FIGURES = [(page.name, query) for page in PAGES if page.presets for query in STARTS.get(page.name, [{}])]
 
 
 def at(page):
@@ -41,3 +48,17 @@ def everything_said(page):
 def completed(settings, preset):
     """A preset's values with the defaults of all other settings of its page."""
     return {key: preset.get(key, setting.default) for key, setting in settings.items()}
+
+
+def figures_of(page, query):
+    """name -> figure, of all that the page draws."""
+    test = at(page)
+    test.query_params.update(query)
+    test.session_state[share.COLLECTED] = []
+    test.run()
+    if page == "lesson":
+        press(test, "Reveal")
+    assert not test.exception
+    drawn = test.session_state[share.COLLECTED]
+    assert len(drawn) == len({figure.name for figure in drawn}), "two figures have one name"
+    return {figure.name: figure for figure in drawn}

@@ -25,6 +25,7 @@ from app.charts.axes import (
     unseen,
 )
 from app.charts.drawing import Drawing, rows_of_table, written_once
+from app.charts.motion import Growing
 from app.tables import Table
 from app.theme import CURVE, FATE_COLOURS, IS_NARROW, LINE_WIDTH, STEADY, VANISH, growing, styled
 
@@ -50,7 +51,8 @@ def carried_chart(table: Table, colours: dict[str, str], height: int = 400) -> D
     low, high = decades(table["log10 amplification"])
     ends = frame({"unrolls": [0, table["unrolls"].max()]}, {"log10 amplification": [low - 1, high + 1]})
     parts = {"lines": table, "frame": ends, "unchanged": UNCHANGED}
-    return Drawing(_carried(tuple(colours.values()), height), parts, {"runs": list(colours)})
+    moves = Growing("unrolls", ("lines",), even=True)
+    return Drawing(_carried(tuple(colours.values()), height), parts, {"runs": list(colours)}, moves)
 
 
 @written_once
@@ -74,7 +76,8 @@ def _carried(colours, height):
 def losses_chart(table: Table, colours: dict[str, str]) -> Drawing:
     """Loss against the step, all runs in one picture (app.tables.trace_table)."""
     ends = frame({"step": [0, table["step"].max()]}, {"log10 loss": decades(table["log10 loss"])})
-    return Drawing(_losses(tuple(colours.values())), {"steps": table, "frame": ends}, {"runs": list(colours)})
+    moves = Growing("step", ("steps",), way=("log10 loss",))
+    return Drawing(_losses(tuple(colours.values())), {"steps": table, "frame": ends}, {"runs": list(colours)}, moves)
 
 
 @written_once
@@ -139,7 +142,8 @@ def fan_chart(table: Table, learner: str, recalled: float, note: str, colour: st
     marks = Table({"log10 share": [0.0, math.log10(recalled)], "dash": ["average", "recalled"]})
     shares = [max(decades(table["log10 share"])[0], -4), 1]
     ends = frame({"step": [0, int(table["step"].max())]}, {"log10 share": shares}, note=note)
-    return Drawing(_fan(colour), {"losses": table[table["learner"] == learner], "marks": marks, "frame": ends})
+    parts = {"losses": table[table["learner"] == learner], "marks": marks, "frame": ends}
+    return Drawing(_fan(colour), parts, moves=Growing("step", ("losses",)))
 
 
 @written_once
@@ -187,7 +191,10 @@ def _lengths(learners, starts, note):
 
 def answers_chart(table: Table) -> Drawing:
     """What the network answers on its way; dashed: what it is to answer (app.tables.answers_table)."""
-    return Drawing(_answers(tuple(dict.fromkeys(table["sequence"]))), {"answers": table})
+    said = [*table["answer"], *table["target"]]
+    ends = frame({"step": [0, int(table["step"].max())]}, {"answer": [min(said), max(said)]})
+    moves = Growing("step", ("answers",))
+    return Drawing(_answers(tuple(dict.fromkeys(table["sequence"]))), {"answers": table, "frame": ends}, moves=moves)
 
 
 @written_once
@@ -197,10 +204,12 @@ def _answers(names):
         scale=alt.Scale(domain=list(names), range=[VANISH[0], STEADY[0]]),
         legend=alt.Legend(title=None, orient="top"),
     )
-    base = rows_of_table("answers").encode(x=step_axis(), color=colour)
+    x, y = step_axis(), alt.Y("answer:Q", title="answer")
+    base = rows_of_table("answers").encode(x=x, color=colour)
     base = base.encode(tooltip=tips("sequence:N", "step:Q", "answer:Q", "target:Q"))
     return styled(
+        corners(x, y),
         base.mark_line(strokeWidth=2, strokeDash=[6, 4]).encode(y=alt.Y("target:Q", title="answer")),
-        base.mark_line(strokeWidth=LINE_WIDTH).encode(y=alt.Y("answer:Q", title="answer")),
+        base.mark_line(strokeWidth=LINE_WIDTH).encode(y=y),
         height=280,
     )

@@ -9,7 +9,7 @@ stands for the table of that name. All else that differs from figure to figure c
 import functools
 import re
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ import numpy as np
 import pyarrow
 from altair.utils.schemapi import debug_mode
 
+from app.charts.motion import Motion
 from app.tables import Table
 from app.theme import GROWING_HEIGHT
 
@@ -36,7 +37,7 @@ class Template(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """One figure: a template, the tables that it names, and the values of its parameters.
+    """One figure: a template, the tables that it names, the values of its parameters, and how it goes by, if it moves.
 
     It holds few objects of its own, for pages keep many, and the garbage collector walks over all of them.
     """
@@ -44,6 +45,7 @@ class Drawing:
     template: Template
     tables: Mapping[str, Table]
     values: Mapping[str, object] | None = None
+    moves: Motion | None = None
 
     @property
     def spec(self) -> dict:
@@ -73,6 +75,15 @@ class Drawing:
         """The same figure as high as the room that it is given."""
         params = [param for param in self.template.spec.get("params", []) if param["name"] != GROWING_HEIGHT]
         return replace(self, template=self.template._replace(spec={**self.template.spec, "params": params}))
+
+    def moments(self) -> Sequence[float]:
+        """Those worth drawing, in order; at the last one it is as it stands. A figure that is still has none."""
+        moments = [] if self.moves is None else self.moves.moments(self.tables).tolist()
+        return moments if len(moments) > 1 else []
+
+    def at(self, now: float) -> "Drawing":
+        """The same figure, which moves, at this moment."""
+        return replace(self, tables={**self.tables, **self.moves.at(self.tables, now)}, moves=None)
 
     def filled(self) -> dict:
         """Vega-Lite with the columns it needs as Streamlit sends them; it would take three times as long about it."""

@@ -1,11 +1,14 @@
 """Landscapes: the loss over two weights seen from above, walks on it, and the loss along one weight."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import altair as alt
+import numpy as np
 
 from app.charts.axes import NUMBER_LABEL, decades, log_axis, target, tips, unseen
 from app.charts.drawing import Drawing, first, rows_of_table, written_once
+from app.charts.motion import LEAST, chosen, gone
 from app.charts.planes import (
     LEGEND_OFFSET,
     beside,
@@ -28,6 +31,25 @@ _TO = first("shown", "step")
 # Vega expressions: up to which step the walks are drawn. Early steps are the long ones, so they are played slowly.
 _PLAYED = f"(played === '' ? {_TO} : floor({_TO} * pow(toNumber(played), 3)))"
 _STOPPED = "stopped"
+
+
+class _Walking(NamedTuple):
+    """The walks go on, step by step, as far as they are shown."""
+
+    def moments(self, tables):
+        """Steps of all walks."""
+        walks, window, upto = tables["walks"], tables["picks"], tables["shown"]["step"][0]
+        walks = walks[walks["step"] <= upto]
+        times = np.unique(np.append(walks["step"], upto))
+        return chosen(times, np.log1p(times), gone(walks, times, "step", ("x", "y"), window), LEAST)
+
+    def at(self, tables, now):
+        """Up to this step; without the points that no pointer will look for, which take most of the time."""
+        return {
+            "shown": Table({"step": [now]}),
+            "walks": tables["walks"][tables["walks"]["step"] <= now],
+            "picks": tables["picks"][:1],
+        }
 
 
 def surface_chart(
@@ -61,7 +83,8 @@ def surface_chart(
     }
     plane, names = tuple((axis.low, axis.high, axis.log) for axis in axes), tuple(axis.name for axis in axes)
     longest = int(walks["step"].max()) if in_file else None
-    return Drawing(_surface(plane, names, shades, not curves.empty, tuple(colours.items()), touch, longest), parts)
+    template = _surface(plane, names, shades, not curves.empty, tuple(colours.items()), touch, longest)
+    return Drawing(template, parts, moves=None if in_file else _Walking())
 
 
 @written_once

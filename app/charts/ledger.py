@@ -18,6 +18,7 @@ from app.charts.axes import (
     unroll_axis,
 )
 from app.charts.drawing import Drawing, every, first, rows_of_table, written_once
+from app.charts.motion import Growing
 from app.tables import Table, of_rows
 from app.theme import COPY, CURVE, INK, LINE_WIDTH, SHADES, STEADY, growing, styled
 
@@ -135,7 +136,8 @@ def formats_chart(table: Table, column: str, title: str) -> Drawing:
     above = 0 if words.empty or words["down"][0] > 0 else 0.2 * (high - low)  # names stand above falling lines
     frame_ = frame({"unrolls": [0, last * (1 + ROOM)]}, {drawn: [low, high + above]})
     parts = {"lines": table, "ends": ends, "words": words, "frame": frame_}
-    return Drawing(_formats(column, title, not words.empty), parts)
+    moves = Growing("unrolls", ("lines", "ends", "words"), even=True)
+    return Drawing(_formats(column, title, not words.empty), parts, moves=moves)
 
 
 def _names_of_ends(ends, drawn, last):

@@ -1,12 +1,15 @@
 """What the lesson draws besides: a chain of days, prices, the way to a thousand, the gradient, a gate."""
 
+from typing import NamedTuple
+
 import altair as alt
 import numpy as np
 
 from app.charts.axes import FRAME_NOTE, NUMBER_LABEL, corners, decades, frame, log_axis, notes, target, tips
 from app.charts.drawing import Drawing, rows_of_table, written_once
+from app.charts.motion import Growing, on_the_way
 from app.tables import Table
-from app.theme import COPY, CURVE, EXPLODE, INK, LINE_WIDTH, STEADY, VANISH, styled
+from app.theme import COPY, CURVE, EXPLODE, INK, INK_OF_THE_PAGE, LINE_WIDTH, STEADY, VANISH, styled
 
 PER_ROW = 5  # days side by side, so that a narrow screen can hold them
 ROW_HEIGHT = 150
@@ -17,11 +20,31 @@ MARGIN = 0.7  # of the distance of two days, before the first one
 _UNIT = f"min(width / {PER_ROW + MARGIN - 0.5}, height / %d)"
 
 
-def chain_chart(table: Table) -> Drawing:
-    """The days of a chain in circles, and on each arrow what leads from one to the next (app.tables.chain_table)."""
+class _Passing(NamedTuple):
+    """The state goes from day to day, a ring around it; later days have none yet."""
+
+    def moments(self, tables):
+        """From the first day to the last."""
+        return on_the_way(len(tables["days"]))
+
+    def at(self, tables, now):
+        """The states so far, and where the ring is; it enters each row of days from the left."""
+        days, day = tables["days"], int(now)
+        states = np.where(np.arange(len(days)) <= day, days["state"], "").astype(object)
+        arriving = days[day + (now > day) :][:1]  # none at the end, where nothing moves any more
+        ring = {"column": arriving["column"] - (day + 1 - now) * (now > day), "row": arriving["row"]}
+        return {"days": days.with_columns(state=states), "ring": Table(ring)[: now < len(days) - 1]}
+
+
+def chain_chart(table: Table, passes: bool = False) -> Drawing:
+    """The days of a chain in circles, and on each arrow what leads from one to the next (app.tables.chain_table).
+
+    passes: whether it moves; then all states are known.
+    """
     row, column = np.divmod(np.arange(len(table)), PER_ROW)
     days = table.with_columns(column=column, row=row, before=column - 0.7, to=column - 0.36, middle=column - 0.5)
-    return Drawing(_chain(int(row.max()) + 1), {"days": days, "links": days[days["link"] != ""]})
+    parts = {"days": days, "links": days[days["link"] != ""], "ring": Table({"column": [], "row": []})}
+    return Drawing(_chain(int(row.max()) + 1), parts, moves=_Passing() if passes else None)
 
 
 @written_once
@@ -49,6 +72,13 @@ def _chain(rows):
         words("days", "column", "state", 0.15, 0, color=INK["light"]),
         words("links", "middle", "link", 0.14, 0.2),
         words("days", "column", "name", 0.13, 0.4),
+        rows_of_table("ring")
+        .mark_point(size=alt.ExprRef(f"1.4 * ({circle.expr})"), strokeWidth=3, opacity=1)
+        .encode(
+            x=alt.X("column:Q", scale=across, axis=None),
+            y=alt.Y("row:Q", scale=down, axis=None),
+            color=alt.value(INK_OF_THE_PAGE),
+        ),
         height=ROW_HEIGHT * rows,
     )
 
@@ -58,7 +88,8 @@ def thousand_chart(table: Table, goal: float, unrolls: int, colour: str) -> Draw
     factors = 10 ** table["log10 amplification"]
     rule = Table({"goal": [goal], "words": [f"{goal:,.0f}"], "unrolls": [0]})
     ends = frame({"unrolls": [0, unrolls]}, {"factor": [0, goal * 1.15]})
-    return Drawing(_thousand(colour), {"powers": table.with_columns(factor=factors), "goal": rule, "frame": ends})
+    parts = {"powers": table.with_columns(factor=factors), "goal": rule, "frame": ends}
+    return Drawing(_thousand(colour), parts, moves=Growing("unrolls", ("powers",), even=True))
 
 
 @written_once

@@ -1,11 +1,15 @@
-"""The unrolled network as a drawing that stands still, for slides and files."""
+"""The unrolled network as a drawing for slides and files: it stands still, or numbers pass through it and come back."""
+
+from typing import NamedTuple
 
 import altair as alt
+import numpy as np
 
 from app.charts.axes import tips
 from app.charts.drawing import Drawing, rows_of_table, written_once
+from app.charts.motion import between, on_the_way
 from app.tables import Table
-from app.theme import COPY, CURVE, EXPLODE, INK, VANISH, styled
+from app.theme import COPY, CURVE, EXPLODE, INK, INK_OF_THE_PAGE, VANISH, styled
 
 NODE = "#EFEDF7"  # ground of a circle, on which ink is read
 HEIGHT = 230  # pixels, of the drawing on the page
@@ -20,6 +24,46 @@ def _sizes(columns):
     line = f"max(12, min(width / {5.3 * columns:g}, height / {HEIGHT / 16:g}))"
     radius = f"min({0.36 / columns:g} * width, 2.1 * {line})"
     return line, radius, f"min({line}, max(15, 0.4 * {radius}))"
+
+
+class _Passing(NamedTuple):
+    """The state goes from day to day to the answer, then the gradient comes back; a ring shows where. What it has not
+    reached is empty and grey.
+    """
+
+    def moments(self, tables):
+        """As many places back as forth, and the answer between."""
+        return on_the_way(2 * len(tables["days"]) + 1)
+
+    def at(self, tables, now):
+        """What has been reached, and the ring, until it is back."""
+        days, copies, inputs, end = (tables[name] for name in ("days", "copies", "inputs", "end"))
+        count, moment = len(days), int(now)
+        forth, back = days["place"] <= moment, days["place"] >= 2 * count - moment
+        return {
+            "days": days.with_columns(
+                **_told(days, forth, ("h text",), "grown"), **_told(days, back, ("gradient text",), "fed")
+            ),
+            "copies": copies.with_columns(**_told(copies, back[:-1], (), "arrived")),
+            "inputs": inputs[inputs["place"] <= moment],
+            "end": end.with_columns(
+                **_told(end, [moment >= count], ("text",)), **_told(end, [moment > count], ("begins",))
+            ),
+            "ring": _ring(count, end["tail"][0], now)[: now < 2 * count],
+        }
+
+
+def _told(table, reached, texts, heat=None):
+    """Columns of texts that are empty, and of colours that are grey, where nothing has been reached."""
+    empty = {name: np.where(reached, table[name], "").astype(object) for name in texts}
+    return empty | ({heat: np.where(reached, table[heat], 0.0)} if heat else {})
+
+
+def _ring(count, end, now):
+    """Where the ring is: over the days, to the answer, under the days."""
+    there = [*range(count), end, *reversed(range(count))]
+    heights = [*[STATE] * count, (STATE + BACK) / 2, *[BACK] * count]
+    return Table({"place": [between(there, now)], "height": [between(heights, now)]})
 
 
 def network_chart(days: Table, end: Table, copy: str, picked: int = 0) -> Drawing:
@@ -39,8 +83,10 @@ def network_chart(days: Table, end: Table, copy: str, picked: int = 0) -> Drawin
         "others": days[~chosen],
         "picked": days[chosen],
         "end": end.with_columns(tail=[last + 0.38], middle=[last + 0.9], tip=[last + 0.7], arrived=[0.0]),
+        "ring": Table({"place": [], "height": []}),
     }
-    return Drawing(_network(max(len(days), FEWEST) + END, not parts["inputs"].empty, not parts["picked"].empty), parts)
+    template = _network(max(len(days), FEWEST) + END, not parts["inputs"].empty, not parts["picked"].empty)
+    return Drawing(template, parts, moves=_Passing())
 
 
 @written_once
@@ -97,6 +143,13 @@ def _network(columns, fed, picked):
         words("days", BACK, "gradient text", **bold),
         words("end", STATE, "text", "middle", align="left"),
         words("end", BACK, "begins", "middle", align="left"),
+        rows_of_table("ring")
+        .mark_point(size=alt.ExprRef(f"1.35 * PI * pow({radius}, 2)"), strokeWidth=3, opacity=1)
+        .encode(
+            x=alt.X("place:Q", scale=across, axis=None),
+            y=alt.Y("height:Q", scale=down, axis=None),
+            color=alt.value(INK_OF_THE_PAGE),
+        ),
         height=HEIGHT,
     )
     return drawing.properties(usermeta={"drawing": True})  # its proportions matter (app.export.formats)

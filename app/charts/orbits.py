@@ -4,6 +4,7 @@ import altair as alt
 
 from app.charts.axes import NUMBER_LABEL, tips
 from app.charts.drawing import Drawing, every, rows_of_table, written_once
+from app.charts.motion import Growing
 from app.tables import Table
 from app.theme import COPY, CURVE, LINE_WIDTH, STEADY, styled
 
@@ -45,9 +46,13 @@ def _bifurcation(weight):
 
 
 def cobweb_chart(curve: Table, walk: Table, colour: str) -> Drawing:
-    """One step of descent as a curve, where the next weight equals this one as a diagonal, and the orbit between."""
+    """One step of descent as a curve, where the next weight equals this one as a diagonal, and the orbit between,
+    with a dot at its end.
+    """
     window = [float(curve["w"].min()), float(curve["w"].max())]
-    return Drawing(_cobweb(colour), {"curve": curve, "walk": walk, "diagonal": Table({"w": window, "next": window})})
+    parts = {"curve": curve, "walk": walk, "diagonal": Table({"w": window, "next": window}), "now": walk[-1:]}
+    moves = Growing("corner", ("walk",), (("now", "walk"),), ("w", "next"), "diagonal", whole=True)
+    return Drawing(_cobweb(colour), parts, moves=moves)
 
 
 @written_once
@@ -61,5 +66,6 @@ def _cobweb(colour):
         rows_of_table("walk")
         .mark_line(color=colour, strokeWidth=1.5, clip=True)
         .encode(x=x, y=y, order=alt.Order("corner:Q"), tooltip=tips("w:Q", "next:Q")),
+        rows_of_table("now").mark_point(filled=True, size=130, opacity=1, color=colour, clip=True).encode(x=x, y=y),
         height=380,
     )

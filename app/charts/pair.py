@@ -21,6 +21,7 @@ from app.charts.axes import (
     unseen,
 )
 from app.charts.drawing import Drawing, first, rows_of_table, written_once
+from app.charts.motion import Growing
 from app.tables import Table, stack
 from app.theme import CURVE, INK_OF_THE_PAGE, LINE_WIDTH, STEADY, growing, styled
 
@@ -66,7 +67,9 @@ def _over_steps(table, ends, colours, column, shown, domain, best):
     for level, rows in (("above", above), ("below", ~above)):
         parts |= {f"{level} left": ends[rows & ~early], f"{level} right": ends[rows & early]}
     there = tuple(name for name in ("dots", "best", "lost", *_WORDS) if not parts[name].empty)
-    return Drawing(_pair_steps(column, shown, tuple(colours.values()), tuple(map(len, colours)), there), parts)
+    moves = Growing("step", ("steps", "dots", "lost", *_WORDS), way=(column,))
+    template = _pair_steps(column, shown, tuple(colours.values()), tuple(map(len, colours)), there)
+    return Drawing(template, parts, moves=moves)
 
 
 _WORDS = {  # where the words at an end stand

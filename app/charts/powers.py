@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+import altair as alt
 import numpy as np
 
 from app.charts.axes import (
@@ -21,9 +22,13 @@ from app.charts.axes import (
     unroll_axis,
     unseen,
 )
-from app.charts.drawing import Drawing, rows_of_table, written_once
+from app.charts.drawing import Drawing, first, rows_of_table, written_once
+from app.charts.motion import Growing
 from app.tables import Table
 from app.theme import LINE_WIDTH, styled
+
+# The point at a line's end goes along it, and tells the number that is reached.
+_MOVES = Growing("unrolls", ("powers",), tuple((end, "powers") for end in ("last", "above", "below")), even=True)
 
 
 def amplification_chart(
@@ -56,7 +61,8 @@ def amplification_chart(
         "unchanged": UNCHANGED,
     }
     there = tuple(not parts[name].empty for name in ("above", "below"))
-    return Drawing(_amplification(tuple(colours.values()), tuple(map(len, colours)), title, level, *there), parts)
+    template = _amplification(tuple(colours.values()), tuple(map(len, colours)), title, level, *there)
+    return Drawing(template, parts, moves=_MOVES)
 
 
 @written_once
@@ -65,6 +71,8 @@ def _amplification(colours, lengths, title, level, above, below):
     colour = run_colour(NAMES, colours)
     base = rows_of_table("powers").encode(x=x, y=y, color=colour)
     ends = rows_of_table("last").encode(x=x, y=y, color=colour)
+    # A number has its room on the left of its point, but near the start, where it could be when the figure moves.
+    inwards = alt.ExprRef(f"3 * datum.unrolls < {first('frame', 'unrolls', 1)} ? 'left' : 'right'")
     drawing = styled(
         corners(x, y),
         unseen("names"),
@@ -72,8 +80,8 @@ def _amplification(colours, lengths, title, level, above, below):
         *one_by_one(base.mark_line(strokeWidth=LINE_WIDTH), len(lengths)),
         *one_by_one(target(base.encode(tooltip=tips("run:N", "unrolls:Q", "amplification:N"))), len(lengths)),
         ends.mark_point(filled=True, size=110),
-        *notes("above", above, x, y, "amplification", align="right", dy=-16),
-        *notes("below", below, x, y, "amplification", align="right", dy=18),
+        *notes("above", above, x, y, "amplification", align=inwards, dy=-16),
+        *notes("below", below, x, y, "amplification", align=inwards, dy=18),
         height=280,
     )
     # Vega gives a legend its room once: names that take more or less of it need the figure built anew.

@@ -21,6 +21,7 @@ from app.charts.axes import (
     unseen,
 )
 from app.charts.drawing import Drawing, rows_of_table, written_once
+from app.charts.motion import Growing
 from app.tables import Table
 from app.theme import CURVE, FATE_COLOURS, LINE_WIDTH, styled
 
@@ -55,7 +56,8 @@ def _over_steps(table, run, colours, column, shown, domain, note):
     rows = rows_of(table, run)
     ends = [int(table["step"].min()), max(int(table["step"].max()), 1)]
     parts = {"steps": rows, "dots": _thinned(rows), "frame": frame({"step": ends}, {column: domain}, note=note)}
-    return Drawing(_steps(column, shown, colours[run], len(rows) < 60), parts)
+    moves = Growing("step", ("steps", "dots"), way=(column,))
+    return Drawing(_steps(column, shown, colours[run], len(rows) < 60), parts, moves=moves)
 
 
 @written_once
@@ -82,11 +84,14 @@ def path_chart(
     colour: str,
     weight: str = "w2",
 ) -> Drawing:
-    """The exact loss over the weight (grey) and the points at which gradient descent stood, in order."""
+    """The exact loss over the weight (grey) and the points at which gradient descent stood, in order: a ring marks the
+    first, a large dot the last.
+    """
     rows = rows_of(table, run)
     ends = frame({f"{weight} drawn": window}, {"log10 loss": domain}, note=_off_the_chart(rows, run))
-    parts = {"curve": curve, "steps": rows, "dots": _thinned(rows), "start": rows[:1], "frame": ends}
-    return Drawing(_path(colour, weight), parts)
+    walk = {"steps": rows, "dots": _thinned(rows), "start": rows[:1], "now": rows[-1:]}
+    moves = Growing("step", ("steps", "dots"), (("now", "steps"),), (f"{weight} drawn", "log10 loss"), whole=True)
+    return Drawing(_path(colour, weight), {"curve": curve, **walk, "frame": ends}, moves=moves)
 
 
 @written_once
@@ -104,6 +109,7 @@ def _path(colour, weight):
         walked.mark_line(strokeWidth=1.5, color=colour, opacity=0.6).encode(order=alt.Order("step:Q")),
         points.mark_point(filled=True, size=60, color=colour, opacity=0.8),
         rows_of_table("start").encode(x=drawn, y=y).mark_point(size=260, strokeWidth=3, color=colour),
+        rows_of_table("now").encode(x=drawn, y=y).mark_point(filled=True, size=210, opacity=1, color=colour),
         note=FRAME_NOTE,
     )
 

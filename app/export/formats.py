@@ -76,30 +76,30 @@ def safe_name(*parts: str) -> str:
 
 def png(spec: dict) -> bytes:
     """Twice the pixels of a slide."""
-    return _converted("vegalite_to_png", spec, scale=2)
+    return converted("vegalite_to_png", spec, scale=2)
 
 
 def thumbnail(spec: dict) -> bytes:
     """A small PNG."""
-    return _converted("vegalite_to_png", spec, scale=0.3)
+    return converted("vegalite_to_png", spec, scale=0.3)
 
 
 def svg(spec: dict) -> bytes:
     """Scalable, for vector editors and web pages."""
-    return _converted("vegalite_to_svg", spec).encode()
+    return converted("vegalite_to_svg", spec).encode()
 
 
 def outlined_svg(spec: dict) -> bytes:
     """Scalable, with outlines in the place of text: as the PDF shows it, whatever fonts and programs there are."""
     try:
-        return outlines.outlined(svg(spec).decode(), partial(_converted, "svg_to_pdf")).encode()
+        return outlines.outlined(svg(spec).decode(), partial(converted, "svg_to_pdf")).encode()
     except outlines.NoOutlines as error:
         raise CannotConvert(NO_OUTLINES) from error
 
 
 def pdf(spec: dict) -> bytes:
     """Scalable, for LaTeX and print."""
-    return _converted("vegalite_to_pdf", spec)
+    return converted("vegalite_to_pdf", spec)
 
 
 def html(spec: dict) -> bytes:
@@ -107,7 +107,7 @@ def html(spec: dict) -> bytes:
     drawn = svg(spec).decode()
     if isinstance(spec["padding"], (int, float)):  # fills its window; a drawing keeps its proportions
         spec = spec | {"width": "container", "height": "container"}
-    page = web_page.vega(spec, _converted("javascript_bundle"))
+    page = web_page.vega(spec, converted("javascript_bundle"))
     return web_page.with_still(page, drawn, spec.get("description", "")).encode()
 
 
@@ -123,7 +123,7 @@ def csv(spec: dict) -> bytes:
     return pd.DataFrame(largest).to_csv(index=False).encode()
 
 
-def _converted(convert, *given, **options):
+def converted(convert, *given, **options):
     """What the named function of vl-convert makes. Raises CannotConvert without vl-convert."""
     if vl_convert is None:
         raise CannotConvert(NO_CONVERTER)

@@ -3,7 +3,8 @@
 import base64
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 import altair as alt
@@ -40,6 +41,7 @@ GREYS = dict(
         strict=True,
     )
 )
+STILL: Mapping[str, bytes] = MappingProxyType({})  # no slide moves
 FONT = "Arial, DejaVu Sans, sans-serif"  # the second has the raised digits where the first is not installed
 FILLS = {"rect", "image", "bar", "area"}
 

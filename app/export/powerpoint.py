@@ -6,12 +6,12 @@ Keynote, LibreOffice and Google Slides open it as well. No Streamlit.
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from app.export import formats, paper, qr
-from app.export.paper import Slide
+from app.export import formats, motion, paper, qr
+from app.export.paper import STILL, Slide
 from app.export.public import public
 
 try:
@@ -38,14 +38,17 @@ LAYOUT = "Picture with Caption"  # of python-pptx's own template: a title, a pic
 _CONTROL = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML cannot hold
 
 
-def powerpoint(slides: Sequence[Slide], background: str) -> bytes:
-    """A presentation with one slide for each. Raises CannotConvert without python-pptx or vl-convert."""
+def powerpoint(slides: Sequence[Slide], background: str, moving: Mapping[str, bytes] = STILL) -> bytes:
+    """A presentation with one slide for each. Raises CannotConvert without python-pptx or vl-convert.
+
+    moving: key of a slide -> its figure as app.export.motion.webp makes it without the address.
+    """
     if pptx is None:
         raise formats.CannotConvert(NO_POWERPOINT)
     made = _empty(background)
     layout = made.slide_layouts.get_by_name(LAYOUT)
     for slide in slides:
-        _add(made.slides.add_slide(layout), slide, background)
+        _add(made.slides.add_slide(layout), slide, background, moving.get(slide.key))
     memory = io.BytesIO()
     made.save(memory)
     return _without_times(memory.getvalue())
@@ -102,13 +105,16 @@ def _recolour(theme, background):
     theme.blob = text.encode()
 
 
-def _add(page, slide, background):
+def _add(page, slide, background, animated):
     """Fill one slide. Its picture has no link of its own: link and code stand beside it, where a lecturer can move
-    them.
+    them. An animated one begins with what is seen at its end: so it is printed, and LibreOffice shows no more of it.
     """
     title, picture, takeaway = page.placeholders
     title.text_frame.text = _clean(slide.title)
-    drawn = formats.png(paper.slide(slide.figure.chart, background, note=slide.note))
+    if animated:
+        drawn = motion.gif(animated, whole_first=True)
+    else:
+        drawn = formats.png(paper.slide(slide.figure.chart, background, note=slide.note))
     _describe(picture.insert_picture(io.BytesIO(drawn)), slide.figure.name, slide.figure.alt)
     if slide.takeaway:
         takeaway.text_frame.text = _clean(slide.takeaway)

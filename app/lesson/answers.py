@@ -43,7 +43,7 @@ def states_of(experiment: Experiment) -> np.ndarray:
 def unrolled(unrolls: int) -> Answer:
     """The same weight in every copy."""
     experiment = chain(LINKED, unrolls)
-    drawing = charts.chain_chart(tables.chain_table(states_of(experiment), f"× {LINKED:g}"))
+    drawing = charts.chain_chart(tables.chain_table(states_of(experiment), f"× {LINKED:g}"), passes=True)
     if unrolls == 1:
         sentence = f"2 days are linked by 1 copy of w2, here {LINKED:g}."
     else:
@@ -60,7 +60,7 @@ def sixteen(weight: float) -> Answer:
     way = " → ".join(number_text(state) for state in states)
     first, last = number_text(states[0]), number_text(states[-1])
     sentence = f"With w2 = {weight:g}, Input 1 is {first} on day 1 and has become {last} on day 5: {way}."
-    figure = charts.chain_chart(tables.chain_table(states, f"× {weight:g}"))
+    figure = charts.chain_chart(tables.chain_table(states, f"× {weight:g}"), passes=True)
     return Answer(amplification(WEIGHT_AT_THE_START, 4).text, sentence, figure)
 
 

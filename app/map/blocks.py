@@ -111,8 +111,8 @@ def bounce_lab(experiment: Experiment, times: float) -> None:
         figure("cobweb", cobweb, f"Cobweb of descent: {orbit.verdict}")
         st.caption(
             f"{words.orbit(orbit)} Follow the coloured line: up or down to the curve is one step of descent; across to "
-            "the dashed diagonal makes its end the next start. Where curve and diagonal cross, w2 stays. Notice how "
-            "steep the curve is there."
+            "the dashed diagonal makes its end the next start; the dot is the last of them. Where curve and diagonal "
+            "cross, w2 stays. Notice how steep the curve is there."
         )
     with tree:
         figure("bifurcation", charts.bifurcation_chart(lab.visited, lab.critical, rate), lab.story)

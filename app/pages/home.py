@@ -121,8 +121,8 @@ if (more := more_detail("walk left", "walk right", "rates")) is not None:
         side_by_side(
             "walk",
             "The walk on the loss curve.",
-            "Grey: the exact loss for every w2. Ring: the start. Notice where the curve is flat, where it is steep, "
-            "and how narrow the valley between is.",
+            "Grey: the exact loss for every w2. Ring: the start; large dot: the last step. Notice where the curve is "
+            "flat, where it is steep, and how narrow the valley between is.",
             runs,
             shown.paths,
         )

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from app.export import formats, paper, powerpoint
+from app.export import formats, motion, paper, powerpoint
 from app.export.deck import zipped
 from app.export.public import public
 from app.lesson.slides import lesson_slides, with_addresses
 from app.server.memory import remembered
 from app.ui import address, markdown
+from app.ui.moving import animated
 from app.ui.share import KEPT_FIGURES, MOST_KEPT
 
 ORDER = "order of slides"
@@ -65,6 +66,21 @@ def picture(slide, column) -> None:
     column.image(image, width="stretch", alt=slide.figure.alt)
 
 
+def moving_pictures(listed, background: str, with_address: bool) -> dict[str, bytes]:
+    """Of each slide whose figure moves, by its key, drawn under a bar."""
+    return {
+        slide.key: animated(
+            slide.figure,
+            background,
+            slide.address if with_address else "",
+            slide.note,
+            f"Slide {number} moves: picture",
+        )
+        for number, slide in enumerate(listed, 1)
+        if slide.figure.chart.moments()
+    }
+
+
 def rewrite(key: str, part: str) -> None:
     """Take over what was written into a slide's title or notes; without a title it has its first one again."""
     written, own = st.session_state[f"{part} {key}"], own_words.setdefault(key, {})
@@ -103,18 +119,21 @@ left, right = st.columns([3, 2], gap="large")
 with right:
     st.header("Take them away")
     background = st.segmented_control("background", paper.BACKGROUNDS, default="light", required=True, wrap=True)
-    labels = {kind.label: kind.ending for kind in formats.FORMATS}
+    moves = st.toggle("Moving pictures", True, help="What goes by step by step is seen to do so, for ever anew.")
+    labels = {kind.label: kind.ending for kind in (*formats.FORMATS, *(motion.FORMATS if moves else ()))}
     chosen = st.pills(
         "each figure also as", list(labels), selection_mode="multi", default=["PNG", "HTML, offline"], wrap=True
     )
-    asked = (tuple((key, slide.title, slide.notes) for key, slide in slides.items()), background, tuple(chosen))
+    asked = (tuple((key, slide.title, slide.notes) for key, slide in slides.items()), background, moves, tuple(chosen))
     if st.button(
         f"Make {len(slides)} slides", disabled=not (slides and can_convert), type="primary", icon=":material/slideshow:"
     ):
         with st.spinner("Making the slides …"):
-            listed = list(slides.values())
-            presentation = powerpoint.powerpoint(listed, background) if can_write_powerpoint else b""
-            made = zipped(listed, background, [labels[label] for label in chosen], presentation)
+            listed, presentation = list(slides.values()), b""
+            bare, whole = (moving_pictures(listed if moves else [], background, way) for way in (False, True))
+            if can_write_powerpoint:
+                presentation = powerpoint.powerpoint(listed, background, bare)
+            made = zipped(listed, background, [labels[label] for label in chosen], presentation, whole)
         st.session_state["zip"] = asked, made, presentation
     if st.session_state.get("zip", (None,))[0] == asked:
         _, made, presentation = st.session_state["zip"]
@@ -138,7 +157,8 @@ with right:
     st.caption(
         "deck.html in the zip turns by the arrow keys, by its buttons and by a finger, in any browser, and prints one "
         "slide a page; with #3 behind its address it opens at the third. slides.pptx is the same for PowerPoint, "
-        "Keynote and LibreOffice, with notes of what to say and what to ask. It takes about two seconds a slide. "
+        "Keynote and LibreOffice, with notes of what to say and what to ask. It takes about two seconds a slide, and "
+        "ten where it moves; to print, and for whoever asks their system for less motion, all stands still. "
         f"Up to {MOST_KEPT} kept figures; they live as long as this tab."
     )
     st.button("Start empty", on_click=take_away, args=tuple(slides), disabled=not slides, icon=":material/delete:")

@@ -18,6 +18,7 @@ LIMITS = {  # kind -> how many results of it are kept
     "maps": 16,  # of up to 10 MB
     "figures": 24,  # tables of pairs, ledgers of every weight, of up to 2.5 MB
     "pictures": 48,  # pictures and curves, of up to 0.5 MB
+    "moving": 16,  # animated pictures, of up to 3 MB
     "light": 1000,  # fates, fans, words, which take a few kB
 }
 LOOK = 0.1  # seconds between two looks of one who waits

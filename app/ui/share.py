@@ -7,13 +7,14 @@ from typing import Protocol
 
 import streamlit as st
 
-from app.export import formats, paper, web_page
+from app.export import formats, motion, paper, web_page
 from app.export.paper import Figure, Slide
 from app.prices import PricesFile
 from app.theme import IN_A_FRAME
 from app.ui import markdown, own_prices
 from app.ui.address import PAGE, at_home, link, settings
 from app.ui.blocks import unusable
+from app.ui.moving import animated_file
 from app.ui.scanning import draw_code
 from app.ui.setting import Setting, url_problems
 
@@ -159,7 +160,8 @@ def _control(figure):
     background = st.segmented_control(
         "background", paper.BACKGROUNDS, default="light", required=True, wrap=True, key=f"background {name}"
     )
-    kinds = {kind.label: kind for kind in formats.FORMATS}
+    moving = motion.FORMATS if figure.chart.moments() else ()
+    kinds = {kind.label: kind for kind in (*formats.FORMATS, *moving)}
     label = st.segmented_control("as", [*kinds, PYTHON], default="PNG", required=True, wrap=True, key=f"as {name}")
     # Made here and not in a callable: Streamlit may drop what a callable made before a busy server's viewer fetches it.
     if label == PYTHON:
@@ -169,7 +171,8 @@ def _control(figure):
         kind = kinds[label]
         ending, media = kind.ending, kind.media
         try:
-            data = formats.written(figure, kind, background, address, own.note if own else "")
+            write = animated_file if kind in moving else formats.written
+            data = write(figure, kind, background, address, own.note if own else "")
         except formats.CannotConvert as error:
             st.error(markdown.plain(str(error)), icon=":material/error:")
             data = None
@@ -186,8 +189,9 @@ def _control(figure):
         )
     st.caption(
         "A slide of 16:9 in large type. PowerPoint takes PNG or SVG with outlines; Keynote PNG or PDF; LaTeX and "
-        "Inkscape PDF or SVG with outlines; the web SVG, or HTML, which is alive without a network. The link holds all "
-        "settings:"
+        "Inkscape PDF or SVG with outlines; the web SVG, or HTML, which is alive without a network. "
+        + ("GIF moves in PowerPoint and Keynote, WebP on the web. " if moving else "")
+        + "The link holds all settings:"
     )
     st.code(address, language=None, wrap_lines=True)
     if own:

@@ -11,33 +11,11 @@ from PIL import Image
 
 from app import charts, tables
 from app.export import formats, paper
-from app.lesson.scenes import SCENES
-from app.register import PAGES
-from app.ui import share
 from tests.chromium import tab
-from tests.harness import at, press
+from tests.harness import WITH_FIGURES, figures_of
 
-STARTS = {  # page -> the queries with which its figures are looked at
-    "lesson": [{"scene": str(number)} for number in (1, 5, len(SCENES))],  # the deck has them all (test_slides)
-    "map": [{"detail": "64", "at": "2, 0.003"}],
-}
 # As Moodle, Confluence and others forbid it: nothing may be evaluated from text.
 NO_EVAL = b"""<head><meta http-equiv="Content-Security-Policy" content="script-src 'unsafe-inline'">"""
-WITH_FIGURES = [(page.name, query) for page in PAGES if page.presets for query in STARTS.get(page.name, [{}])]
-
-
-def figures_of(page, query):
-    """name -> figure, of all that the page draws."""
-    test = at(page)
-    test.query_params.update(query)
-    test.session_state[share.COLLECTED] = []
-    test.run()
-    if page == "lesson":
-        press(test, "Reveal")
-    assert not test.exception
-    drawn = test.session_state[share.COLLECTED]
-    assert len(drawn) == len({figure.name for figure in drawn}), "two figures have one name"
-    return {figure.name: figure for figure in drawn}
 
 
 def assert_drawn(data):

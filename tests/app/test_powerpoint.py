@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 
+import numpy as np
 import pptx
 import pytest
 import zxingcpp
@@ -11,7 +12,8 @@ from PIL import Image
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.opc.constants import RELATIONSHIP_TYPE
 
-from app.export import formats, paper, powerpoint
+from app import charts, tables
+from app.export import formats, motion, paper, powerpoint
 from app.lesson.scenes import SCENES
 from app.lesson.slides import lesson_slides, with_addresses
 
@@ -72,6 +74,27 @@ def test_the_picture_is_the_slide_of_the_other_files_uncropped_and_says_what_it_
         assert [picture.crop_left, picture.crop_right, picture.crop_top, picture.crop_bottom] == pytest.approx(
             [0] * 4, abs=1e-3
         )
+
+
+def test_a_figure_that_moves_is_a_gif_that_begins_with_all_of_it():
+    powers = charts.amplification_chart(tables.amplification_table({"w2": 1.5}, 2), {"w2": "#E8590C"})
+    slide = paper.Slide("It moves", "", "", paper.Figure("powers", powers, "Input 1 is multiplied by 1.5 twice."))
+    other = slide._replace(title="It does not", figure=slide.figure._replace(name="still"))
+    drawn = motion.webp(slide.figure, "light")
+    moving, still = opened(powerpoint.powerpoint([slide, other], "light", {slide.key: drawn})).slides
+    picture, beside = pictures(moving)["powers"], pictures(still)["still"]
+    assert picture.image.blob == motion.gif(drawn, whole_first=True)
+    assert (picture.image.content_type, beside.image.content_type) == ("image/gif", "image/png")
+    assert said_of(picture) == slide.figure.alt
+    assert (picture.left, picture.top, picture.width, picture.height) == (
+        beside.left,
+        beside.top,
+        beside.width,
+        beside.height,
+    )
+    first = Image.open(io.BytesIO(picture.image.blob)).convert("RGB")
+    end = Image.open(io.BytesIO(formats.converted("vegalite_to_png", paper.slide(powers), scale=1))).convert("RGB")
+    assert (np.asarray(first) == np.asarray(end)).all(axis=-1).mean() > 0.999  # in fewer colours
 
 
 def test_the_notes_hold_what_to_say_and_what_to_ask(pages, scenes, kept):

@@ -8,7 +8,7 @@ import pptx
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.export import deck, formats, paper, powerpoint
+from app.export import deck, formats, motion, paper, powerpoint
 from app.export.paper import Figure
 from app.lesson import slides
 from app.lesson.scenes import SCENES as ALL_SCENES
@@ -149,7 +149,29 @@ def test_the_presentation_is_in_the_zip_and_beside_it(scenes):
     _, made, presentation = page.session_state["zip"]
     with zipfile.ZipFile(io.BytesIO(made)) as archive:
         assert archive.namelist()[:2] == ["deck.html", "slides.pptx"]
-        assert archive.read("slides.pptx") == presentation == powerpoint.powerpoint(scenes[:1], "light")
+        drawn = {scenes[0].key: motion.webp(scenes[0].figure, "light")}
+        assert archive.read("slides.pptx") == presentation == powerpoint.powerpoint(scenes[:1], "light", drawn)
+        assert archive.read("deck.html").decode() == deck.deck(scenes[:1], "light", moving=drawn)
+
+
+def test_without_moving_pictures_nothing_moves(scenes):
+    page = opened()
+    for scene in scenes[1:]:
+        press_key(page, f"away {scene.key}")
+    page.toggle[0].set_value(False).run()
+    press(page, "Make 1 slides")
+    assert page.session_state["zip"][2] == powerpoint.powerpoint(scenes[:1], "light")
+
+
+def test_the_zip_holds_moving_figures_where_they_move(scenes):
+    drawn = {scenes[1].key: motion.webp(scenes[1].figure, "dark")}
+    slides = [scenes[4], scenes[1]]
+    with zipfile.ZipFile(io.BytesIO(deck.zipped(slides, "dark", ["gif", "webp"], moving=drawn))) as archive:
+        name = formats.safe_name("02", scenes[1].title)
+        assert archive.namelist() == ["deck.html", f"{name}.gif", f"{name}.webp"]
+        assert archive.read(f"{name}.webp") == drawn[scenes[1].key]
+        assert archive.read(f"{name}.gif") == motion.gif(drawn[scenes[1].key])
+        assert archive.read("deck.html").decode().count('class="moving"') == 1
 
 
 def test_without_python_pptx_the_page_says_so_and_makes_the_zip(scenes, monkeypatch):
@@ -172,7 +194,7 @@ def test_without_python_pptx_the_page_says_so_and_makes_the_zip(scenes, monkeypa
 def test_scenes_of_the_lesson_lead_to_their_page_if_it_is_public(scenes, monkeypatch, server, expected):
     monkeypatch.setattr(address, "link_to", lambda page, scene: f"{server}/{page}?scene={scene}")
     made = []
-    monkeypatch.setattr(deck, "deck", lambda slides, background: made.extend(slides) or "")
+    monkeypatch.setattr(deck, "deck", lambda slides, background, moving: made.extend(slides) or "")
     page = opened()
     for key in [button.key for button in page.button if (button.key or "").startswith("away ")][:-1]:
         press_key(page, key)

@@ -1,0 +1,365 @@
+"""Figures that go by: what they show at each moment is in the engine's records; and the animated pictures of them."""
+
+import io
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from app import charts, tables
+from app.charts import motion as moments_of
+from app.export import formats, motion, paper
+from app.export.paper import Figure
+from app.home.settings import PRESETS
+from app.lesson.figures import weights_figure
+from app.lesson.scenes import SCENES
+from app.lesson.slides import lesson_slides
+from core import Axis, Dataset, Experiment, amplification, descend, surface
+from core.analysis.one_sequence import unroll
+from core.numbers import number_text
+from tests.harness import WITH_FIGURES, figures_of
+
+COLOURS = {"w2": "#E8590C"}
+
+
+def experiment(weight=1.3, **changed):
+    given = {"learning_rate": 0.02, "max_steps": 300, "dataset": Dataset.chain(1.0, 1.0, 4)} | changed
+    return Experiment(weights={"w2": weight}, **given)
+
+
+def walk_of(run):
+    """The run on the exact loss, as the first page draws it."""
+    window = tables.weight_window({"w2": run})
+    trace = tables.with_drawn_weight(tables.trace_table({"w2": run}), *window)
+    ground = tables.loss_curve_table(run.experiment, *window)
+    domain = charts.decades(ground["log10 loss"], trace["log10 loss"])
+    return charts.path_chart(ground, trace, domain, window, "w2", "#E8590C")
+
+
+def powers(weights, unrolls):
+    return charts.amplification_chart(tables.amplification_table(weights, unrolls), dict.fromkeys(weights, "#E8590C"))
+
+
+def assert_ends_as_it_stands(chart):
+    """At its last moment it is the figure, and at none does anything but rows of its tables change."""
+    times = chart.moments()
+    assert 1 < len(times) <= moments_of.MOST
+    assert times == sorted(set(times))
+    assert chart.at(times[-1]).to_dict() == chart.to_dict()
+    for now in times[:: max(1, len(times) // 5)]:
+        there = chart.at(now)
+        assert there.template is chart.template
+        assert there.values == chart.values
+        assert list(there.tables) == list(chart.tables)
+        assert there.moments() == []
+
+
+@pytest.mark.parametrize("rate", [0.02, 0.09, 0.5])  # it settles, bounces, is thrown out
+def test_the_dot_on_the_curve_is_where_the_run_was(rate):
+    run = descend(experiment(learning_rate=rate))
+    chart = walk_of(run)
+    assert_ends_as_it_stands(chart)
+    low, high = chart.tables["frame"]["w2 drawn"]
+    for now in chart.moments():
+        there = chart.at(now).tables
+        (place,) = np.flatnonzero(run.at == now)
+        (dot,) = there["now"].rows()
+        assert (dot["step"], dot["w2"], dot["loss"]) == (now, run.weights["w2"][place], run.losses[place])
+        assert dot["w2 drawn"] == np.clip(run.weights["w2"][place], low, high)
+        assert there["steps"]["step"].max() == now
+        assert (there["dots"]["step"] <= now).all()
+        assert there["curve"] is chart.tables["curve"]
+
+
+def test_a_run_that_stands_still_has_no_moments_on_the_curve_but_over_the_steps():
+    run = descend(experiment(0.5, dataset=Dataset.chain(1.0, 1.0, 50)))
+    assert walk_of(run).moments() == []
+    trace = tables.trace_table({"w2": run})
+    chart = charts.loss_chart(trace, "w2", COLOURS, "")
+    assert_ends_as_it_stands(chart)
+    for now in chart.moments():
+        assert chart.at(now).tables["steps"]["step"].max() == now
+
+
+def test_moments_of_a_long_run_are_few_and_close_where_it_goes_far():
+    times = np.arange(1001)
+    way = np.where(times > 700, 1.0, 0.0) + np.where(times > 705, 1.0, 0.0) + times * 1e-9
+    found = moments_of.chosen(times, np.log1p(times), way)
+    assert {0, 1, 2, 3, 701, 706, 1000} <= set(found)
+    assert len(found) <= moments_of.MOST
+    assert list(moments_of.chosen(times[:5], times[:5], way[:5] * 0)) == [0, 1, 2, 3, 4]
+    assert list(moments_of.chosen(times, np.log1p(times), way, 0.5)) == [0, 701, 1000]
+    assert list(moments_of.chosen(times, np.log1p(times), way * 0, 0.5)) == [0]
+
+
+def test_at_each_unroll_the_number_at_the_end_of_a_line_is_the_power():
+    weights = {"up": 1.5, "down": -0.5}
+    chart = powers(weights, 50)
+    assert_ends_as_it_stands(chart)
+    assert chart.moments() == list(range(51))
+    for now in chart.moments():
+        there = chart.at(now).tables
+        assert list(there["last"]["run"]) == list(weights)
+        for side, name in (("above", "up"), ("below", "down")):
+            (row,) = there[side].rows()
+            assert (row["run"], row["unrolls"]) == (name, now)
+            assert row["amplification"] == amplification(weights[name], now).text
+
+
+def test_the_walks_on_the_landscape_are_those_of_the_steps_so_far():
+    both = experiment(0.9, trainable=("w2", "b1"), max_steps=120)
+    x, y = Axis("w2", -2, 2, 9), Axis("b1", -2, 2, 8)
+    ground, runs = surface(both, x, y), {"a": descend(both), "b": descend(replace(both, clip=0.1))}
+    lit, ends = charts.shade_pictures(tables.log10(ground))
+    parts = (x, y), lit, tables.ground_table(ground, x, y), tables.wall_table(both, x, y)
+    parts = *parts, tables.walk_table(runs, "w2", "b1")
+    chart = charts.surface_chart(*parts, 100, dict.fromkeys(runs, "#111111"), ("loss", ends))
+    times = chart.moments()
+    assert (times[0], times[-1]) == (0, 100)  # as far as it is shown
+    assert 10 < len(times) <= moments_of.MOST
+    for now in times:
+        there, alone = chart.at(now), charts.surface_chart(*parts, now, dict.fromkeys(runs, "#111111"), ("loss", ends))
+        assert there.template is alone.template
+        assert list(there.tables["shown"]["step"]) == [now] == list(alone.tables["shown"]["step"])
+        for name, run in runs.items():
+            rows = there.tables["walks"][there.tables["walks"]["run"] == name]
+            so_far = run.at <= now
+            np.testing.assert_array_equal(rows["x"], run.weights["w2"][so_far])
+            np.testing.assert_array_equal(rows["y"], run.weights["b1"][so_far])
+
+
+@pytest.mark.parametrize("unrolls", [1, 4, 20])
+def test_numbers_pass_through_the_network_and_come_back(unrolls):
+    record = unroll(experiment(2.0, dataset=Dataset.chain(1.0, 1.0, unrolls)))
+    chart = charts.network_chart(tables.network_table(record), tables.end_table(record), "× 2")
+    assert_ends_as_it_stands(chart)
+    days, count = chart.tables["days"], len(chart.tables["days"])
+    assert chart.moments()[-1] == 2 * count
+    for now in chart.moments():
+        there, moment = chart.at(now).tables, int(now)
+        seen = [bool(text) for text in there["days"]["h text"]]
+        back = [bool(text) for text in there["days"]["gradient text"]]
+        assert seen == [place <= moment for place in range(count)]
+        assert back == [place >= 2 * count - moment for place in range(count)]
+        for told, column in ((seen, "h text"), (back, "gradient text")):
+            assert all(a == b for a, b, shown in zip(there["days"][column], days[column], told, strict=True) if shown)
+        arrived = np.where(back[:-1], chart.tables["copies"]["arrived"], 0.0)
+        np.testing.assert_array_equal(there["copies"]["arrived"], arrived)  # an arrow has its colour with its tip's day
+        (end,) = there["end"].rows()
+        assert (bool(end["text"]), bool(end["begins"])) == (moment >= count, moment > count)
+        assert len(there["ring"]) == (now < 2 * count)
+    first = chart.at(0).tables["days"]["h text"][0]
+    assert first == number_text(record.states[1, 0])
+
+
+def test_the_state_goes_through_the_chain_row_by_row():
+    states = [1.5**day for day in range(8)]
+    table = tables.chain_table(states, "× 1.5")
+    assert charts.chain_chart(table).moments() == []
+    chart = charts.chain_chart(table, passes=True)
+    assert_ends_as_it_stands(chart)
+    for now in chart.moments()[:-1]:
+        there = chart.at(now).tables
+        assert [bool(text) for text in there["days"]["state"]] == [day <= int(now) for day in range(8)]
+        (ring,) = there["ring"].rows()
+        assert ring["row"] == (now > 4)  # five days a row
+        assert ring["column"] == pytest.approx(now - 5 * (now > 4))
+
+
+def test_the_cobweb_ends_where_descent_is():
+    run = descend(experiment(0.9, cell="linear", learning_rate=0.05, max_steps=30))
+    chart = charts.cobweb_chart(*tables.cobweb_tables(run), "#333333")
+    assert_ends_as_it_stands(chart)
+    for now in chart.moments():
+        (dot,) = chart.at(now).tables["now"].rows()
+        assert dot["corner"] == now
+        assert dot["next"] == run.weights["w2"][(int(now) + 2) // 2]
+
+
+@pytest.fixture(scope="module")
+def figure():
+    """One with three moments."""
+    return Figure("amplification", powers({"w2": 1.5}, 2), "Input 1 is multiplied by 1.5 twice.")
+
+
+@pytest.fixture(scope="module")
+def drawn(figure):
+    """It as WebP, and what was reported."""
+    reports = []
+    return motion.webp(figure, "dark", report=lambda *done: reports.append(done)), reports
+
+
+def seen(data, mode="RGB"):
+    """The pixels of each moment and its milliseconds."""
+    with Image.open(io.BytesIO(data)) as opened:
+        for place in range(opened.n_frames):
+            opened.seek(place)
+            opened.load()
+            yield np.asarray(opened.convert(mode)), opened.info["duration"]
+
+
+def test_the_webp_is_the_slide_at_each_moment_to_the_last_bit(figure, drawn):
+    data, reports = drawn
+    assert reports == [(done, 3) for done in range(4)]
+    assert Image.open(io.BytesIO(data)).info["loop"] == 0  # for ever
+    pictures, milliseconds = zip(*seen(data), strict=True)
+    assert milliseconds == (600, 600, 2000)
+    for picture, chart in ((pictures[0], figure.chart.at(0)), (pictures[-1], figure.chart)):
+        still = formats.converted("vegalite_to_png", paper.slide(chart, "dark"), scale=1)
+        np.testing.assert_array_equal(picture, np.asarray(Image.open(io.BytesIO(still)).convert("RGB")))
+    assert all((one != other).any() for one, other in pairwise(pictures))
+    assert len(data) < motion.MOST_BYTES
+
+
+def test_axes_stay_where_they_are_when_words_come_beside_them():
+    run = descend(experiment(2.0, dataset=Dataset.chain(1.0, 1.0, 50)))
+    figure = Figure("thrown out", weights_figure({"w2 from 2": run}), "One step throws it out.")
+    (first, _), (last, _) = seen(motion.webp(figure))
+    spec = paper.slide(figure.chart)
+    alone = formats.converted("vegalite_to_vega", paper.slide(figure.chart.at(0)))
+    assert place(alone) != place(formats.converted("vegalite_to_vega", spec))  # as it would be without the words
+    np.testing.assert_array_equal(first[-60:], last[-60:])
+    np.testing.assert_array_equal(first[:, :100], last[:, :100])
+
+
+@pytest.mark.parametrize("whole_first", [False, True])
+def test_the_gif_is_the_same_in_few_colours(drawn, whole_first):
+    data = motion.gif(drawn[0], whole_first)
+    assert Image.open(io.BytesIO(data)).info["loop"] == 0
+    ours, theirs = list(seen(data)), list(seen(drawn[0]))
+    if whole_first:
+        theirs = [theirs[-1], *theirs[:-1]]
+    for (one, long), (other, as_long) in zip(ours, theirs, strict=True):
+        assert long == as_long
+        assert np.abs(one.astype(int) - other).max() < 30
+        assert (one == other).all(axis=-1).mean() > 0.999
+    assert len(data) < motion.MOST_BYTES
+
+
+def animated(pictures, mode):
+    frames = [Image.fromarray(picture, mode) for picture in pictures]
+    memory = io.BytesIO()
+    frames[0].save(
+        memory, "WEBP", save_all=True, append_images=frames[1:], duration=100, loop=0, lossless=True, exact=True
+    )
+    return memory.getvalue()
+
+
+def test_a_gif_of_thousands_of_colours_keeps_the_frequent_ones_and_comes_near_the_others():
+    rng = np.random.default_rng(1)
+    pictures = rng.integers(0, 256, (3, 60, 80, 3), dtype=np.uint8)
+    pictures[:, :40] = (20, 19, 26)
+    ours = [picture.astype(int) for picture, _ in seen(motion.gif(animated(pictures, "RGB")))]
+    assert len(np.unique(np.concatenate(ours).reshape(-1, 3), axis=0)) <= motion.COLOURS
+    for one, other in zip(ours, pictures, strict=True):
+        np.testing.assert_array_equal(one[:40], other[:40])
+        assert np.sqrt(np.square(one - other.astype(int)).sum(axis=-1)).max() < 80
+
+
+def test_a_gif_is_clear_where_the_picture_is_at_each_moment():
+    pictures = np.zeros((3, 20, 30, 4), dtype=np.uint8)
+    for place, picture in enumerate(pictures):
+        picture[:10, 10 * place : 10 * place + 10] = (232, 89, 12, 255)  # what moves on leaves nothing behind
+        picture[12:, 5:15] = (232, 89, 12, 128)
+    ours = [picture for picture, _ in seen(motion.gif(animated(pictures, "RGBA")), "RGBA")]
+    for one, other in zip(ours, pictures, strict=True):
+        np.testing.assert_array_equal(one[..., 3], np.where(other[..., 3] > 0, 255, 0))
+        np.testing.assert_array_equal(one[:10][other[:10, :, 3] > 0][:, :3], [[232, 89, 12]] * 100)
+        assert tuple(one[15, 10]) == (243, 172, 133, 255)  # half of it, on white
+
+
+def test_whoever_reports_can_end_the_drawing(figure):
+    class Left(Exception):
+        pass
+
+    def leave(done, of):
+        if done == 1:
+            raise Left
+
+    with pytest.raises(Left):
+        motion.webp(figure, report=leave)
+
+
+@pytest.mark.parametrize(("count", "total"), [(2, 2600), (3, 3200), (13, 7660), (43, 7930), (72, 8200)])
+def test_a_story_takes_seconds_and_its_end_two_of_them(count, total):
+    milliseconds = motion.durations(count)
+    assert len(milliseconds) == count
+    assert milliseconds[-1] == 2000
+    assert not any(one % 10 for one in milliseconds)
+    assert sum(milliseconds) == total
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("page", "query"), WITH_FIGURES)
+def test_every_figure_over_steps_or_unrolls_moves_and_ends_as_it_stands(page, query, monkeypatch):
+    monkeypatch.setattr(moments_of, "MOST", 5)
+    monkeypatch.setattr(moments_of, "PARTS", 1)
+    collected = figures_of(page, query)
+    moving = {name: figure for name, figure in collected.items() if figure.chart.moments()}
+    for name, figure in collected.items():
+        assert figure.chart.moves is not None or not goes_by(figure.chart), name
+    assert moving or not any(goes_by(figure.chart) for figure in collected.values())
+    for figure in moving.values():
+        assert_drawn_as_it_goes(figure)
+
+
+@pytest.mark.long
+def test_every_scene_of_the_lesson_that_goes_by_moves(monkeypatch):
+    monkeypatch.setattr(moments_of, "MOST", 5)
+    monkeypatch.setattr(moments_of, "PARTS", 1)
+    moving = [slide.figure for slide in lesson_slides() if slide.figure.chart.moments()]
+    assert len(moving) == len(SCENES) - 1  # all but the gradient over w2
+    for figure in moving:
+        assert_drawn_as_it_goes(figure)
+
+
+def goes_by(chart):
+    """Whether a quantity stands over the steps of descent or the unrolls."""
+    layers = chart.template.spec["layer"]
+    across = (layer.get("encoding", {}).get("x", {}) for layer in layers)
+    return any(x.get("field") in ("step", "unrolls") and x["type"] == "quantitative" for x in across)
+
+
+def place(vega):
+    """Where the plot is on the slide."""
+    return motion.in_place(vega)["padding"]
+
+
+def assert_drawn_as_it_goes(figure):
+    """The WebP has the figure's own bits at its first moment and at its last, the GIF is near, and both are small."""
+    chart = figure.chart
+    data = motion.webp(figure, "light")
+    pictures, milliseconds = zip(*seen(data), strict=True)
+    times = chart.moments()
+    assert 1 < len(pictures) <= len(times), figure.name
+    assert sum(milliseconds) == sum(motion.durations(len(times)))
+    still = formats.converted("vegalite_to_png", paper.slide(chart), scale=1)
+    np.testing.assert_array_equal(pictures[-1], np.asarray(Image.open(io.BytesIO(still)).convert("RGB")), figure.name)
+    vega = formats.converted("vegalite_to_vega", paper.slide(chart.at(times[0])))
+    if place(vega) != place(formats.converted("vegalite_to_vega", paper.slide(chart))):  # words beside it are missing
+        vega = motion.in_place(formats.converted("vegalite_to_vega", paper.slide(chart)))
+        vega = motion.with_rows(vega, paper.slide(chart.at(times[0]))["datasets"])
+    still = formats.converted("vega_to_png", vega, scale=1)
+    np.testing.assert_array_equal(pictures[0], np.asarray(Image.open(io.BytesIO(still)).convert("RGB")), figure.name)
+    if not chart.keeps_proportions and "column" not in chart.tables.get("ring", chart.tables):
+        for picture in pictures:  # the axis below stays where it is
+            np.testing.assert_array_equal(picture[-40:], pictures[-1][-40:], figure.name)
+    gif = motion.gif(data)
+    assert max(len(gif), len(data)) < motion.MOST_BYTES
+    for (one, long), other, as_long in zip(seen(gif), pictures, milliseconds, strict=True):
+        assert long == as_long
+        assert np.abs(one.astype(int) - other).mean() < 1.5, figure.name
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("page", "query", "name"), [("landscape", {}, "landscape"), ("home", PRESETS["Bounces"], "walk left")]
+)
+def test_all_moments_of_the_largest_take_less_than_three_megabytes(page, query, name):
+    figure = figures_of(page, {key: str(value) for key, value in query.items()})[name]
+    data = motion.webp(figure, "dark")
+    assert 20 < sum(1 for _ in seen(data)) <= moments_of.MOST
+    assert len(data) < motion.MOST_BYTES
+    assert len(motion.gif(data)) < motion.MOST_BYTES
