@@ -24,10 +24,7 @@ NOBODY = "Nobody has answered yet."
 UNSERVED = (
     "Phones have no page here: the app was started in another way than by `streamlit run dashboard.py`, which has one."
 )
-ALONE = (
-    "No names; gone after an hour. The answers live in this one process: an app that runs in several copies behind "
-    "one address needs a single one for a poll."
-)
+ALONE = "No names; gone in an hour. The votes live in one process: an app of several replicas needs a single one."
 UNREACHED = (
     "No phone gets here: this address is this computer's own. Put the app on a server, or open it here at the *Network "
     "URL* that it prints when it starts."
@@ -84,13 +81,13 @@ def draw_way_in(poll: View) -> None:
     """How phones get to the poll, and how many have answered."""
     place = f"{address.root()}/{PATH}"
     here = address.is_of_this_machine(place)
-    with st.container(key="way-in", horizontal=True, vertical_alignment="top", gap="small"):
+    if not here:
+        st.container(key="poll-place").markdown(markdown.plain(place.partition("://")[2]))
+    with st.container(key="way-in", horizontal=True, gap="small"):
         if public(place):
             with st.container(key="poll-picture", width="content"):
                 draw_code(f"{place}/{poll.code}", CODE_WIDTH)
-        with st.container(key="poll-words"):
-            if not here:
-                st.markdown(markdown.plain(place.removeprefix("https://")))
+        with st.container():
             st.container(key="poll-code").markdown(poll.code)
             _count(poll.code)
     st.caption(UNREACHED if here else ALONE, help=NETWORK if here else None)

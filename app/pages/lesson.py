@@ -60,7 +60,7 @@ if scene.key in shown:
     st.markdown(f"## {scene.takeaway}")
 told, seen = st.columns([1, 2] if presenting else [2, 3], gap="medium" if presenting else "large")
 with told:
-    if not told_by_hall:  # whose answers need the room
+    if not (asking or told_by_hall):  # told by then, and a poll needs the room
         st.markdown(scene.story)
     st.markdown(f"**{scene.question}**")
     guess = answered.predicted(scene) if told_by_hall else answered.prediction(scene)

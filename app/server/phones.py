@@ -1,7 +1,8 @@
 """The page of a poll for phones, beside Streamlit's own, and what a server does that holds both.
 
-Plain HTTP, by the routes that Streamlit's `App` takes: a page of a few kB and a vote of one POST. A page of Streamlit's
-is more than a MB of JavaScript on each phone, and then a session and a websocket for each of them.
+Plain HTTP, by the routes that Streamlit's `App` takes and `streamlit run` serves: one file of 2 kB, and a vote is one
+POST. A page of Streamlit's with nothing but the question takes a phone 2.7 MB in 77 files at its first visit, and then
+a session and a websocket of the server for as long as it stays.
 """
 
 import asyncio
