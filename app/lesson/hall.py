@@ -24,7 +24,7 @@ NOBODY = "Nobody has answered yet."
 UNSERVED = (
     "Phones have no page here: the app was started in another way than by `streamlit run dashboard.py`, which has one."
 )
-ALONE = "No names; gone in an hour. The votes live in one process: an app of several replicas needs a single one."
+ALONE = "No names; gone in an hour. The votes live in one process: a poll needs an app without other replicas."
 UNREACHED = (
     "No phone gets here: this address is this computer's own. Put the app on a server, or open it here at the *Network "
     "URL* that it prints when it starts."
@@ -99,8 +99,10 @@ def draw_result(poll: View) -> None:
     if poll.count and poll.right:
         table = tables.votes_table(poll.answers, poll.counts, poll.right)
         drawing = charts.numbers_chart(table, "what the hall said") if poll.numbers else charts.choices_chart(table)
+        said = zip(poll.answers, poll.counts, strict=True)
+        bars = "; ".join(f"{answer}: {count}" for answer, count in said if count)
         with st.container(key="hall-said", height="stretch"):
-            st.vega_lite_chart(spec=drawing.without_height().filled(), alt=sentence, height="stretch")
+            st.vega_lite_chart(spec=drawing.without_height().filled(), alt=f"{sentence} {bars}.", height="stretch")
     st.markdown(sentence)
 
 

@@ -22,6 +22,9 @@ LOOK = """<style>
 [data-testid=stColumn] .stButton button { padding: 0.25rem 0.5rem; }
 .st-key-poll-code p { font-size: 2.2rem; font-weight: 700; letter-spacing: 0.12em; line-height: 1; }
 .st-key-poll-place p { font-size: 1.1rem; font-weight: 600; overflow-wrap: anywhere; }
+/* The pointer stands where the hall was asked, and a toolbar under it would cover the address. */
+:is(.st-key-poll-picture, .st-key-hall-said) [data-testid=stElementToolbar] { display: none; }
+.st-key-poll-picture img { width: 12rem !important; }
 .st-key-scene-code img { width: min(9rem, 100cqh) !important; }
 @container (max-height: 6rem) { .st-key-scene-code { display: none; } }
 @media (max-width: 999px) { .st-key-scene-code { display: none; } } /* a telephone need not scan itself */

@@ -107,7 +107,7 @@ if not presenting:
     st.button("Present", on_click=present, args=(True,), icon=":material/slideshow:")
     st.caption(
         "Large type and nothing else. The space bar, the right arrow or Page Down reveals and goes on; the left arrow "
-        "or Page Up goes back; Esc leaves."
+        "or Page Up goes back; Esc leaves. *Ask the hall* makes a prediction a poll on the hall's phones."
     )
     st.header("True or false?")
     st.markdown(

@@ -70,7 +70,8 @@ def test_the_hall_is_asked_counted_and_answered(fresh):
     sentence = "3 answered; 1 of them (33%) was right. 2 said: " + wrong + "."
     assert sentence in said
     assert f"The answer: {right}" in said.replace("\\", "")
-    assert [figure.proto.alt for figure in page.get("vega_lite_chart")].count(sentence) == 1
+    counts = "; ".join(f"{option}: {1 + (option == wrong)}" for option in scene.options if option in (wrong, right))
+    assert f"{sentence} {counts}." in [figure.proto.alt for figure in page.get("vega_lite_chart")]
     assert not page.radio  # their place is the figure's
     press(page, "Next")
     assert "Ask the hall" in labels(page)
