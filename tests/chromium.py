@@ -134,15 +134,15 @@ def found():
 
 
 @contextmanager
-def launched():
-    """Chromium. Where there is none the test skips, or fails where UNROLLED_BROWSER=required."""
+def launched(*flags):
+    """Chromium, with more flags. Where there is none the test skips, or fails where UNROLLED_BROWSER=required."""
     playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as driver:
         executable = chromium(driver)
         if executable is None:
             absent = pytest.fail if os.environ.get("UNROLLED_BROWSER") == "required" else pytest.skip
             absent(NO_CHROMIUM)
-        browser = driver.chromium.launch(executable_path=executable, args=FLAGS)
+        browser = driver.chromium.launch(executable_path=executable, args=[*FLAGS, *flags])
         yield browser
         browser.close()
 

@@ -20,6 +20,7 @@ from app.charts.network import network_chart
 from app.charts.orbits import bifurcation_chart, cobweb_chart
 from app.charts.pair import pair_loss_chart, pair_weight_chart, step_sizes_chart
 from app.charts.planes import fate_pictures, shade_pictures
+from app.charts.poll import choices_chart, numbers_chart
 from app.charts.powers import amplification_chart
 from app.charts.runs import fate_chart, loss_chart, path_chart, weight_chart
 
@@ -30,6 +31,7 @@ __all__ = [
     "bifurcation_chart",
     "carried_chart",
     "chain_chart",
+    "choices_chart",
     "cobweb_chart",
     "cure_chart",
     "curve_chart",
@@ -49,6 +51,7 @@ __all__ = [
     "losses_chart",
     "map_chart",
     "network_chart",
+    "numbers_chart",
     "pair_loss_chart",
     "pair_weight_chart",
     "path_chart",

@@ -18,9 +18,15 @@ def keep(key: str) -> None:
     said()[key] = st.session_state[key]
 
 
+def predicted(scene: Scene) -> str | int | None:
+    """What a viewer has predicted, None for nothing."""
+    guess = said().get(_key(scene))
+    return None if guess == NOTHING else guess
+
+
 def prediction(scene: Scene) -> str | int | None:
     """The control on which a viewer predicts; returns what was said, None for nothing."""
-    key = f"guess {scene.key}"
+    key = _key(scene)
     if key in said():
         st.session_state.setdefault(key, said()[key])
     if scene.options:
@@ -30,3 +36,7 @@ def prediction(scene: Scene) -> str | int | None:
         options = NOTHING, *range(scene.low, scene.high + 1)
         guess = st.select_slider(label, options, NOTHING, key=key, on_change=keep, args=(key,))
     return None if guess == NOTHING else guess
+
+
+def _key(scene):
+    return f"guess {scene.key}"

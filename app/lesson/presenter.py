@@ -20,6 +20,11 @@ LOOK = """<style>
 /* The three buttons stand in one row. */
 [data-testid=stColumn] [data-testid=stHorizontalBlock] { gap: 0.4rem; }
 [data-testid=stColumn] .stButton button { padding: 0.25rem 0.5rem; }
+.st-key-poll-code p { font-size: 2.2rem; font-weight: 700; letter-spacing: 0.12em; line-height: 1; }
+.st-key-poll-place p { font-size: 1.1rem; font-weight: 600; overflow-wrap: anywhere; }
+/* The pointer stands where the hall was asked, and a toolbar under it would cover the address. */
+:is(.st-key-poll-picture, .st-key-hall-said) [data-testid=stElementToolbar] { display: none; }
+.st-key-poll-picture img { width: 12rem !important; }
 .st-key-scene-code img { width: min(9rem, 100cqh) !important; }
 @container (max-height: 6rem) { .st-key-scene-code { display: none; } }
 @media (max-width: 999px) { .st-key-scene-code { display: none; } } /* a telephone need not scan itself */
@@ -32,9 +37,17 @@ LOOK = """<style>
   [data-testid=stColumn]:has(.st-key-on-stage) { display: flex; flex-direction: column; }
   [data-testid=stLayoutWrapper]:has(> .st-key-on-stage) { flex: 1 1 14rem; min-height: 14rem; }
   /* The code takes no room of its own: it stands where the words leave enough of it. */
-  [data-testid=stColumn]:has(.st-key-scene-code) { display: flex; flex-direction: column; }
-  [data-testid=stColumn]:has(.st-key-scene-code) > [data-testid=stVerticalBlock] { flex: 1; }
+  [data-testid=stColumn]:has(.st-key-scene-code, .st-key-way-in, .st-key-hall-said) {
+    display: flex; flex-direction: column;
+    & > [data-testid=stVerticalBlock] { flex: 1; }
+  }
   [data-testid=stLayoutWrapper]:has(> .st-key-scene-code) { flex: 1 1 0; min-height: 0; container-type: size; }
+  /* Of a poll the code needs its room; the picture takes what is left, and so does what the hall said. */
+  [data-testid=stLayoutWrapper]:has(> .st-key-way-in) { flex: 1 1 8rem; min-height: 8rem; container-type: size; }
+  .st-key-poll-picture img { width: min(100cqh, 55cqw) !important; }
+  [data-testid=stLayoutWrapper]:has(> .st-key-hall-said) { flex: 1 1 11rem; min-height: 11rem; }
+  .st-key-hall-said { padding-top: 0.6rem; }
+  .st-key-hall-said, .st-key-hall-said * { min-height: 0; }
   .st-key-on-stage, .st-key-on-stage * { min-height: 0; } /* nor does a figure keep the room of the one before it */
 }
 </style>"""

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.lesson import answered, presenter, quiz
+from app.lesson import answered, hall, presenter, quiz
 from app.lesson.answers import answer_in
 from app.lesson.questions import question_in
 from app.lesson.scenes import SCENES
@@ -20,7 +20,9 @@ problems = setting.url_problems(known, st.query_params)  # before the widgets, w
 used = {key: setting.in_link(declared, st.query_params) for key, declared in known.items()}
 presenting = used["mode"] == "presenter"
 shown = st.session_state.setdefault("scenes shown", set())
-if stands_alone(scene.key):
+poll = hall.poll_of(scene)
+asking, told_by_hall = (presenting and poll is not None and poll.closed is closed for closed in (False, True))
+if stands_alone(scene.key) or told_by_hall:
     shown.add(scene.key)
 
 
@@ -32,9 +34,16 @@ def turn_to(number: int) -> None:
 def forward() -> None:
     """Reveal the answer; once it is revealed, show the next scene."""
     if scene.key not in shown:
+        hall.close(scene)
         shown.add(scene.key)
     elif number < len(SCENES):
         turn_to(number + 1)
+
+
+def ask_the_hall() -> None:
+    """Ask, as if nothing had been revealed."""
+    hall.ask(scene)
+    shown.discard(scene.key)
 
 
 def present(on: bool) -> None:
@@ -51,9 +60,10 @@ if scene.key in shown:
     st.markdown(f"## {scene.takeaway}")
 told, seen = st.columns([1, 2] if presenting else [2, 3], gap="medium" if presenting else "large")
 with told:
-    st.markdown(scene.story)
+    if not (asking or told_by_hall):  # told by then, and a poll needs the room
+        st.markdown(scene.story)
     st.markdown(f"**{scene.question}**")
-    guess = answered.prediction(scene)
+    guess = answered.predicted(scene) if told_by_hall else answered.prediction(scene)
     with st.container(horizontal=True):
         done, last = scene.key in shown, number == len(SCENES)
         st.button("Back", on_click=turn_to, args=(number - 1,), disabled=number == 1, shortcut="PageUp")
@@ -76,6 +86,7 @@ with seen, refusing(ends_page=False):  # the shipped prices may be damaged
     if done:
         usual = remembered(("scene", scene.key), lambda: answer_in(scene))
         answer = remembered(("scene", scene.key, moved), lambda: answer_in(scene, moved))
+        hall.tell(scene, usual.right)
         told.markdown(f"### {markdown.plain(scene.verdict(guess, usual.right))}")
     else:
         answer = remembered(("question", scene.key), lambda: question_in(scene))
@@ -87,13 +98,20 @@ with seen, refusing(ends_page=False):  # the shipped prices may be damaged
 
 if presenting:
     with told:
-        presenter.draw_code_of_scene()
+        if asking:
+            hall.draw_way_in(poll)
+        elif told_by_hall:
+            hall.draw_result(hall.poll_of(scene))
+            hall.draw_button("Ask again", on_click=ask_the_hall)
+        else:
+            hall.draw_button("Ask the hall", on_click=ask_the_hall)
+            presenter.draw_code_of_scene()
 if not presenting:
     st.divider()
     st.button("Present", on_click=present, args=(True,), icon=":material/slideshow:")
     st.caption(
         "Large type and nothing else. The space bar, the right arrow or Page Down reveals and goes on; the left arrow "
-        "or Page Up goes back; Esc leaves."
+        "or Page Up goes back; Esc leaves. *Ask the hall* makes a prediction a poll on the hall's phones."
     )
     st.header("True or false?")
     st.markdown(

@@ -47,6 +47,7 @@ from app.tables.pair import (
     off_the_chart_table,
     rows_of_sizes,
 )
+from app.tables.poll import votes_table
 from app.tables.runs import (
     FateAtRate,
     amplification_table,
@@ -106,6 +107,7 @@ __all__ = [
     "stack",
     "tangent_table",
     "trace_table",
+    "votes_table",
     "walk_table",
     "wall_table",
     "weight_window",
