@@ -20,42 +20,44 @@ NO_ROWS = np.empty((0, LANES))
 PACKS = 64  # that one call of the kernel takes: a call costs as much as a short run
 
 
-def aligned(rows: int) -> np.ndarray:
-    """An uninitialised array (rows, LANES) that starts on a cache line, so that no pack straddles two."""
-    memory = np.empty(rows * LANES + 8)
+def aligned(rows: int, width: int = LANES) -> np.ndarray:
+    """An uninitialised array (rows, width) that starts on a cache line, so that no pack straddles two."""
+    memory = np.empty(rows * width + 8)
     start = (-memory.ctypes.data % 64) // 8
-    return memory[start : start + rows * LANES].reshape(rows, LANES)
+    return memory[start : start + rows * width].reshape(rows, width)
 
 
 def shared_lanes(experiments: Sequence[Experiment]) -> Lanes:
     """Up to LANES experiments on the same data, one a lane; lanes left over repeat the last."""
     first = experiments[0]
     return Lanes(
-        np.ascontiguousarray(first.inputs).reshape(-1, 1).copy(),
-        first.dataset.targets.reshape(-1, 1).copy(),
-        np.ones((first.dataset.targets.size, 1)),
+        np.ascontiguousarray(first.inputs).ravel().copy(),
+        first.dataset.targets.copy(),
+        np.ones(first.dataset.targets.size),
         _first_state(experiments),
         first.unrolls + 1,
         first.reach,
     )
 
 
-def spread_lanes(experiment: Experiment) -> Lanes:
-    """One experiment, one sequence a lane; lanes left over in the last pass are marked invalid."""
+def spread_lanes(experiment: Experiment, width: int = LANES) -> Lanes:
+    """One experiment, one sequence a lane, `width` at once; lanes left over in the last pass are marked invalid."""
     inputs, targets = experiment.inputs, experiment.dataset.targets
     sequences, times = inputs.shape
-    passes = math.ceil(sequences / LANES)
-    padded = np.zeros((passes * LANES, times))
+    passes = math.ceil(sequences / width)
+    padded = np.zeros((passes * width, times))
     padded[:sequences] = inputs
-    filled = np.zeros((2, passes * LANES))
+    filled = np.zeros((2, passes * width))
     filled[0, :sequences] = targets
     filled[1, :sequences] = 1.0
-    in_lanes = padded.reshape(passes, LANES, times).transpose(0, 2, 1)  # (passes, times, LANES)
+    in_lanes = padded.reshape(passes, width, times).transpose(0, 2, 1)  # (passes, times, width)
+    first_state = np.zeros(len(experiment.cell.states))
+    first_state[0] = experiment.initial_state
     return Lanes(
-        np.ascontiguousarray(in_lanes).reshape(-1, LANES),
-        filled[0].reshape(passes, LANES).copy(),
-        filled[1].reshape(passes, LANES).copy(),
-        _first_state([experiment]),
+        np.ascontiguousarray(in_lanes).reshape(-1, width),
+        filled[0].reshape(passes, width).copy(),
+        filled[1].reshape(passes, width).copy(),
+        first_state,
         times,
         experiment.reach,
     )
@@ -95,12 +97,12 @@ def many_packs(lanes: Lanes, descent: Descent, packs: int) -> tuple[Lanes, Desce
     )
 
 
-def new_tape(cell: Cell, times: int, passes: int = 2) -> Tape:
+def new_tape(cell: Cell, times: int, passes: int = 2, width: int = LANES, one: bool = False) -> Tape:
     """Scratch memory for one thread, for so many passes at once over `times` time steps."""
-    states, weights = len(cell.states), len(cell.parameters) + 2
-    return Tape(
-        aligned(passes * (times + 1) * states), aligned(passes * times * cell.saved), aligned(LANES * (1 + weights))
-    )
+    states, rows = len(cell.states), 1 + len(cell.parameters) + 2
+    groups = aligned(LANES * rows)
+    slope = np.empty(rows) if one else groups[:rows]
+    return Tape(aligned(passes * (times + 1) * states, width), aligned(passes * times * cell.saved, width), groups, slope)
 
 
 _AT_THE_START = np.zeros((len(Statistic), 1))
