@@ -94,11 +94,11 @@ for _index, _optimizer in reversed(list(enumerate(OPTIMIZERS.values()))):
 
 
 @jitable
-def clip_scale(descent, tape):
+def clip_scale(descent, tape, loss):
     """What all gradients are multiplied by: less than 1 where their norm is to be clipped and is larger."""
     if descent.rule.clip_by != Clipping.norm:
-        return splat(1.0, tape.slope)
-    largest, squares = splat(0.0, tape.slope), splat(0.0, tape.slope)
+        return splat(1.0, loss)
+    largest = squares = splat(0.0, loss)
     for row in descent.trained:
         size = abs(load(tape.slope, 1 + row))
         largest = where(size > largest, size, largest)
@@ -110,8 +110,8 @@ def clip_scale(descent, tape):
 @jitable
 def look(descent, tape):
     """What there is to see at this step (core.statistics.Seen); the step itself is made ready in `descent.steps`."""
-    rule, scale = descent.rule, clip_scale(descent, tape)
-    loss = load(tape.slope, 0)
+    rule, loss = descent.rule, load(tape.slope, 0)
+    scale = clip_scale(descent, tape, loss)
     doubt = loss - loss
     steepest = largest = against = unknown = splat(0.0, loss)
     for j in range(descent.trained.size):

@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 from core.cells.contract import Cell
 from core.engine.descent import descent_of, record, take_step
-from core.engine.passes import slope_of_few, Like, begin, in_pairs, in_turn, lanes_of, one_pass, slope_of_runs, slope_of_sequences, slope_of_few
+from core.engine.passes import begin, lanes_of, like_of, one_pass
+from core.engine.slopes import slope_of_few, slope_of_runs, slope_of_sequences
 from core.engine.sources import fingerprint
+from core.engine.widths import FEW, native_width
 from core.packs.arithmetic import load, store
 from core.packs.jit import jitable, kernel
 from core.packs.tuples import store_each
@@ -18,7 +20,7 @@ from core.packs.types import LANES, Width
 
 
 @jitable
-def descend_block(slope, passes, gates, gates_vjp, like, lanes, progress, tape, first_step, count, max_steps, rows):
+def descend_block(slope, gates, gates_vjp, like, lanes, progress, tape, first_step, count, max_steps, rows):
     """Steps first_step ... first_step + count - 1 of gradient descent, or fewer once no lane goes on.
 
     Returns the step to go on with, and whether any lane does. With rows of shape (0, LANES) nothing is recorded,
@@ -26,7 +28,7 @@ def descend_block(slope, passes, gates, gates_vjp, like, lanes, progress, tape, 
     """
     trained = progress.trained.size
     for k in range(first_step, first_step + count):
-        slope(passes, gates, gates_vjp, like, progress.weights, lanes, tape)
+        slope(gates, gates_vjp, like, progress.weights, lanes, tape)
         if rows.shape[0] > 0:
             record(progress, tape, rows, k - first_step)
         going_on = take_step(progress, tape, k, max_steps)
@@ -43,52 +45,53 @@ class Kernels(NamedTuple):
 
     descend_runs: object  # a lane is a run; many packs of runs in turn, of which only a single one can be recorded
     descend_sequences: object  # a lane is a sequence
-    trace_back: object  # one pass with its ledger
+    descend_few: object  # the same with at most FEW sequences
+    trace_back: object  # one pass over LANES sequences with its ledger
+    width: int  # lanes that one operation treats in the first two
 
 
-def kernels_for(cell: Cell, trained: Iterable[str] | None = None, width=4, width_runs=16, pairs_runs=0, pairs=0) -> Kernels:
+def kernels_for(cell: Cell, trained: Iterable[str] | None = None) -> Kernels:
     """The kernels of a cell that compute the gradients of the trained weights at least; None: of all weights."""
     parameters = set(cell.parameters)
-    return compile_kernels(cell, trained is not None and parameters.intersection(trained) <= {cell.recurrent}, width, width_runs, pairs_runs, pairs)
+    recurrent_alone = trained is not None and parameters.intersection(trained) <= {cell.recurrent}
+    return compile_kernels(cell, recurrent_alone, native_width())
 
 
 @cache
-def compile_kernels(cell: Cell, recurrent_alone: bool, width, width_runs, pairs_runs, pairs, /) -> Kernels:
+def compile_kernels(cell: Cell, recurrent_alone: bool, width: int, /) -> Kernels:
     """For the gradients of all weights or, which is quicker, of the recurrent one and the readout's alone.
 
     They close over the cell's plain functions (closing over jitted ones would defeat the disk cache).
     """
     gates, gates_vjp = cell.gates, cell.gates_vjp
-    wanted = [not recurrent_alone or name == cell.recurrent for name in cell.parameters]
-    def like_of(w):
-        w = Width(w)
-        return Like(cell.table, (w,) * len(wanted), tuple(w if x else None for x in wanted), (w,) * len(cell.states), (w, w), (w,),
-            (0.0, *(0.0 if x else None for x in wanted), 0.0, 0.0))
-    like_runs, like_seq, like_all = like_of(width_runs), like_of(width), like_of(LANES)
-    by_runs = in_pairs if pairs_runs else in_turn
-    by_sequences = in_pairs if pairs else in_turn
-    seq = slope_of_few if pairs == 2 else slope_of_sequences
+    wanted = tuple(not recurrent_alone or name == cell.recurrent for name in cell.parameters)
+    like, few, whole = (like_of(cell, wanted, Width(lanes)) for lanes in (width, FEW, LANES))
 
     def descend_runs(lanes, progress, tape, first_step, count, max_steps, rows):
         packs, where_it_stands = progress.tolerance.shape[0], (first_step, True)  # one row a pack
         for pack in range(packs):
             begun, one = lanes_of(lanes, pack, packs), descent_of(progress, pack, packs)
             where_it_stands = descend_block(
-                slope_of_runs, by_runs, gates, gates_vjp, like_runs, begun, one, tape, first_step, count, max_steps, rows
+                slope_of_runs, gates, gates_vjp, like, begun, one, tape, first_step, count, max_steps, rows
             )
         return where_it_stands
 
     def descend_sequences(lanes, progress, tape, first_step, count, max_steps, rows):
         return descend_block(
-            seq, by_sequences, gates, gates_vjp, like_seq, lanes, progress, tape, first_step, count, max_steps, rows
+            slope_of_sequences, gates, gates_vjp, like, lanes, progress, tape, first_step, count, max_steps, rows
+        )
+
+    def descend_few(lanes, progress, tape, first_step, count, max_steps, rows):
+        return descend_block(
+            slope_of_few, gates, gates_vjp, few, lanes, progress, tape, first_step, count, max_steps, rows
         )
 
     def trace_back(weights, lanes, index, tape, ledger):
-        one = begin(like_all, weights, lanes, index, 0, tape)
+        one = begin(whole, weights, lanes, index, 0, tape)
         store_each(tape.groups, 0, one_pass(gates, gates_vjp, one, ledger))
 
     extent, source = "recurrent" if recurrent_alone else "all", fingerprint(descend_block, gates, gates_vjp)
-    functions = (descend_runs, descend_sequences, trace_back)
-    for function, extra in zip(functions, (f"{width_runs}_{pairs_runs}",f"{width}_{pairs}","")):  # the name is part of the file name in numba's cache: one file per kernel and source
-        function.__qualname__ = f"{function.__name__}.{cell.name}.{extent}.{source}.{extra}"
-    return Kernels(*map(kernel, functions))
+    functions = {descend_runs: width, descend_sequences: width, descend_few: FEW, trace_back: LANES}
+    for function, lanes in functions.items():  # the name is part of the file name in numba's cache: a file each
+        function.__qualname__ = f"{function.__name__}.{cell.name}.{extent}.{lanes}.{source}"
+    return Kernels(*map(kernel, functions), width)

@@ -1,32 +1,25 @@
-"""One pass of the network over its sequences, forward and back, written once for every cell.
+"""One pass of the network over one sequence a lane, forward and back, written once for every cell."""
 
-A lane is a run (several experiments side by side) or a sequence (one experiment on many windows). Both give the same
-bits, because the sum over sequences has one fixed order: sequence q belongs to group q mod LANES, each group is summed
-in order, and the groups are summed as `sum_lanes` sums lanes.
-"""
-
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from core.cells.affine import step, step_vjp
+from core.cells.contract import Cell
 from core.packs.arithmetic import of_packs
 from core.packs.jit import jitable
 from core.packs.tuples import (
     add_each,
     first_of,
-    keep_each,
     left_of,
-    load_each,
     load_part,
     only,
     right_of,
     store_each,
-    store_part,
-    sum_each,
     zero_each,
 )
-from core.packs.types import LANES
+from core.packs.types import Width
 
 
 class Lanes(NamedTuple):
@@ -65,6 +58,20 @@ class Like(NamedTuple):
     slope: tuple  # a number (a whole row) for the loss, None or a number for each parameter, numbers for the readout
 
 
+def like_of(cell: Cell, wanted: Sequence[bool], width: Width) -> Like:
+    """For passes of so many lanes; `wanted` has one answer a parameter of the cell."""
+    numbers = tuple(0.0 if asked else None for asked in wanted)
+    return Like(
+        table=cell.table,
+        parameters=(width,) * len(wanted),
+        wanted=tuple(width if asked else None for asked in wanted),
+        states=(width,) * len(cell.states),
+        readout=(width, width),
+        one=(width,),
+        slope=(0.0, *numbers, 0.0, 0.0),
+    )
+
+
 class Pass(NamedTuple):
     """What one pass, or two at once, compute on."""
 
@@ -73,7 +80,7 @@ class Pass(NamedTuple):
     readout: tuple  # w3 and b2
     lanes: Lanes
     index: int  # of the pass, or of the first of two
-    lane: int  # the first of the lanes that are treated
+    lane: int  # where runs are the lanes: the first of those that are treated
     tape: Tape
 
 
@@ -217,78 +224,3 @@ def two_passes(gates, gates_vjp, two):
     error_right, d_right = error_of(two, 1, right)
     d_both = backward(back_two, gates_vjp, two, wanted + wanted, end, d_left + d_right, None)
     return slope_at(error_left, left_of(d_both), left), slope_at(error_right, right_of(d_both), right)
-
-
-@jitable
-def in_turn(gates, gates_vjp, like, weights, lanes, lane, add, tape):
-    """One pass after another; `add` takes the slope of each."""
-    for index in range(lanes.targets.shape[0]):
-        one = begin(like, weights, lanes, index, lane, tape)
-        add(one, index, one_pass(gates, gates_vjp, one, None))
-
-
-@jitable
-def in_pairs(gates, gates_vjp, like, weights, lanes, lane, add, tape):
-    """Two passes side by side, then the next two; `add` takes the slope of each."""
-    passes = lanes.targets.shape[0]
-    for index in range(0, passes - 1, 2):
-        two = begin(like, weights, lanes, index, lane, tape)
-        slope, following = two_passes(gates, gates_vjp, two)
-        add(two, index, slope)
-        add(two, index + 1, following)
-    if passes % 2 == 1:
-        one = begin(like, weights, lanes, passes - 1, lane, tape)
-        add(one, passes - 1, one_pass(gates, gates_vjp, one, None))
-
-
-@jitable
-def add_to_group(one, q, slope):
-    """Add the slope of sequence q to its group; the first of a group begins it."""
-    group, groups = q % LANES, one.tape.groups
-    so_far = zero_each(slope) if q < LANES else load_part(groups, group, slope, one.lane)
-    store_part(groups, group, add_each(so_far, slope), one.lane)
-
-
-@jitable
-def slope_of_runs(passes, gates, gates_vjp, like, weights, lanes, tape):
-    """Loss and gradient of LANES runs over all sequences, into group 0 of the tape."""
-    sequences, groups, width = lanes.targets.shape[0], tape.groups, tape.states.shape[1]
-    for lane in range(0, LANES, width):
-        passes(gates, gates_vjp, like, weights, lanes, lane, add_to_group, tape)
-    half = LANES // 2
-    while half > 0:
-        for group in range(half):
-            if group + half < sequences:
-                both = load_each(groups, group, like.slope), load_each(groups, group + half, like.slope)
-                store_each(groups, group, add_each(*both))
-        half //= 2
-
-
-@jitable
-def add_valid(one, index, slope):
-    """Add the slopes of a pass, each lane to its group, but for lanes that only fill up; the first pass begins them."""
-    groups, width = one.tape.groups, one.tape.states.shape[1]
-    lane = index * width % LANES
-    valid = load_part(one.lanes.valid, index, one.like.one, 0)[0]
-    slope = keep_each(valid > 0.0, slope)
-    so_far = zero_each(slope) if index * width < LANES else load_part(groups, 0, slope, lane)
-    store_part(groups, 0, add_each(so_far, slope), lane)
-
-
-@jitable
-def slope_of_sequences(passes, gates, gates_vjp, like, weights, lanes, tape):
-    """Loss and gradient of one run over all sequences, into the slope of the tape."""
-    passes(gates, gates_vjp, like, weights, lanes, 0, add_valid, tape)
-    groups, width = tape.groups, tape.states.shape[1]
-    for lane in range(lanes.targets.size, LANES, width):
-        store_part(groups, 0, zero_each(like.one + like.wanted + like.readout), lane)
-    store_each(tape.slope, 0, sum_each(load_each(groups, 0, like.slope)))
-
-
-@jitable
-def slope_of_few(passes, gates, gates_vjp, like, weights, lanes, tape):
-    """The same where all sequences fit into one pass."""
-    one = begin(like, weights, lanes, 0, 0, tape)
-    valid = load_part(lanes.valid, 0, like.one, 0)[0]
-    slope = keep_each(valid > 0.0, one_pass(gates, gates_vjp, one, None))
-    store_each(tape.slope, 0, sum_each(add_each(zero_each(slope), slope)))

@@ -155,21 +155,12 @@ def _sum_lanes(context, builder, sig, args):
 
 
 def splat(value, like):
-    """`value` in each lane of a pack like `like`: a pack, a Width, or an array whose rows are packs or numbers."""
-    if isinstance(like, Width):
-        return np.full(int(like), value)
-    lanes = like.shape[1:] if np.ndim(like) == 2 else np.shape(like)
+    """`value` in every lane of a pack as wide as `like`, a pack or a Width; `value` itself if `like` is a number."""
+    lanes = (int(like),) if isinstance(like, Width) else np.shape(like)
     return np.full(lanes, value) if lanes else value
 
 
-def _row_of(like):
-    """The type of what `load` gives of an array, or of a pack like `like`."""
-    if isinstance(like, types.Array):
-        return PACK if like.ndim == 2 else types.float64
-    return pack_like(like) or types.float64
-
-
-@teaches(splat, lambda value, like: _row_of(like), types.Any, types.Any)
+@teaches(splat, lambda value, like: pack_like(like) or types.float64, types.Any, types.Any)
 def _splat(context, builder, sig, args):
     value = context.cast(builder, args[0], sig.args[0], types.float64)
     return value if sig.return_type == types.float64 else repeat(builder, value, sig.return_type.lanes)
@@ -237,6 +228,11 @@ def store_lanes(context, builder, array_type, array, row, lane, value):
     if isinstance(value.type, ir.VectorType):
         where_it_stands = builder.bitcast(where_it_stands, value.type.as_pointer())
     builder.store(value, where_it_stands, align=8)
+
+
+def _row_of(array):
+    """The type of what `load` gives."""
+    return PACK if array.ndim == 2 else types.float64
 
 
 @teaches(load, lambda array, row: _row_of(array), types.Array, types.Integer)

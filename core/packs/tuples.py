@@ -15,7 +15,7 @@ from core.packs.types import PACK, Mask, Pack, Width, pack_like, teaches
 
 
 def load_part(array, row, like, lane):
-    """The `row`-th group of an array of shape (groups * len(like), LANES or fewer), of each row the lanes from `lane` on.
+    """The `row`-th group of an array of shape (groups * len(like), LANES or fewer), of each the lanes from `lane` on.
 
     As many as the member of `like` has (a pack or a Width), or all if that is a number. Of an array (rows,) each number
     is repeated in as many lanes.
