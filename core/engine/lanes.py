@@ -106,26 +106,31 @@ _AT_THE_START[[Statistic.outside, Statistic.alive, Statistic.first_reversal, Sta
 _AT_THE_START[[Statistic.smallest, Statistic.lowest]] = np.inf
 
 
-def new_descent(experiments: Sequence[Experiment], marks: Sequence[tuple[float, float]]) -> Descent:
-    """Gradient descent at its start, a run a lane; `marks` are each experiment's best known loss and its reference."""
-    runs = list(map(descent_of_one, experiments, marks))
+def new_descent(
+    experiments: Sequence[Experiment], marks: Sequence[tuple[float, float]], a_lane_is: str = "run"
+) -> Descent:
+    """Gradient descent at its start, a run a lane, or of the one run whose sequences are the lanes.
 
-    def side_by_side(*columns):
-        rows = aligned(len(columns[0]))
-        rows[:, : len(columns)] = np.transpose(columns)
-        rows[:, len(columns) :] = columns[-1][:, None]
-        return rows
-
-    rules = [run.rule for run in runs]
-    arrays = {name: side_by_side(*(getattr(rule, name) for rule in rules)) for name in ("clip", "settings", "memory")}
-    names = ("weights", "tolerance", "steps", "statistics")
-    return runs[0]._replace(
-        rule=rules[0]._replace(**arrays),
-        **{name: side_by_side(*(getattr(run, name) for run in runs)) for name in names},
-    )
+    `marks` are each experiment's best known loss and its reference.
+    """
+    runs = list(map(_descent_of, experiments, marks))
+    return _side_by_side(runs) if a_lane_is == "run" else runs[0]
 
 
-def descent_of_one(experiment: Experiment, marks: tuple[float, float]) -> Descent:
+def _side_by_side(parts):
+    """Of many runs' arrays of numbers one of packs, the last repeated in the lanes left over; all else is the same."""
+    first = parts[0]
+    if isinstance(first, tuple):
+        return type(first)(*map(_side_by_side, zip(*parts, strict=True)))
+    if not isinstance(first, np.ndarray) or first.dtype != np.float64:
+        return first
+    rows = aligned(len(first))
+    rows[:, : len(parts)] = np.transpose(parts)
+    rows[:, len(parts) :] = parts[-1][:, None]
+    return rows
+
+
+def _descent_of(experiment, marks):
     """Gradient descent of one run at its start, a number a row."""
     names, trained = tuple(experiment.weights), experiment.trainable
     optimizer = OPTIMIZERS[experiment.optimizer]
@@ -136,7 +141,7 @@ def descent_of_one(experiment: Experiment, marks: tuple[float, float]) -> Descen
     rule = Rule(
         list(OPTIMIZERS).index(experiment.optimizer),
         int(Clipping.none if unclipped else Clipping[experiment.clip_by]),
-        np.array([np.inf if unclipped else experiment.clip]),
+        np.array([np.inf if unclipped else experiment.clip], dtype=np.float64),
         np.array([float(getattr(experiment, optimizer.field_of(name), defaults.get(name))) for name in settings]),
         np.array([*optimizer.memory._field_defaults.values()] * len(trained), dtype=np.float64),
     )
