@@ -18,9 +18,10 @@ import numpy as np
 
 from core import CELLS, Dataset, Experiment
 from core.engine.kernels import kernels_for
-from core.engine.lanes import NO_ROWS, new_descent, new_tape, shared_lanes
-from core.packs.arithmetic import LANES
+from core.engine.lanes import NO_ROWS, PACKS, many_packs, new_descent, new_tape, shared_lanes
+from core.packs.arithmetic import of_packs
 from core.packs.jit import kernel
+from core.packs.types import LANES
 
 TIMES, SEQUENCES, RUNS, RATE, THREADS, ROUNDS = 50, 4, 4096, 1e-4, 2, 15
 STEPS = {"relu": 100, "lstm": 20}
@@ -28,15 +29,17 @@ STEPS = {"relu": 100, "lstm": 20}
 
 def packs(experiment, weights):
     """The engine: a lane is a run, all weights are trained."""
-    lanes = shared_lanes([experiment])
-    descend_runs = kernels_for(experiment.cell, experiment.trainable).descend_runs
-    tapes = [new_tape(experiment.cell, TIMES) for _ in range(THREADS)]
+    lanes, descent = shared_lanes([experiment]), new_descent([experiment], [(0.0, 0.0)])
+    kernels = kernels_for(experiment.cell, experiment.trainable)
+    tapes = [new_tape(experiment.cell, TIMES, kernels.width) for _ in range(THREADS)]
 
     def work(thread):
-        for start in range(thread * LANES, RUNS, THREADS * LANES):
-            descent = new_descent([experiment], [(0.0, 0.0)])
-            descent.weights[:] = weights[:, start : start + LANES]
-            descend_runs(lanes, descent, tapes[thread], 0, experiment.max_steps, experiment.max_steps + 1, NO_ROWS)
+        steps, size = experiment.max_steps, LANES * PACKS
+        for start in range(thread * size, RUNS, THREADS * size):
+            many, starts = many_packs(lanes, descent, PACKS)
+            some = weights[:, start : start + size].reshape(-1, PACKS, LANES)
+            of_packs(starts.weights, PACKS)[:] = some.transpose(1, 0, 2)
+            kernels.descend_runs(many, starts, tapes[thread], 0, steps, steps + 1, NO_ROWS["run"])
 
     return work
 

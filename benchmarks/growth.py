@@ -10,9 +10,9 @@ import numpy as np
 
 from benchmarks.problems import run_problem
 from core.engine.kernels import kernels_for
-from core.engine.lanes import NO_ROWS, aligned, new_descent, new_tape
+from core.engine.lanes import NO_ROWS, new_descent, new_tape
 from core.engine.passes import Lanes
-from core.packs.arithmetic import LANES
+from core.engine.widths import FEW
 
 SMALL = {"unrolls": 10, "sequences": 1, "steps": 10}
 SHORTEST = 1e-3  # seconds; what is quicker than this is done many times over, or left out
@@ -21,21 +21,23 @@ CELL_STEPS = 1_000_000  # of a call, where its steps are ours to choose
 
 def _work(cell, unrolls, sequences, steps):
     """One descent of this size. The kernel is called directly: a Dataset takes 10^5 unrolls and 2,000 sequences."""
-    times, passes = unrolls + 1, -(-sequences // LANES)
-    experiment = run_problem(cell, 1, 1).experiment
-    states = aligned(len(experiment.cell.states))
-    states[:] = 0.0
-    valid = (np.arange(passes * LANES) < sequences).astype(float).reshape(passes, LANES)
-    inputs = np.random.default_rng(0).uniform(0, 1, (passes * times, LANES))
-    lanes = Lanes(inputs, np.full((passes, LANES), 0.5), valid, states, times, times)
-    tape, kernels = new_tape(experiment.cell, times), kernels_for(experiment.cell, experiment.trainable)
+    times, experiment = unrolls + 1, run_problem(cell, 1, 1).experiment
+    kernels = kernels_for(experiment.cell, experiment.trainable)
+    width = FEW if sequences <= FEW else kernels.width
+    kernel = kernels.descend_few if sequences <= FEW else kernels.descend_sequences
+    passes = -(-sequences // width)
+    valid = (np.arange(passes * width) < sequences).astype(float).reshape(passes, width)
+    inputs = np.random.default_rng(0).uniform(0, 1, (passes * times, width))
+    states = np.zeros(len(experiment.cell.states))
+    lanes = Lanes(inputs, np.full((passes, width), 0.5), valid, states, times, times)
+    tape = new_tape(experiment.cell, times, width, "sequence")
 
     def work():
-        descent = new_descent([experiment], [(0.0, 0.0)])
+        descent = new_descent([experiment], [(0.0, 0.0)], "sequence")
         if cell == "lstm":
             descent.weights[9] = -2.0  # forgets by more than half a day, so that gradients become 0, not subnormal
         descent.rule.settings[0] = 1e-30  # a step so small that the work stays the same
-        kernels.descend_sequences(lanes, descent, tape, 0, steps, steps + 1, NO_ROWS)
+        kernel(lanes, descent, tape, 0, steps, steps + 1, NO_ROWS["sequence"])
 
     return work
 

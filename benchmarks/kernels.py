@@ -2,6 +2,7 @@
 
     pip install -r benchmarks/requirements.txt    # and g++
     python -m benchmarks.kernels [--quick] [--only grid|run|growth]
+    python -m benchmarks         [--quick]    # the same, and writes the ratios into README
 
 Same work: gradient descent on the recurrent weight alone, 50 unrolls (51 days), float64; losses and weights must agree
 to 1e-9. Ours does more than its peers: it keeps 17 statistics a run, and a single run (`core.descend`) records every
@@ -14,6 +15,7 @@ import argparse
 from functools import partial
 from statistics import median, quantiles
 from time import perf_counter, sleep
+from typing import NamedTuple
 
 import numpy as np
 
@@ -34,6 +36,14 @@ REST = 0.3  # seconds before each turn: threads of the one before (OpenMP's, XLA
 # LSTM: 272 = forward 241: gates 16, three sigmoids 111, two tanhs 110, new states 4;
 #             back 31: dc 5, four gates 16, gradient 1 product and 1 sum, dh 7, dc 1.
 OPERATIONS = {"relu": 9, "lstm": 272}
+
+
+class Row(NamedTuple):
+    """One comparison."""
+
+    title: str
+    seconds: float  # ours, median
+    ratios: dict[str, float]  # name -> its time divided by ours, the median over all rounds
 
 
 def seconds_of(work):
@@ -81,24 +91,25 @@ def difference(result, reference):
 
 
 def table(title, rivals, scales, notes, references, steps, rounds):
-    """Check that all agree, measure, print; returns the seconds, scaled to all steps."""
+    """Check that all agree, measure, print; returns the medians."""
     print(f"\n{title}")
     gaps = {name: difference(work(), references[name]) for name, work in rivals.items()}  # the first call compiles
     times = take_turns(rivals, rounds)
     times = {name: [second * scales.get(name, 1) for second in seconds] for name, seconds in times.items()}
+    ratios_of = {}
     for name, seconds in times.items():
-        ratios = [other / own for other, own in zip(seconds, times["ours"], strict=True)]
+        ratios_of[name] = ratios = [other / own for other, own in zip(seconds, times["ours"], strict=True)]
         note = notes.get(name, "")
         if scales.get(name, 1) > 1:
             note = f"{note}, {round(steps / scales[name])} steps, time scaled".strip(", ")
         verdict = f"agrees to {gaps[name]:.0e}" if gaps[name] < AGREE else f"DIFFERS by {gaps[name]:.0e}"
         text = f"{spread([second * 1e3 for second in seconds], '9.2f'):>34} ms"
         print(f"  {name:8}{text}   {spread(ratios, '7.2f'):>28} x ours   {verdict}   {note}", flush=True)
-    return times
+    return Row(title, median(times["ours"]), {name: median(ratios) for name, ratios in ratios_of.items()})
 
 
 def compare_grid(cell, quick):
-    """4,096 runs; prints the table and the share of the machine's limit."""
+    """4,096 runs; prints the table and the share of the machine's limit, returns the row."""
     problem, rounds = grid_problem(cell), 5 if quick else 11
     few = {"JAX": 20 if quick or cell == "lstm" else GRID_STEPS, "PyTorch": 3}
     plain_c, how_plain = c.best(c.grid, problem, GRID_STEPS, 20, c.PLAIN)
@@ -122,7 +133,7 @@ def compare_grid(cell, quick):
     references = {name: ours.grid(problem, few.get(name, GRID_STEPS))() for name in rivals}
     scales = {name: GRID_STEPS / steps for name, steps in few.items()}
     title = f"Grid, {cell}: {problem.weights.shape[1]} runs x {len(problem.targets)} sequences x {GRID_STEPS} steps"
-    table(title, rivals, scales, notes, references, GRID_STEPS, rounds)
+    row = table(title, rivals, scales, notes, references, GRID_STEPS, rounds)
 
     operations = problem.cell_steps(GRID_STEPS) * OPERATIONS[cell]
     shares = {"without FMA": [], "with FMA": []}
@@ -137,10 +148,11 @@ def compare_grid(cell, quick):
             f"  ours does {OPERATIONS[cell]} operations a cell-step: {spread(percent, '.1f')} % "
             f"of the {spread(gigaflops, '.0f')} GFlop/s that both cores reach {kind}"
         )
+    return row
 
 
 def compare_run(cell, sequences, quick):
-    """One run of 1,000 steps."""
+    """One run of 1,000 steps; returns the row."""
     problem, rounds = run_problem(cell, sequences), 5 if quick else 11
     plain_c, how_plain = c.best(c.one_run, problem, RUN_STEPS, 200, c.PLAIN)
     days = (1, 51) if sequences < 64 else (1, 4)
@@ -165,7 +177,17 @@ def compare_run(cell, sequences, quick):
     references["ours"] = (weights, losses)
     references["PyTorch"] = (weights[few], losses[:few])
     title = f"One run, {cell}: {sequences} sequence{'s' * (sequences > 1)} x {RUN_STEPS} steps"
-    table(title, rivals, {"PyTorch": RUN_STEPS / few}, notes, references, RUN_STEPS, rounds)
+    return table(title, rivals, {"PyTorch": RUN_STEPS / few}, notes, references, RUN_STEPS, rounds)
+
+
+CELLS, SEQUENCES = ("relu", "lstm"), (1, 4, 64)
+
+
+def compare_all(quick, only=None):
+    """All rows, or those of grids or single runs only."""
+    grids = [compare_grid(cell, quick) for cell in CELLS if only in (None, "grid")]
+    runs = [compare_run(cell, count, quick) for cell in CELLS for count in SEQUENCES if only in (None, "run")]
+    return grids + runs
 
 
 def main():
@@ -175,13 +197,7 @@ def main():
     parser.add_argument("--only", choices=("grid", "run", "growth"))
     arguments = parser.parse_args()
     print(f"{ours.THREADS} cores, vectors of {c.width()} float64; median (quartiles)")
-    for cell in ("relu", "lstm"):
-        if arguments.only in (None, "grid"):
-            compare_grid(cell, arguments.quick)
-    for cell in ("relu", "lstm"):
-        for sequences in (1, 4, 64):
-            if arguments.only in (None, "run"):
-                compare_run(cell, sequences, arguments.quick)
+    compare_all(arguments.quick, arguments.only)
     if arguments.only in (None, "growth"):
         growth.report(arguments.quick)
 

@@ -10,7 +10,8 @@ from core import descend
 from core.engine.kernels import kernels_for
 from core.engine.lanes import NO_ROWS, many_packs, new_descent, new_tape, shared_lanes
 from core.maps.pixels import PACKS
-from core.packs.arithmetic import LANES, of_packs
+from core.packs.arithmetic import of_packs
+from core.packs.types import LANES
 from core.statistics import Statistic
 
 THREADS = cpu_count() or 1
@@ -22,9 +23,9 @@ def grid(problem: Problem, steps: int, threads: int = THREADS):
     Beside the descent it keeps 17 statistics a run.
     """
     experiment, runs = problem.experiment, problem.weights.shape[1]
-    kernel = kernels_for(experiment.cell, experiment.trainable).descend_runs
+    kernels = kernels_for(experiment.cell, experiment.trainable)
     lanes, descent = shared_lanes([experiment]), new_descent([experiment], [(0.0, 0.0)])
-    tapes = [new_tape(experiment.cell, lanes.times) for _ in range(threads)]
+    tapes = [new_tape(experiment.cell, lanes.times, kernels.width) for _ in range(threads)]
     found = np.empty((2, runs))
 
     def work(thread):
@@ -34,7 +35,7 @@ def grid(problem: Problem, steps: int, threads: int = THREADS):
             many, starts = many_packs(lanes, descent, packs)
             weights, kept = of_packs(starts.weights, packs), of_packs(starts.statistics, packs)
             weights[:] = problem.weights[:, place].reshape(-1, packs, LANES).transpose(1, 0, 2)
-            kernel(many, starts, tapes[thread], 0, steps, steps + 1, NO_ROWS)
+            kernels.descend_runs(many, starts, tapes[thread], 0, steps, steps + 1, NO_ROWS["run"])
             found[:, place] = weights[:, problem.recurrent].ravel(), kept[:, Statistic.loss].ravel()
 
     def whole():

@@ -7,12 +7,14 @@ from time import perf_counter
 import numpy as np
 
 from core.checks import listed
-from core.engine.kernels import kernels_for
-from core.engine.lanes import new_descent, new_tape, shared_lanes, spread_lanes
+from core.engine.kernels import Kernels, kernels_for
+from core.engine.lanes import new_descent, new_tape, rows_of, shared_lanes, spread_lanes
+from core.engine.passes import Lanes, Tape
+from core.engine.widths import FEW
 from core.experiment import Experiment
 from core.fate import FATES, REASONS, Fate, StoppedBy, judge
 from core.optimum import NOT_ASKED, Best, best_known, surpassed
-from core.packs.arithmetic import LANES
+from core.packs.types import LANES
 from core.statistics import Reason, Statistic
 
 BLOCK_SECONDS = 0.06  # short enough to cancel at once, long enough that Python's share does not count
@@ -66,14 +68,10 @@ def advance(pack, a_lane_is, rows, keep, report, judged=True) -> tuple[np.ndarra
     After each block `keep(descent, begin, end)` may read the records in `rows`; `report(step, max_steps)` is called.
     """
     first = pack[0]
-    kernels = kernels_for(first.cell, first.trainable)
-    if a_lane_is == "run":
-        lanes, kernel = shared_lanes(pack), kernels.descend_runs
-    else:
-        lanes, kernel = spread_lanes(first), kernels.descend_sequences
+    kernel, lanes, tape = arranged(kernels_for(first.cell, first.trainable), pack, a_lane_is)
     bests = [best_known(experiment) if judged else NOT_ASKED for experiment in pack]
     while True:
-        statistics, ends = _run_through(pack, kernel, lanes, bests, rows, keep, report)
+        statistics, ends = _run_through(pack, a_lane_is, kernel, lanes, tape, bests, rows, keep, report)
         lowest, losses = statistics[[Statistic.lowest, Statistic.loss]].tolist()
         better = list(map(surpassed, bests, lowest, ends, losses))
         if better == bests:
@@ -81,11 +79,22 @@ def advance(pack, a_lane_is, rows, keep, report, judged=True) -> tuple[np.ndarra
         bests = better  # of runs that found what the search had not; their fate is judged by that
 
 
-def _run_through(pack, kernel, lanes, bests, rows, keep, report):
+def arranged(kernels: Kernels, pack: Sequence[Experiment], a_lane_is: str) -> tuple[Callable, Lanes, Tape]:
+    """The kernel that trains the pack, and the data and scratch memory that it wants."""
+    first = pack[0]
+    if a_lane_is == "run":
+        kernel, width, lanes = kernels.descend_runs, kernels.width, shared_lanes(pack)
+    else:
+        few = first.dataset.targets.size <= FEW
+        kernel, width = (kernels.descend_few, FEW) if few else (kernels.descend_sequences, kernels.width)
+        lanes = spread_lanes(first, width)
+    return kernel, lanes, new_tape(first.cell, lanes.times, width, a_lane_is)
+
+
+def _run_through(pack, a_lane_is, kernel, lanes, tape, bests, rows, keep, report):
     """All runs of the pack from their start to their end, measured against these marks; statistics and last weights."""
     first = pack[0]
-    descent = new_descent(pack, [best.marks for best in bests])
-    tape = new_tape(first.cell, lanes.times)
+    descent = new_descent(pack, [best.marks for best in bests], a_lane_is)
     count = max(1, min(BLOCK_ROWS, int(BLOCK_SECONDS / (1e-8 * lanes.inputs.shape[0]))))
     step, going_on, reported = 0, True, perf_counter()
     while going_on:
@@ -99,8 +108,8 @@ def _run_through(pack, kernel, lanes, bests, rows, keep, report):
         if going_on and now - reported > BLOCK_SECONDS:
             reported = now
             report(step, first.max_steps)
-    ends = [tuple(row) for row in descent.weights[descent.trained, : len(pack)].T.tolist()]
-    return descent.statistics[:, : len(pack)], ends
+    weights, statistics = (rows_of(array, len(pack)) for array in (descent.weights, descent.statistics))
+    return statistics, [tuple(row) for row in weights[descent.trained].T.tolist()]
 
 
 def endings(

@@ -7,7 +7,8 @@ import numpy as np
 from core.engine.kernels import kernels_for
 from core.engine.lanes import aligned, new_tape, spread_lanes
 from core.experiment import Experiment, checked
-from core.packs.arithmetic import LANES, sum_lanes
+from core.packs.arithmetic import sum_lanes
+from core.packs.types import LANES
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,9 +67,7 @@ def gradient_at(experiment: Experiment, weights: tuple[float, ...]) -> Gradient:
     """The same at other weights, one per name in `experiment.weights`, which need not be finite."""
     cell = experiment.cell
     lanes = spread_lanes(experiment)
-    tape = new_tape(cell, lanes.times, passes=1)
-    table = aligned(len(weights))
-    table[:] = np.asarray(weights)[:, None]
+    tape, table = new_tape(cell, lanes.times, LANES), np.array(weights, dtype=np.float64)
     parameters, states = len(cell.parameters), len(cell.states)
     ledger = aligned(lanes.times * parameters)
     ledger[:] = 0.0  # a truncated pass does not reach the first days
@@ -82,7 +81,8 @@ def gradient_at(experiment: Experiment, weights: tuple[float, ...]) -> Gradient:
         with np.errstate(all="ignore"):
             total += np.where(valid, tape.groups[: 1 + len(weights)], 0.0)
             ledgers += ledger.reshape(lanes.times, parameters, LANES)[:, :, valid].sum(axis=2)
-        histories.append(tape.states.reshape(lanes.times + 1, states, LANES)[:, :, valid].transpose(2, 0, 1))
+        one_pass = tape.states[: (lanes.times + 1) * states].reshape(lanes.times + 1, states, LANES)
+        histories.append(one_pass[:, :, valid].transpose(2, 0, 1))
     history = np.concatenate(histories)
     with np.errstate(all="ignore"):
         loss, *slopes = (float(sum_lanes(row)) for row in total)

@@ -135,10 +135,12 @@ def judge(statistics: np.ndarray, max_steps: int, distance: np.ndarray) -> tuple
         Fate.settled: used_up & (max_steps >= LONG_ENOUGH) & (quarter * run.largest_late < SHARE * run.path) & no_slope,
         Fate.ran_out: np.ones_like(inside),
     }
-    fates = np.select(list(tests.values()), range(len(FATES)))
-    sealed = np.select(
-        [fates == FATES.index(fate) for fate in (Fate.converged, Fate.bouncing, Fate.dead)],
-        [run.outside + 1, run.first_reversal, run.alive + 1],
-        run.stopped_at,
-    )
+    fates = np.argmax(list(tests.values()), axis=0)  # the first that holds
+    sealed = run.stopped_at
+    for fate, when in (
+        (Fate.converged, run.outside + 1),
+        (Fate.bouncing, run.first_reversal),
+        (Fate.dead, run.alive + 1),
+    ):
+        sealed = np.where(fates == FATES.index(fate), when, sealed)
     return fates, sealed.astype(int)

@@ -10,6 +10,7 @@ import numpy as np
 from core.engine.kernels import kernels_for
 from core.engine.lanes import aligned, new_tape, spread_lanes
 from core.experiment import READOUT, Experiment
+from core.packs.types import LANES
 
 STARTS = 128
 KINDS = 4  # of walks in turn: with the readout solved at the start or not, each with scaled weights or not
@@ -29,16 +30,15 @@ class Sequences:
         names = tuple(experiment.weights)
         self._trained = np.array([names.index(name) for name in experiment.trainable])
         self._lanes, self._trace_back = spread_lanes(experiment), kernels_for(experiment.cell).trace_back
-        self._tape = new_tape(experiment.cell, self._lanes.times, passes=1)
-        self._weights = aligned(len(names))
-        self._weights[:] = np.array(list(experiment.weights.values()))[:, None]
+        self._tape = new_tape(experiment.cell, self._lanes.times, LANES)
+        self._weights = np.array([*experiment.weights.values()], dtype=np.float64)
         self._ledger = aligned(self._lanes.times * len(experiment.cell.parameters))
-        self._last = -len(experiment.cell.states)  # row of the hidden state after the last day
+        self._last = self._lanes.times * len(experiment.cell.states)  # row of the hidden state after the last day
 
     def outputs(self, point: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """(sequences,) outputs with the trained weights at `point`, and the hidden states that the readout sees."""
         states = self._look(point, self._lanes, lambda tape: tape.states[self._last])
-        return self._weights[-2, 0] * states + self._weights[-1, 0], states
+        return self._weights[-2] * states + self._weights[-1], states
 
     def slopes(self, point: np.ndarray, outputs: np.ndarray) -> np.ndarray:
         """(sequences, trained) of the outputs there: half below its output a target makes the gradient of the squared
@@ -70,7 +70,7 @@ class Sequences:
         return ready if np.isfinite(best).all() else point
 
     def _look(self, point, lanes, kept):
-        self._weights[self._trained] = point[:, None]
+        self._weights[self._trained] = point
         found = []
         for index in range(len(lanes.targets)):
             self._trace_back(self._weights, lanes, index, self._tape, self._ledger)

@@ -9,13 +9,13 @@ import numpy as np
 
 from core.advance import BLOCK_ROWS, advance, endings, in_packs
 from core.bptt import gradient_at
-from core.engine.lanes import NO_ROWS, aligned
+from core.engine.lanes import NO_ROWS, aligned, rows_of
 from core.engine.trace import EDGES, LARGEST_STEP, NON_FINITE, SMALLEST_STEP, ZERO, empty_trace, fold, merge
 from core.experiment import Experiment, checked
 from core.fate import Fate, StoppedBy
 from core.optimizers import OPTIMIZERS
 from core.optimum import Best
-from core.packs.arithmetic import LANES
+from core.packs.types import LANES
 from core.statistics import STOPPED_BEFORE_THE_STEP, Reason, Statistic
 
 
@@ -146,13 +146,15 @@ def ways(
 def _traced(pack, a_lane_is, report, judged=True):
     """The traces of the runs of a pack (core.engine.trace), their statistics and their marks."""
     trained, traces = len(pack[0].trainable), []
-    rows = aligned(BLOCK_ROWS * (1 + 3 * trained))
+    width = 1 + 3 * trained
+    lanes = LANES if a_lane_is == "run" else 1
+    rows = np.empty(BLOCK_ROWS * width) if lanes == 1 else aligned(BLOCK_ROWS * width)
 
     def keep(descent, begin, end):
         if begin == 0:  # also when the pack begins anew, against a better mark
             traces[:] = [empty_trace(trained) for _ in pack]
-        block = rows[: (end - begin) * (1 + 3 * trained)].reshape(-1, 1 + 3 * trained, LANES)
-        stopped = descent.statistics[: Statistic.stopped_at + 1, : len(pack)].T.tolist()
+        block = rows[: (end - begin) * width].reshape(-1, width, lanes)
+        stopped = rows_of(descent.statistics, len(pack))[: Statistic.stopped_at + 1].T.tolist()
         for lane, (trace, (reason, stopped_at)) in enumerate(zip(traces, stopped, strict=True)):
             last = end if reason == Reason.running else int(stopped_at)
             fold(trace, block, lane, begin, last, reason not in STOPPED_BEFORE_THE_STEP, EDGES)
@@ -169,7 +171,7 @@ def _record(pack, a_lane_is, report):
 
 def _end(pack, a_lane_is, report):
     """The end of each run of a pack."""
-    statistics, bests = advance(pack, a_lane_is, NO_ROWS, lambda *_: None, report)
+    statistics, bests = advance(pack, a_lane_is, NO_ROWS[a_lane_is], lambda *_: None, report)
     ends = endings(pack, statistics, bests)
     losses = statistics[Statistic.loss].tolist()
     return [Outcome(one, *end, loss) for one, end, loss in zip(pack, ends, losses, strict=True)]

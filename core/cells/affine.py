@@ -79,7 +79,7 @@ def _of_kind(count, kind):
 
 
 def _type_of_preactivations(table, parameters, x, h):
-    return _of_kind(len(table.types[0]), x)
+    return _of_kind(len(table.types[0]), h)
 
 
 @teaches(preactivations, _type_of_preactivations, types.BaseTuple, types.BaseTuple, types.Any, types.Any)
@@ -91,7 +91,7 @@ def _preactivations(context, builder, sig, args):
 
 
 def _type_of_vjp(table, parameters, x, h, d_pre, d_states):
-    return types.Tuple([_of_kind(len(parameters), x), _of_kind(len(d_states), x)])
+    return types.Tuple([_of_kind(len(parameters), h), _of_kind(len(d_states), h)])
 
 
 @teaches(

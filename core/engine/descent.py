@@ -34,7 +34,7 @@ class Descent(NamedTuple):
     The shapes are those of one pack. The kernel of runs takes many, one after another in each array (`descent_of`).
     """
 
-    weights: np.ndarray  # (weights, LANES)
+    weights: np.ndarray  # (weights, LANES); here and below (rows,) where all lanes belong to one run
     trained: np.ndarray  # (trained,) row numbers in weights
     rule: Rule  # how a gradient becomes a step
     tolerance: np.ndarray  # (1, LANES)
@@ -78,7 +78,7 @@ def stepping(index, optimizer, others):
         kept = memory(*load_each(rule.memory, j, all_memory))
         step, kept = update(settings(*load_each(rule.settings, 0, all_settings)), kept, gradient)
         store_each(rule.memory, j, kept)
-        return step, (splat(0.0) if limited is None else kept[limited] - kept[limited])
+        return step, (splat(0.0, gradient) if limited is None else kept[limited] - kept[limited])
 
     return step_by
 
@@ -86,7 +86,7 @@ def stepping(index, optimizer, others):
 @jitable
 def step_of(rule, j, gradient):
     """Where no optimizer is left: no step."""
-    return splat(np.nan), splat(np.nan)
+    return splat(np.nan, gradient), splat(np.nan, gradient)
 
 
 for _index, _optimizer in reversed(list(enumerate(OPTIMIZERS.values()))):
@@ -94,28 +94,28 @@ for _index, _optimizer in reversed(list(enumerate(OPTIMIZERS.values()))):
 
 
 @jitable
-def clip_scale(descent, tape):
+def clip_scale(descent, tape, loss):
     """What all gradients are multiplied by: less than 1 where their norm is to be clipped and is larger."""
     if descent.rule.clip_by != Clipping.norm:
-        return splat(1.0)
-    largest, squares = splat(0.0), splat(0.0)
+        return splat(1.0, loss)
+    largest = squares = splat(0.0, loss)
     for row in descent.trained:
-        size = abs(load(tape.groups, 1 + row))
+        size = abs(load(tape.slope, 1 + row))
         largest = where(size > largest, size, largest)
     for row in descent.trained:
-        squares = squares + squared_share(load(tape.groups, 1 + row), largest)
+        squares = squares + squared_share(load(tape.slope, 1 + row), largest)
     return scale_by_norm(squares, largest, load(descent.rule.clip, 0))
 
 
 @jitable
 def look(descent, tape):
     """What there is to see at this step (core.statistics.Seen); the step itself is made ready in `descent.steps`."""
-    rule, scale = descent.rule, clip_scale(descent, tape)
-    loss = load(tape.groups, 0)
+    rule, loss = descent.rule, load(tape.slope, 0)
+    scale = clip_scale(descent, tape, loss)
     doubt = loss - loss
-    steepest, largest, against, unknown = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
+    steepest = largest = against = unknown = splat(0.0, loss)
     for j in range(descent.trained.size):
-        gradient = load(tape.groups, 1 + descent.trained[j])
+        gradient = load(tape.slope, 1 + descent.trained[j])
         weight = load(descent.weights, descent.trained[j])
         steepest = where(abs(gradient) > steepest, abs(gradient), steepest)
         doubt = doubt + ((gradient - gradient) + (weight - weight))
@@ -159,7 +159,7 @@ def record(descent, tape, rows, index):
     """Write loss, weights, gradients and steps of the trained weights as row `index` of the block's record."""
     trained = descent.trained
     width = 1 + 3 * trained.size
-    store(rows, index * width, load(tape.groups, 0))
+    store(rows, index * width, load(tape.slope, 0))
     for j in range(trained.size):
         store(rows, index * width + 1 + j, load(descent.weights, trained[j]))
-        store(rows, index * width + 1 + trained.size + j, load(tape.groups, 1 + trained[j]))
+        store(rows, index * width + 1 + trained.size + j, load(tape.slope, 1 + trained[j]))

@@ -9,11 +9,14 @@ from typing import NamedTuple
 
 from core.cells.contract import Cell
 from core.engine.descent import descent_of, record, take_step
-from core.engine.passes import Like, lanes_of, one_pass, slope_of_runs, slope_of_sequences
+from core.engine.passes import begin, lanes_of, like_of, one_pass
+from core.engine.slopes import slope_of_few, slope_of_runs, slope_of_sequences
 from core.engine.sources import fingerprint
+from core.engine.widths import FEW, native_width
 from core.packs.arithmetic import load, store
 from core.packs.jit import jitable, kernel
 from core.packs.tuples import store_each
+from core.packs.types import LANES, Width
 
 
 @jitable
@@ -42,24 +45,27 @@ class Kernels(NamedTuple):
 
     descend_runs: object  # a lane is a run; many packs of runs in turn, of which only a single one can be recorded
     descend_sequences: object  # a lane is a sequence
-    trace_back: object  # one pass with its ledger
+    descend_few: object  # the same with at most FEW sequences
+    trace_back: object  # one pass over LANES sequences with its ledger
+    width: int  # lanes that one operation treats in the first two
 
 
 def kernels_for(cell: Cell, trained: Iterable[str] | None = None) -> Kernels:
     """The kernels of a cell that compute the gradients of the trained weights at least; None: of all weights."""
     parameters = set(cell.parameters)
-    return compile_kernels(cell, trained is not None and parameters.intersection(trained) <= {cell.recurrent})
+    recurrent_alone = trained is not None and parameters.intersection(trained) <= {cell.recurrent}
+    return compile_kernels(cell, recurrent_alone, native_width())
 
 
 @cache
-def compile_kernels(cell: Cell, recurrent_alone: bool, /) -> Kernels:
+def compile_kernels(cell: Cell, recurrent_alone: bool, width: int, /) -> Kernels:
     """For the gradients of all weights or, which is quicker, of the recurrent one and the readout's alone.
 
     They close over the cell's plain functions (closing over jitted ones would defeat the disk cache).
     """
     gates, gates_vjp = cell.gates, cell.gates_vjp
-    wanted = tuple(None if recurrent_alone and name != cell.recurrent else 0.0 for name in cell.parameters)
-    like = Like(cell.table, (0.0,) * len(cell.parameters), wanted, (0.0,) * len(cell.states))
+    wanted = tuple(not recurrent_alone or name == cell.recurrent for name in cell.parameters)
+    like, few, whole = (like_of(cell, wanted, Width(lanes)) for lanes in (width, FEW, LANES))
 
     def descend_runs(lanes, progress, tape, first_step, count, max_steps, rows):
         packs, where_it_stands = progress.tolerance.shape[0], (first_step, True)  # one row a pack
@@ -75,12 +81,17 @@ def compile_kernels(cell: Cell, recurrent_alone: bool, /) -> Kernels:
             slope_of_sequences, gates, gates_vjp, like, lanes, progress, tape, first_step, count, max_steps, rows
         )
 
+    def descend_few(lanes, progress, tape, first_step, count, max_steps, rows):
+        return descend_block(
+            slope_of_few, gates, gates_vjp, few, lanes, progress, tape, first_step, count, max_steps, rows
+        )
+
     def trace_back(weights, lanes, index, tape, ledger):
-        slope = one_pass(gates, gates_vjp, load, like, weights, lanes, index, tape, ledger)
-        store_each(tape.groups, 0, slope)
+        one = begin(whole, weights, lanes, index, 0, tape)
+        store_each(tape.groups, 0, one_pass(gates, gates_vjp, one, ledger))
 
     extent, source = "recurrent" if recurrent_alone else "all", fingerprint(descend_block, gates, gates_vjp)
-    functions = (descend_runs, descend_sequences, trace_back)
-    for function in functions:  # the name is part of the file name in numba's cache: one file per kernel and source
-        function.__qualname__ = f"{function.__name__}.{cell.name}.{extent}.{source}"
-    return Kernels(*map(kernel, functions))
+    functions = {descend_runs: width, descend_sequences: width, descend_few: FEW, trace_back: LANES}
+    for function, lanes in functions.items():  # the name is part of the file name in numba's cache: a file each
+        function.__qualname__ = f"{function.__name__}.{cell.name}.{extent}.{lanes}.{source}"
+    return Kernels(*map(kernel, functions), width)

@@ -13,59 +13,52 @@ from core.engine.passes import Lanes, Tape
 from core.experiment import Experiment, checked
 from core.optimizers import OPTIMIZERS
 from core.optimizers.clipping import Clipping
-from core.packs.arithmetic import LANES, of_packs
+from core.packs.arithmetic import of_packs
+from core.packs.types import LANES
 from core.statistics import Statistic
 
-NO_ROWS = np.empty((0, LANES))
+NO_ROWS = {"run": np.empty((0, LANES)), "sequence": np.empty(0)}
 PACKS = 64  # that one call of the kernel takes: a call costs as much as a short run
 
 
-def aligned(rows: int) -> np.ndarray:
-    """An uninitialised array (rows, LANES) that starts on a cache line, so that no pack straddles two."""
-    memory = np.empty(rows * LANES + 8)
+def aligned(rows: int, width: int = LANES) -> np.ndarray:
+    """An uninitialised array (rows, width) that starts on a cache line, so that no pack straddles two."""
+    memory = np.empty(rows * width + 8)
     start = (-memory.ctypes.data % 64) // 8
-    return memory[start : start + rows * LANES].reshape(rows, LANES)
+    return memory[start : start + rows * width].reshape(rows, width)
 
 
 def shared_lanes(experiments: Sequence[Experiment]) -> Lanes:
     """Up to LANES experiments on the same data, one a lane; lanes left over repeat the last."""
     first = experiments[0]
-    return Lanes(
-        np.ascontiguousarray(first.inputs).reshape(-1, 1).copy(),
-        first.dataset.targets.reshape(-1, 1).copy(),
-        np.ones((first.dataset.targets.size, 1)),
-        _first_state(experiments),
-        first.unrolls + 1,
-        first.reach,
-    )
+    states = aligned(len(first.cell.states))
+    states[:] = 0.0
+    states[:1] = in_lanes([experiment.initial_state for experiment in experiments])
+    inputs, targets = np.ascontiguousarray(first.inputs).reshape(-1), np.ascontiguousarray(first.dataset.targets)
+    return Lanes(inputs, targets, np.ones(targets.size), states, first.unrolls + 1, first.reach)
 
 
-def spread_lanes(experiment: Experiment) -> Lanes:
-    """One experiment, one sequence a lane; lanes left over in the last pass are marked invalid."""
+def spread_lanes(experiment: Experiment, width: int = LANES) -> Lanes:
+    """One experiment, one sequence a lane, `width` of them in a pass; lanes left over are marked invalid."""
     inputs, targets = experiment.inputs, experiment.dataset.targets
     sequences, times = inputs.shape
-    passes = math.ceil(sequences / LANES)
-    padded = np.zeros((passes * LANES, times))
+    passes = math.ceil(sequences / width)
+    padded = np.zeros((passes * width, times))
     padded[:sequences] = inputs
-    filled = np.zeros((2, passes * LANES))
+    filled = np.zeros((2, passes * width))
     filled[0, :sequences] = targets
     filled[1, :sequences] = 1.0
-    in_lanes = padded.reshape(passes, LANES, times).transpose(0, 2, 1)  # (passes, times, LANES)
+    in_lanes = padded.reshape(passes, width, times).transpose(0, 2, 1)  # (passes, times, width)
+    states = np.zeros(len(experiment.cell.states))
+    states[0] = experiment.initial_state
     return Lanes(
-        np.ascontiguousarray(in_lanes).reshape(-1, LANES),
-        filled[0].reshape(passes, LANES).copy(),
-        filled[1].reshape(passes, LANES).copy(),
-        _first_state([experiment]),
+        np.ascontiguousarray(in_lanes).reshape(-1, width),
+        filled[0].reshape(passes, width),
+        filled[1].reshape(passes, width),
+        states,
         times,
         experiment.reach,
     )
-
-
-def _first_state(experiments):
-    state = aligned(len(experiments[0].cell.states))
-    state[:] = 0.0
-    state[:1] = in_lanes([experiment.initial_state for experiment in experiments])
-    return state
 
 
 def in_lanes(values: Sequence[float]) -> np.ndarray:
@@ -74,6 +67,11 @@ def in_lanes(values: Sequence[float]) -> np.ndarray:
     rows = np.full(packs * LANES, values[-1], dtype=np.float64)
     rows[: len(values)] = values
     return rows.reshape(packs, LANES)
+
+
+def rows_of(array: np.ndarray, runs: int) -> np.ndarray:
+    """(rows, runs) of an array with a pack a row, or with one number a row."""
+    return array[:, :runs] if array.ndim == 2 else array[:, None]
 
 
 def many_packs(lanes: Lanes, descent: Descent, packs: int) -> tuple[Lanes, Descent]:
@@ -95,62 +93,65 @@ def many_packs(lanes: Lanes, descent: Descent, packs: int) -> tuple[Lanes, Desce
     )
 
 
-def new_tape(cell: Cell, times: int, passes: int = 2) -> Tape:
-    """Scratch memory for one thread, for so many passes at once over `times` time steps."""
-    states, weights = len(cell.states), len(cell.parameters) + 2
-    return Tape(
-        aligned(passes * (times + 1) * states), aligned(passes * times * cell.saved), aligned(LANES * (1 + weights))
-    )
+def new_tape(cell: Cell, times: int, width: int, a_lane_is: str = "run") -> Tape:
+    """Scratch memory for one thread, for two passes of `width` lanes at once over `times` time steps."""
+    states, rows = len(cell.states), 1 + len(cell.parameters) + 2
+    groups = aligned(LANES * rows)
+    slope = groups[:rows] if a_lane_is == "run" else np.empty(rows)
+    return Tape(aligned(2 * (times + 1) * states, width), aligned(2 * times * cell.saved, width), groups, slope)
 
 
-_AT_THE_START = np.zeros((len(Statistic), 1))
+_AT_THE_START = np.zeros(len(Statistic))
 _AT_THE_START[[Statistic.outside, Statistic.alive, Statistic.first_reversal, Statistic.left]] = -1.0
 _AT_THE_START[[Statistic.smallest, Statistic.lowest]] = np.inf
-_GIVEN = np.array([Statistic.best_loss, Statistic.reference])
 
 
-def new_descent(experiments: Sequence[Experiment], marks: Sequence[tuple[float, float]]) -> Descent:
-    """Gradient descent at its start in every lane; `marks` are each experiment's best known loss and
-    its reference."""
-    first = experiments[0]
-    names = tuple(first.weights)
-    weights = aligned(len(names))
-    for row, name in enumerate(names):
-        weights[row : row + 1] = in_lanes([experiment.weights[name] for experiment in experiments])
-    statistics = aligned(len(Statistic))
-    statistics[:] = _AT_THE_START
-    statistics[_GIVEN] = np.concatenate([in_lanes(mark) for mark in zip(*marks, strict=True)])
-    steps = aligned(len(first.trainable))
-    steps[:] = 0.0
-    return Descent(
-        weights,
-        np.array([names.index(name) for name in first.trainable], dtype=np.int64),
-        _rule(experiments),
-        in_lanes([experiment.tolerance for experiment in experiments]),
-        steps,
-        statistics,
-    )
+def new_descent(
+    experiments: Sequence[Experiment], marks: Sequence[tuple[float, float]], a_lane_is: str = "run"
+) -> Descent:
+    """Gradient descent at its start, a run a lane, or of the one run whose sequences are the lanes.
+
+    `marks` are each experiment's best known loss and its reference.
+    """
+    runs = list(map(_descent_of, experiments, marks))
+    return _side_by_side(runs) if a_lane_is == "run" else runs[0]
 
 
-def _rule(experiments):
-    """The update rule of a pack; which optimizer and which way to clip is the same in all lanes."""
-    first, trained = experiments[0], len(experiments[0].trainable)
-    optimizer = OPTIMIZERS[first.optimizer]
+def _side_by_side(parts):
+    """Of many runs' arrays of numbers one of packs, the last repeated in the lanes left over; all else is the same."""
+    first = parts[0]
+    if isinstance(first, tuple):
+        return type(first)(*map(_side_by_side, zip(*parts, strict=True)))
+    if not isinstance(first, np.ndarray) or first.dtype != np.float64:
+        return first
+    rows = aligned(len(first))
+    rows[:, : len(parts)] = np.transpose(parts)
+    rows[:, len(parts) :] = parts[-1][:, None]
+    return rows
 
-    def row(name, default):
-        return in_lanes([getattr(experiment, name, default) for experiment in experiments])
 
+def _descent_of(experiment, marks):
+    """Gradient descent of one run at its start, a number a row."""
+    names, trained = tuple(experiment.weights), experiment.trainable
+    optimizer = OPTIMIZERS[experiment.optimizer]
     settings, defaults = optimizer.settings._fields, optimizer.settings._field_defaults
-    starts = list(optimizer.memory._field_defaults.values())
-    memory = aligned(trained * len(starts))
-    memory[:] = np.array(starts * trained)[:, None]
-    unclipped = first.clip is None
-    return Rule(
-        list(OPTIMIZERS).index(first.optimizer),
-        int(Clipping.none if unclipped else Clipping[first.clip_by]),
-        np.full((1, LANES), np.inf) if unclipped else row("clip", None),
-        np.concatenate([row(optimizer.field_of(name), defaults.get(name)) for name in settings]),
-        memory,
+    statistics = _AT_THE_START.copy()
+    statistics[Statistic.best_loss], statistics[Statistic.reference] = marks
+    unclipped = experiment.clip is None
+    rule = Rule(
+        list(OPTIMIZERS).index(experiment.optimizer),
+        int(Clipping.none if unclipped else Clipping[experiment.clip_by]),
+        np.array([np.inf if unclipped else experiment.clip], dtype=np.float64),
+        np.array([float(getattr(experiment, optimizer.field_of(name), defaults.get(name))) for name in settings]),
+        np.array([*optimizer.memory._field_defaults.values()] * len(trained), dtype=np.float64),
+    )
+    return Descent(
+        np.array([*experiment.weights.values()], dtype=np.float64),
+        np.array([names.index(name) for name in trained]),
+        rule,
+        np.array([experiment.tolerance], dtype=np.float64),
+        np.zeros(len(trained)),
+        statistics,
     )
 
 
@@ -172,7 +173,7 @@ def losses_along(experiment: Experiment, weight: str) -> Callable:
             packs = math.ceil(part.size / LANES)
             many, looks = many_packs(lanes, start, packs)
             of_packs(looks.weights, packs)[:, row] = in_lanes(part)
-            kernel(many, looks, tape, 0, 1, 0, NO_ROWS)  # 0 steps: look, do not move
+            kernel(many, looks, tape, 0, 1, 0, NO_ROWS["run"])  # 0 steps: look, do not move
             found[begin : begin + part.size] = of_packs(looks.statistics, packs)[:, Statistic.loss].ravel()[: part.size]
         return found.reshape(values.shape)
 
@@ -187,7 +188,7 @@ def slopes(experiment: Experiment, weight: str, values: np.ndarray) -> np.ndarra
     for begin in range(0, flat.size, LANES):
         part = flat[begin : begin + LANES]
         start.weights[row] = in_lanes(part)
-        kernel(lanes, start, tape, 0, 1, 0, NO_ROWS)
+        kernel(lanes, start, tape, 0, 1, 0, NO_ROWS["run"])
         found[begin : begin + LANES] = tape.groups[1 + row, : part.size]
     return found.reshape(values.shape)
 
@@ -197,6 +198,7 @@ def _prepared(experiment, weight):
     checked(experiment)
     choice("weight", weight, tuple(experiment.weights))
     lanes = shared_lanes([experiment])
-    kernel = kernels_for(experiment.cell, (weight, *experiment.trainable)).descend_runs
+    kernels = kernels_for(experiment.cell, (weight, *experiment.trainable))
     row = tuple(experiment.weights).index(weight)
-    return row, lanes, new_tape(experiment.cell, lanes.times), new_descent([experiment], [(0.0, 0.0)]), kernel
+    tape = new_tape(experiment.cell, lanes.times, kernels.width)
+    return row, lanes, tape, new_descent([experiment], [(0.0, 0.0)]), kernels.descend_runs

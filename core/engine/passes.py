@@ -1,48 +1,100 @@
-"""One pass of the network over its sequences, forward and back, written once for every cell.
+"""One pass of the network over one sequence a lane, forward and back, written once for every cell."""
 
-A lane is a run (several experiments side by side) or a sequence (one experiment on many windows). Both give the same
-bits, because the sum over sequences has one fixed order: sequence q belongs to group q mod LANES, each group is summed
-in order, and the groups are summed as `sum_lanes` sums lanes.
-"""
-
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from core.cells.affine import step, step_vjp
-from core.packs.arithmetic import LANES, load, of_packs, splat
+from core.cells.contract import Cell
+from core.packs.arithmetic import of_packs
 from core.packs.jit import jitable
 from core.packs.tuples import (
     add_each,
     first_of,
-    keep_each,
     left_of,
-    load_each,
+    load_part,
     only,
     right_of,
     store_each,
-    sum_each,
     zero_each,
 )
+from core.packs.types import Width
 
 
 class Lanes(NamedTuple):
-    """The data that a pack computes on. L is LANES where a lane is a sequence, 1 where the lanes share the data."""
+    """The data that kernels compute on.
 
-    inputs: np.ndarray  # (passes * times, L)
-    targets: np.ndarray  # (passes, L)
-    valid: np.ndarray  # (passes, L), 0.0 in lanes that only fill up the last pack
-    first_state: np.ndarray  # (states, LANES), or those of many packs of runs one after another (`lanes_of`)
+    Lanes that are runs share the data: inputs and targets have one number a row. Lanes that are sequences have one
+    each, as many in a row as one operation treats (`width`), and share the state they start from.
+    """
+
+    inputs: np.ndarray  # (sequences * times,), or (passes * times, width)
+    targets: np.ndarray  # (sequences,), or (passes, width)
+    valid: np.ndarray  # 1.0 like the targets, 0.0 in lanes that only fill up the last pass
+    first_state: np.ndarray  # (states,), or (states, LANES), or those of many packs of runs in turn (`lanes_of`)
     times: int  # time steps of a sequence: unrolls + 1
     back: int  # time steps that the gradient goes back over: all of them, or fewer (truncated BPTT)
 
 
 class Tape(NamedTuple):
-    """Scratch memory of one thread, for one or two passes at once."""
+    """Scratch memory of one thread, for one or two passes at once, as wide as one operation."""
 
-    states: np.ndarray  # (at once * (times + 1) * states, LANES)
-    saved: np.ndarray  # (at once * times * saved, LANES)
-    groups: np.ndarray  # (LANES * (1 + weights), LANES): loss and gradient per group; group 0 holds the sum in the end
+    states: np.ndarray  # (at once * (times + 1) * states, width)
+    saved: np.ndarray  # (at once * times * saved, width)
+    groups: np.ndarray  # (groups * (1 + weights), LANES): loss and gradient per group of sequences
+    slope: np.ndarray  # their sums: (1 + weights, LANES), the first group; (1 + weights,) where lanes are sequences
+
+
+class Like(NamedTuple):
+    """Tuples that carry nothing but their length and where they are None, which numba needs to know as it compiles."""
+
+    table: tuple  # which terms feed each gate of the cell (core.cells.affine)
+    parameters: tuple  # a Width each, as are the others
+    wanted: tuple  # as long as the parameters; None for those whose gradient nobody asks for
+    states: tuple
+    readout: tuple  # w3 and b2
+    one: tuple  # one number or pack
+    slope: tuple  # a number (a whole row) for the loss, None or a number for each parameter, numbers for the readout
+
+
+def like_of(cell: Cell, wanted: Sequence[bool], width: Width) -> Like:
+    """For passes of so many lanes; `wanted` has one answer a parameter of the cell."""
+    numbers = tuple(0.0 if asked else None for asked in wanted)
+    return Like(
+        table=cell.table,
+        parameters=(width,) * len(wanted),
+        wanted=tuple(width if asked else None for asked in wanted),
+        states=(width,) * len(cell.states),
+        readout=(width, width),
+        one=(width,),
+        slope=(0.0, *numbers, 0.0, 0.0),
+    )
+
+
+class Pass(NamedTuple):
+    """What one pass, or two at once, compute on."""
+
+    like: Like
+    parameters: tuple  # of the cell, a pack each
+    readout: tuple  # w3 and b2
+    lanes: Lanes
+    index: int  # of the pass, or of the first of two
+    lane: int  # where runs are the lanes: the first of those that are treated
+    tape: Tape
+
+
+@jitable
+def begin(like, weights, lanes, index, lane, tape):
+    """A pass with the weights of its lanes."""
+    both = load_part(weights, 0, like.parameters + like.readout, lane)
+    return Pass(like, both[:-2], both[-2:], lanes, index, lane, tape)
+
+
+@jitable
+def first_states(one):
+    """What all sequences begin with."""
+    return load_part(one.lanes.first_state, 0, one.like.states, one.lane)
 
 
 @jitable
@@ -53,68 +105,49 @@ def lanes_of(lanes, pack, packs):
 
 
 @jitable
-def of_runs(rows, row):
-    """The same number for all lanes: lanes are runs."""
-    return splat(rows[row, 0])
-
-
-class Like(NamedTuple):
-    """Tuples that carry nothing but their length and where they are None, which numba needs to know as it compiles."""
-
-    table: tuple  # which terms feed each gate of the cell (core.cells.affine)
-    parameters: tuple
-    wanted: tuple  # as long as the parameters; None for those whose gradient nobody asks for
-    states: tuple
-
-
-class Pass(NamedTuple):
-    """What one pass, or two at once, compute on."""
-
-    like: Like
-    parameters: tuple  # of the cell, a pack each
-    lanes: Lanes
-    index: int  # of the pass, or of the first of two
-    tape: Tape
-
-
-@jitable
-def input_of(fetch, one, which, t):
+def input_of(one, which, t):
     """What enters at time step t: `which` is 0, or 1 for the second of two passes."""
-    return fetch(one.lanes.inputs, (one.index + which) * one.lanes.times + t)
+    return load_part(one.lanes.inputs, (one.index + which) * one.lanes.times + t, one.like.one, 0)[0]
 
 
 @jitable
-def step_one(gates, fetch, one, states, t):
+def target_of(one, which):
+    """What is wanted in the end."""
+    return load_part(one.lanes.targets, one.index + which, one.like.one, 0)[0]
+
+
+@jitable
+def step_one(gates, one, states, t):
     """One step of the cell."""
-    return step(gates, one.like.table, one.parameters, states, input_of(fetch, one, 0, t))
+    return step(gates, one.like.table, one.parameters, states, input_of(one, 0, t))
 
 
 @jitable
-def step_two(gates, fetch, two, states, t):
+def step_two(gates, two, states, t):
     """One step of two cells side by side: while one waits for its last operation, the processor works on the other."""
     table, parameters = two.like.table, two.parameters
-    left, saved_left = step(gates, table, parameters, left_of(states), input_of(fetch, two, 0, t))
-    right, saved_right = step(gates, table, parameters, right_of(states), input_of(fetch, two, 1, t))
+    left, saved_left = step(gates, table, parameters, left_of(states), input_of(two, 0, t))
+    right, saved_right = step(gates, table, parameters, right_of(states), input_of(two, 1, t))
     return left + right, saved_left + saved_right
 
 
 @jitable
-def back_one(gates_vjp, fetch, one, states, t, after, saved, d_states):
+def back_one(gates_vjp, one, states, t, after, saved, d_states):
     """One step back."""
-    x = input_of(fetch, one, 0, t)
+    x = input_of(one, 0, t)
     d_all, d_states = step_vjp(gates_vjp, one.like.table, one.parameters, states, x, after, saved, d_states)
     return only(d_all, one.like.wanted), d_states
 
 
 @jitable
-def back_two(gates_vjp, fetch, two, states, t, after, saved, d_states):
+def back_two(gates_vjp, two, states, t, after, saved, d_states):
     """One step back of two cells side by side."""
     table, parameters, wanted = two.like.table, two.parameters, two.like.wanted
-    x = input_of(fetch, two, 0, t)
+    x = input_of(two, 0, t)
     d_left, d_states_left = step_vjp(
         gates_vjp, table, parameters, left_of(states), x, left_of(after), left_of(saved), left_of(d_states)
     )
-    x = input_of(fetch, two, 1, t)
+    x = input_of(two, 1, t)
     d_right, d_states_right = step_vjp(
         gates_vjp, table, parameters, right_of(states), x, right_of(after), right_of(saved), right_of(d_states)
     )
@@ -122,19 +155,19 @@ def back_two(gates_vjp, fetch, two, states, t, after, saved, d_states):
 
 
 @jitable
-def forward(steps, gates, fetch, some, states):
+def forward(steps, gates, some, states):
     """Unroll the cell over one sequence a lane; all states go to the tape. Returns the last states and saved values."""
     tape = some.tape
     store_each(tape.states, 0, states)
     for t in range(some.lanes.times):
-        states, saved = steps(gates, fetch, some, states, t)
+        states, saved = steps(gates, some, states, t)
         store_each(tape.states, t + 1, states)
         store_each(tape.saved, t, saved)
     return states, saved
 
 
 @jitable
-def backward(backs, gates_vjp, fetch, some, wanted, end, d_states, ledger):
+def backward(backs, gates_vjp, some, wanted, end, d_states, ledger):
     """Backpropagation through time (Werbos 1990): dL/dparameters, and in `ledger` what each time step adds to it.
 
     `end`: what `forward` returned. Over the last `lanes.back` time steps only; what came before counts as constant
@@ -144,9 +177,9 @@ def backward(backs, gates_vjp, fetch, some, wanted, end, d_states, ledger):
     after, saved = end
     d_parameters = zero_each(wanted)
     for t in range(lanes.times - 1, lanes.times - 1 - lanes.back, -1):
-        before = load_each(tape.states, t, after)
-        kept = load_each(tape.saved, t, saved)
-        d_step, d_states = backs(gates_vjp, fetch, some, before, t, after, kept, d_states)
+        before = load_part(tape.states, t, after, 0)
+        kept = load_part(tape.saved, t, saved, 0)
+        d_step, d_states = backs(gates_vjp, some, before, t, after, kept, d_states)
         d_parameters = add_each(d_parameters, d_step)
         if ledger is not None:
             store_each(ledger, t, d_step)
@@ -155,10 +188,10 @@ def backward(backs, gates_vjp, fetch, some, wanted, end, d_states, ledger):
 
 
 @jitable
-def readout(weights, like, states, target):
+def error_of(some, which, states):
     """The error of the output w3 h + b2, and the gradient of its square with respect to the last states."""
-    w3, b2 = load(weights, len(like.parameters)), load(weights, len(like.parameters) + 1)
-    error = (w3 * states[0] + b2) - target
+    w3, b2 = some.readout
+    error = (w3 * states[0] + b2) - target_of(some, which)
     return error, first_of((2.0 * error) * w3, states)
 
 
@@ -170,76 +203,24 @@ def slope_at(error, d_parameters, states):
 
 
 @jitable
-def one_pass(gates, gates_vjp, fetch, like, weights, lanes, index, tape, ledger):
-    """Loss (output - target)^2 and its gradient for pass `index`, one sequence a lane.
+def one_pass(gates, gates_vjp, one, ledger):
+    """Loss (output - target)^2 and its gradient of a pass, one sequence a lane.
 
     Returns (loss, *d_parameters, d_w3, d_b2) as packs.
     """
-    one = Pass(like, load_each(weights, 0, like.parameters), lanes, index, tape)
-    end = forward(step_one, gates, fetch, one, load_each(lanes.first_state, 0, like.states))
-    error, d_states = readout(weights, like, end[0], fetch(lanes.targets, index))
-    d_parameters = backward(back_one, gates_vjp, fetch, one, like.wanted, end, d_states, ledger)
+    end = forward(step_one, gates, one, first_states(one))
+    error, d_states = error_of(one, 0, end[0])
+    d_parameters = backward(back_one, gates_vjp, one, one.like.wanted, end, d_states, ledger)
     return slope_at(error, d_parameters, end[0])
 
 
 @jitable
-def two_passes(gates, gates_vjp, fetch, like, weights, lanes, index, tape):
-    """What `one_pass` gives for pass `index` and for the next, both at once."""
-    two = Pass(like, load_each(weights, 0, like.parameters), lanes, index, tape)
-    first = load_each(lanes.first_state, 0, like.states)
-    end = forward(step_two, gates, fetch, two, first + first)
+def two_passes(gates, gates_vjp, two):
+    """What `one_pass` gives for a pass and for the next, both at once."""
+    first, wanted = first_states(two), two.like.wanted
+    end = forward(step_two, gates, two, first + first)
     left, right = left_of(end[0]), right_of(end[0])
-    error_left, d_left = readout(weights, like, left, fetch(lanes.targets, index))
-    error_right, d_right = readout(weights, like, right, fetch(lanes.targets, index + 1))
-    d_both = backward(back_two, gates_vjp, fetch, two, like.wanted + like.wanted, end, d_left + d_right, None)
+    error_left, d_left = error_of(two, 0, left)
+    error_right, d_right = error_of(two, 1, right)
+    d_both = backward(back_two, gates_vjp, two, wanted + wanted, end, d_left + d_right, None)
     return slope_at(error_left, left_of(d_both), left), slope_at(error_right, right_of(d_both), right)
-
-
-@jitable
-def add_to_group(tape, q, slope):
-    """Add the slope of sequence q to its group; the first of a group begins it."""
-    group = q % LANES
-    so_far = zero_each(slope) if q < LANES else load_each(tape.groups, group, slope)
-    store_each(tape.groups, group, add_each(so_far, slope))
-
-
-@jitable
-def slope_of_runs(gates, gates_vjp, like, weights, lanes, tape):
-    """Loss and gradient of LANES runs over all sequences, into group 0 of the tape."""
-    sequences = lanes.targets.shape[0]
-    for q in range(0, sequences - 1, 2):
-        slope, following = two_passes(gates, gates_vjp, of_runs, like, weights, lanes, q, tape)
-        add_to_group(tape, q, slope)
-        add_to_group(tape, q + 1, following)
-    if sequences % 2 == 1:
-        slope = one_pass(gates, gates_vjp, of_runs, like, weights, lanes, sequences - 1, tape, None)
-        add_to_group(tape, sequences - 1, slope)
-    half = LANES // 2
-    while half > 0:
-        for group in range(half):
-            if group + half < sequences:
-                low = load_each(tape.groups, group, slope)
-                store_each(tape.groups, group, add_each(low, load_each(tape.groups, group + half, slope)))
-        half //= 2
-
-
-@jitable
-def add_valid(tape, lanes, p, slope):
-    """Add the slopes of pass p, each lane to its group, but for lanes that only fill up; the first pass begins them."""
-    slope = keep_each(load(lanes.valid, p) > 0.0, slope)
-    so_far = zero_each(slope) if p == 0 else load_each(tape.groups, 0, slope)
-    store_each(tape.groups, 0, add_each(so_far, slope))
-
-
-@jitable
-def slope_of_sequences(gates, gates_vjp, like, weights, lanes, tape):
-    """Loss and gradient of one run over all sequences, LANES at a time, into every lane of group 0 of the tape."""
-    passes = lanes.targets.shape[0]
-    for p in range(0, passes - 1, 2):
-        slope, following = two_passes(gates, gates_vjp, load, like, weights, lanes, p, tape)
-        add_valid(tape, lanes, p, slope)
-        add_valid(tape, lanes, p + 1, following)
-    if passes % 2 == 1:
-        slope = one_pass(gates, gates_vjp, load, like, weights, lanes, passes - 1, tape, None)
-        add_valid(tape, lanes, passes - 1, slope)
-    store_each(tape.groups, 0, sum_each(load_each(tape.groups, 0, slope)))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.packs.jit import kernel
+from core.packs.jit import jitable, kernel
 
 CAPACITY = 10_000
 BINS_PER_DECADE = 4
@@ -49,46 +49,44 @@ def empty_trace(trained):
 
 @kernel
 def fold(trace, block, lane, first_step, stopped_at, last_counts, edges):
-    """Add one lane of a block of records (steps, 1 + 3 * trained, LANES), up to step `stopped_at`, to the trace.
+    """Add one lane of a block of records (steps, 1 + 3 * trained, lanes), up to step `stopped_at`, to the trace.
 
     `last_counts` says whether the step at `stopped_at` belongs in the histogram: a zero or non-finite step ended the
     run and does; after max_steps or tolerance the last row was looked at but no step was taken from it.
     """
     rows, extremes, counts, cursor = trace
-    width = block.shape[1]
-    trained = (width - 1) // 3
-    row = np.empty(width + 1)
-    for index in range(block.shape[0]):
+    trained = (block.shape[1] - 1) // 3
+    least, most = extremes[SMALLEST_LOSS, 1], extremes[LARGEST_LOSS, 1]
+    shortest = np.max(np.abs(extremes[SMALLEST_STEP, 2 + 2 * trained :]))
+    longest = np.max(np.abs(extremes[LARGEST_STEP, 2 + 2 * trained :]))
+    found = np.full(len(extremes), -1)  # of each extreme the last row of the block that is it
+    end = min(block.shape[0], stopped_at - first_step + 1)
+    bin_of = 0  # steps change little from one to the next, so the bin of the last is looked at first
+    for index in range(end):
         k = first_step + index
-        if k > stopped_at:
-            break
-        row[0] = k
-        for column in range(width):
-            row[1 + column] = block[index, column, lane]
-        size = 0.0
-        for column in range(2 + 2 * trained, 2 + 3 * trained):
-            if not (abs(row[column]) <= size or np.isnan(size)):  # so that a NaN is taken and kept
-                size = abs(row[column])
+        loss, size = block[index, 0, lane], 0.0
+        for column in range(1 + 2 * trained, 1 + 3 * trained):
+            step = abs(block[index, column, lane])
+            if not (step <= size or np.isnan(size)):  # so that a NaN is taken and kept
+                size = step
+        if np.isfinite(loss):
+            if not loss >= least:
+                least, found[SMALLEST_LOSS] = loss, index
+            if not loss <= most:
+                most, found[LARGEST_LOSS] = loss, index
         counted = k < stopped_at or last_counts
-        if not counted:
-            row[2 + 2 * trained :] = np.nan
-        extremes[LAST] = row
-        if np.isfinite(row[1]):
-            if not row[1] >= extremes[SMALLEST_LOSS, 1]:
-                extremes[SMALLEST_LOSS] = row
-            if not row[1] <= extremes[LARGEST_LOSS, 1]:
-                extremes[LARGEST_LOSS] = row
-        if counted:
-            if size == 0.0:
-                counts[edges.size] += 1
-            elif np.isfinite(size):
-                counts[np.searchsorted(edges, size, side="right") - 1] += 1
-                if not size >= np.max(np.abs(extremes[SMALLEST_STEP, 2 + 2 * trained :])):
-                    extremes[SMALLEST_STEP] = row
-                if not size <= np.max(np.abs(extremes[LARGEST_STEP, 2 + 2 * trained :])):
-                    extremes[LARGEST_STEP] = row
-            else:
-                counts[edges.size + 1] += 1
+        if counted and size == 0.0:
+            counts[edges.size] += 1
+        elif counted and not np.isfinite(size):
+            counts[edges.size + 1] += 1
+        elif counted:
+            if not (edges[bin_of] <= size and (bin_of + 1 == edges.size or size < edges[bin_of + 1])):
+                bin_of = np.searchsorted(edges, size, side="right") - 1
+            counts[bin_of] += 1
+            if not size >= shortest:
+                shortest, found[SMALLEST_STEP] = size, index
+            if not size <= longest:
+                longest, found[LARGEST_STEP] = size, index
         if k % cursor[1] == 0:
             if cursor[0] == rows.shape[0]:
                 half = (cursor[0] + 1) // 2
@@ -97,13 +95,32 @@ def fold(trace, block, lane, first_step, stopped_at, last_counts, edges):
                 cursor[0] = half
                 cursor[1] *= 2
             if k % cursor[1] == 0:
-                rows[cursor[0]] = row
+                write_row(rows, cursor[0], block, index, lane, k, counted)
                 cursor[0] += 1
+    found[LAST] = end - 1
+    for extreme in range(len(extremes)):
+        if found[extreme] >= 0:
+            k = first_step + found[extreme]
+            write_row(extremes, extreme, block, found[extreme], lane, k, k < stopped_at or last_counts)
+
+
+@jitable
+def write_row(rows, place, block, index, lane, k, counted):
+    """Step k with what its record holds; no step if none was taken from it."""
+    width = block.shape[1]
+    rows[place, 0] = k
+    for column in range(width):
+        rows[place, 1 + column] = block[index, column, lane]
+    if not counted:
+        rows[place, 1 + width - (width - 1) // 3 :] = np.nan
 
 
 def merge(trace):
     """All kept rows in order of their steps, each step once: shape (rows, 2 + 3 * trained)."""
-    special = trace.extremes[~np.isnan(trace.extremes[:, 0])]
-    rows = np.concatenate([trace.rows[: trace.cursor[0]], special])
-    _, first = np.unique(rows[:, 0], return_index=True)
-    return rows[first]
+    rows, special = trace.rows[: trace.cursor[0]], trace.extremes[~np.isnan(trace.extremes[:, 0])]
+    places = np.searchsorted(rows[:, 0], special[:, 0])
+    if (rows[np.minimum(places, len(rows) - 1), 0] == special[:, 0]).all():  # as long as no row was dropped
+        return rows.copy()
+    both = np.concatenate([rows, special])
+    _, first = np.unique(both[:, 0], return_index=True)
+    return both[first]

@@ -12,7 +12,8 @@ from core.experiment import Experiment
 from core.fate import judge
 from core.optimizers import OPTIMIZERS
 from core.optimum import ORDINARY, best_known, is_below
-from core.packs.arithmetic import LANES, of_packs
+from core.packs.arithmetic import of_packs
+from core.packs.types import LANES
 from core.statistics import Kept, Reason, Statistic
 
 # Settings of the rule; what the optimizer does not use changes nothing.
@@ -51,10 +52,10 @@ def _train(experiment, names, values, steps):
 
 def _run_through(experiment, names, values, steps, best, reference):
     """The runs of these pixels, measured against these marks: statistics, and the last weights (trained, pixels)."""
-    kernel = kernels_for(experiment.cell, experiment.trainable).descend_runs
+    kernels = kernels_for(experiment.cell, experiment.trainable)
     first = with_settings(experiment, dict(zip(names, values[:, 0], strict=True)))
     lanes, descent = shared_lanes([experiment]), new_descent([first], [(0.0, 0.0)])
-    tape = new_tape(experiment.cell, lanes.times)
+    tape = new_tape(experiment.cell, lanes.times, kernels.width)
     reachable = best < np.inf  # as core.optimum.Best.marks
     marks = np.where(reachable, best, -np.inf), np.where(reachable, reference, 0.0)
     statistics = np.empty((len(Statistic), values.shape[1]))
@@ -69,7 +70,7 @@ def _run_through(experiment, names, values, steps, best, reference):
                 rows[:] = in_lanes(values[axis, some])
         kept = of_packs(starts.statistics, packs)
         kept[:, Statistic.best_loss], kept[:, Statistic.reference] = (in_lanes(mark[some]) for mark in marks)
-        kernel(many, starts, tape, 0, steps + 1, steps, NO_ROWS)
+        kernels.descend_runs(many, starts, tape, 0, steps + 1, steps, NO_ROWS["run"])
         moved = of_packs(starts.weights, packs)[:, descent.trained]
         for table, packed in ((statistics, kept), (ends, moved)):
             table[:, some] = packed.transpose(1, 0, 2).reshape(len(table), -1)[:, : some.stop - some.start]

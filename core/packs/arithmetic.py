@@ -1,68 +1,74 @@
-"""Arithmetic on packs of 16 float64 lanes: + - * /, comparisons, `sqrt`, `where`, `load`, `store` and sums of lanes.
+"""Arithmetic on packs of float64 lanes: + - * /, comparisons, `sqrt`, `where`, `load`, `store` and sums of lanes.
 
-Each operation exists three times under one name: on packs (one machine vector inside a kernel), on numba's scalar
-float64, and in plain Python (a float, or a NumPy array of 16 where the JIT is off). All three round alike, so the same
-formula gives the same bits in each.
+Each operation exists three times under one name: on packs (one machine vector or a few inside a kernel), on numba's
+scalar float64, and in plain Python (a float, or a NumPy array of lanes where the JIT is off). All three round alike, so
+the same formula gives the same bits in each, whatever the width of the pack.
 """
 
 import operator
 
 import numpy as np
 from llvmlite import ir
-from numba.core import types
+from numba.core import cgutils, types
 from numba.core.typing import signature
-from numba.core.typing.templates import ConcreteTemplate, infer_global
+from numba.core.typing.templates import AbstractTemplate, infer_global
 from numba.extending import lower_builtin
 from numba.np import arrayobj
 
 from core.packs.jit import jitable
-from core.packs.types import DOUBLES, LANES, MASK, PACK, as_vector, repeat, teaches
+from core.packs.types import LANES, PACK, Mask, Pack, Width, as_vector, pack_like, repeat, teaches, vector
 
 
-def _register_operator(operation, result, pairs, emit):
-    """Teach numba an operator on `pairs` of types; `emit(builder, a, b)` writes the LLVM."""
+def _register_operator(operation, result, emit, of=Pack, other=types.float64):
+    """Teach numba an operator on two packs (or masks: `of`), or on one and a number (or yes or no: `other`).
+
+    `result` is Pack or Mask, as wide as what goes in; `emit(builder, a, b)` writes the LLVM.
+    """
 
     @infer_global(operation)
-    class Signatures(ConcreteTemplate):
-        cases = [signature(result, *pair) for pair in pairs]
+    class Signatures(AbstractTemplate):
+        def generic(self, args, kws):
+            widths = {side.lanes for side in args if isinstance(side, of)}
+            if len(widths) == 1:
+                return signature(result(*widths), *(side if isinstance(side, of) else other for side in args))
+            return None
 
     def lower(context, builder, sig, args):
-        sides = (as_vector(context, builder, value, kind) for value, kind in zip(args, sig.args, strict=True))
+        lanes = sig.return_type.lanes
+        sides = (as_vector(context, builder, value, kind, lanes) for value, kind in zip(args, sig.args, strict=True))
         return emit(builder, *sides)
 
-    for pair in pairs:
+    for pair in ((of, of), (of, other), (other, of)):
         lower_builtin(operation, *pair)(lower)
 
 
-_NUMBERS = [(PACK, PACK), (PACK, types.float64), (types.float64, PACK)]
-_register_operator(operator.add, PACK, _NUMBERS, lambda builder, a, b: builder.fadd(a, b))
-_register_operator(operator.sub, PACK, _NUMBERS, lambda builder, a, b: builder.fsub(a, b))
-_register_operator(operator.mul, PACK, _NUMBERS, lambda builder, a, b: builder.fmul(a, b))
-_register_operator(operator.truediv, PACK, _NUMBERS, lambda builder, a, b: builder.fdiv(a, b))
-_register_operator(operator.and_, MASK, [(MASK, MASK), (MASK, types.boolean)], lambda builder, a, b: builder.and_(a, b))
+_register_operator(operator.add, Pack, lambda builder, a, b: builder.fadd(a, b))
+_register_operator(operator.sub, Pack, lambda builder, a, b: builder.fsub(a, b))
+_register_operator(operator.mul, Pack, lambda builder, a, b: builder.fmul(a, b))
+_register_operator(operator.truediv, Pack, lambda builder, a, b: builder.fdiv(a, b))
+_register_operator(operator.and_, Mask, lambda builder, a, b: builder.and_(a, b), Mask, types.boolean)
 for _operator, _symbol in zip(
     (operator.lt, operator.le, operator.gt, operator.ge, operator.eq),
     ("<", "<=", ">", ">=", "=="),
     strict=True,
 ):
     # Ordered: with a NaN on either side the answer is no, as in Python.
-    _register_operator(
-        _operator, MASK, _NUMBERS, lambda builder, a, b, symbol=_symbol: builder.fcmp_ordered(symbol, a, b)
-    )
+    _register_operator(_operator, Mask, lambda builder, a, b, symbol=_symbol: builder.fcmp_ordered(symbol, a, b))
 
 
-@teaches(operator.neg, lambda pack: PACK if pack == PACK else None, PACK)
+@teaches(operator.neg, pack_like, Pack)
 def _negative(context, builder, sig, args):
     return builder.fneg(args[0])
 
 
-@teaches(abs, lambda pack: PACK if pack == PACK else None, PACK)
+@teaches(abs, pack_like, Pack)
 def _absolute(context, builder, sig, args):
-    return _llvm(builder, f"llvm.fabs.v{LANES}f64", args[0])
+    return _llvm(builder, "llvm.fabs", args[0])
 
 
 def _llvm(builder, name, value):
     """LLVM's own function of one number or pack."""
+    name += f".v{value.type.count}f64" if isinstance(value.type, ir.VectorType) else ".f64"
     kind = ir.FunctionType(value.type, [value.type])
     return builder.call(builder.module.globals.get(name) or ir.Function(builder.module, kind, name), [value])
 
@@ -75,7 +81,7 @@ def sqrt(x):
 
 @teaches(sqrt, lambda x: x, types.Any)
 def _sqrt(context, builder, sig, args):
-    return _llvm(builder, f"llvm.sqrt.v{LANES}f64" if sig.args[0] == PACK else "llvm.sqrt.f64", args[0])
+    return _llvm(builder, "llvm.sqrt", args[0])
 
 
 def where(condition, chosen, otherwise):
@@ -86,12 +92,13 @@ def where(condition, chosen, otherwise):
 
 
 def _type_of_where(condition, chosen, otherwise):
-    return PACK if condition == MASK else types.float64
+    return Pack(condition.lanes) if isinstance(condition, Mask) else types.float64
 
 
-@teaches(where, _type_of_where, MASK, types.Any, types.Any)
+@teaches(where, _type_of_where, Mask, types.Any, types.Any)
 def _where_pack(context, builder, sig, args):
-    sides = (as_vector(context, builder, *side) for side in zip(args[1:], sig.args[1:], strict=True))
+    lanes = sig.return_type.lanes
+    sides = (as_vector(context, builder, *side, lanes) for side in zip(args[1:], sig.args[1:], strict=True))
     return builder.select(args[0], *sides)
 
 
@@ -104,14 +111,19 @@ def _where_scalar(context, builder, sig, args):
 
 
 def any_lane(mask):
-    """Whether the mask holds in at least one lane."""
+    """Whether the mask, or the one answer, holds in at least one lane."""
     return bool(np.any(mask))
 
 
-@teaches(any_lane, types.boolean, MASK)
+@teaches(any_lane, types.boolean, Mask)
 def _any_lane(context, builder, sig, args):
-    bits = builder.bitcast(args[0], ir.IntType(LANES))
-    return builder.icmp_unsigned("!=", bits, ir.Constant(ir.IntType(LANES), 0))
+    whole = ir.IntType(sig.args[0].lanes)
+    return builder.icmp_unsigned("!=", builder.bitcast(args[0], whole), ir.Constant(whole, 0))
+
+
+@lower_builtin(any_lane, types.Boolean)
+def _any_answer(context, builder, sig, args):
+    return args[0]
 
 
 def sum_lanes(pack):
@@ -124,7 +136,7 @@ def sum_lanes(pack):
 
 def tree_sum(builder, pack):
     """LLVM of `sum_lanes`."""
-    half = LANES // 2
+    half = pack.type.count // 2
     while half > 0:
         low, high = (_stretch(builder, pack, start, half) for start in (0, half))
         pack, half = builder.fadd(low, high), half // 2
@@ -137,19 +149,21 @@ def _stretch(builder, pack, start, count):
     return builder.shuffle_vector(pack, ir.Constant(pack.type, ir.Undefined), indices)
 
 
-@teaches(sum_lanes, types.float64, PACK)
+@teaches(sum_lanes, types.float64, Pack)
 def _sum_lanes(context, builder, sig, args):
     return tree_sum(builder, args[0])
 
 
-def splat(value):
-    """A pack with `value` in every lane."""
-    return np.full(LANES, value)
+def splat(value, like):
+    """`value` in every lane of a pack as wide as `like`, a pack or a Width; `value` itself if `like` is a number."""
+    lanes = (int(like),) if isinstance(like, Width) else np.shape(like)
+    return np.full(lanes, value) if lanes else value
 
 
-@teaches(splat, PACK, types.Float)
+@teaches(splat, lambda value, like: pack_like(like) or types.float64, types.Any, types.Any)
 def _splat(context, builder, sig, args):
-    return repeat(builder, args[0])
+    value = context.cast(builder, args[0], sig.args[0], types.float64)
+    return value if sig.return_type == types.float64 else repeat(builder, value, sig.return_type.lanes)
 
 
 def power_of_two(exponent):
@@ -163,10 +177,10 @@ def power_of_two(exponent):
 def _power_of_two(context, builder, sig, args):
     exponent = args[0]
     wide = isinstance(exponent.type, ir.VectorType)
-    integer = ir.VectorType(ir.IntType(64), LANES) if wide else ir.IntType(64)
+    integer = vector(exponent.type.count, ir.IntType(64)) if wide else ir.IntType(64)
 
     def same(kind, value):
-        return ir.Constant(kind, [value] * LANES if wide else value)
+        return ir.Constant(kind, [value] * exponent.type.count if wide else value)
 
     # Adding 1.5 * 2^52 leaves the whole number in the low bits; from there it moves into the exponent field.
     low_bits = builder.bitcast(builder.fadd(exponent, same(exponent.type, 1.5 * 2.0**52)), integer)
@@ -176,7 +190,7 @@ def _power_of_two(context, builder, sig, args):
 
 
 def load(array, row):
-    """`array[row]` of an array of shape (rows, LANES), as a pack."""
+    """`array[row]`: of an array (rows, LANES) a pack, of an array (rows,) the number that is the same in all lanes."""
     return array[row].copy()
 
 
@@ -191,21 +205,47 @@ def of_packs(array, packs):
     return array.reshape((packs, array.shape[0] // packs, LANES))
 
 
-def row_pointer(context, builder, array_type, array, row):
-    """Pointer to the pack at `array[row]`."""
+def pointer(context, builder, array_type, array, row, lane):
+    """Where `array[row, lane]` stands, or `array[row]` if a row is one number."""
     shape = arrayobj.make_array(array_type)(context, builder, array)
-    index = [row, context.get_constant(types.intp, 0)]
-    pointer = arrayobj.cgutils.get_item_pointer(context, builder, array_type, shape, index, wraparound=False)
-    return builder.bitcast(pointer, DOUBLES.as_pointer())
+    index = [row] if array_type.ndim == 1 else [row, lane]
+    return cgutils.get_item_pointer(context, builder, array_type, shape, index, wraparound=False)
 
 
-@teaches(load, PACK, types.Array, types.Integer)
+def load_lanes(context, builder, array_type, array, row, lane, kind):
+    """LLVM of a pack (or number, by its numba type) from `lane` on; a row that is one number is repeated."""
+    where_it_stands = pointer(context, builder, array_type, array, row, lane)
+    if array_type.ndim == 1:
+        number = builder.load(where_it_stands)
+        return number if kind == types.float64 else repeat(builder, number, kind.lanes)
+    stretch = vector(kind.lanes)
+    return builder.load(builder.bitcast(where_it_stands, stretch.as_pointer()), align=8, typ=stretch)
+
+
+def store_lanes(context, builder, array_type, array, row, lane, value):
+    """LLVM that writes a pack from `lane` on, or one number."""
+    where_it_stands = pointer(context, builder, array_type, array, row, lane)
+    if isinstance(value.type, ir.VectorType):
+        where_it_stands = builder.bitcast(where_it_stands, value.type.as_pointer())
+    builder.store(value, where_it_stands, align=8)
+
+
+def _row_of(array):
+    """The type of what `load` gives."""
+    return PACK if array.ndim == 2 else types.float64
+
+
+@teaches(load, lambda array, row: _row_of(array), types.Array, types.Integer)
 def _load(context, builder, sig, args):
-    return builder.load(row_pointer(context, builder, sig.args[0], *args), align=8, typ=DOUBLES)
+    return load_lanes(context, builder, sig.args[0], *args, context.get_constant(types.intp, 0), sig.return_type)
 
 
 @teaches(store, types.none, types.Array, types.Integer, types.Any)
 def _store(context, builder, sig, args):
-    value = as_vector(context, builder, args[2], sig.args[2])
-    builder.store(value, row_pointer(context, builder, sig.args[0], *args[:2]), align=8)
+    array, row, value = args
+    if _row_of(sig.args[0]) == PACK:
+        value = as_vector(context, builder, value, sig.args[2], LANES)
+    else:
+        value = context.cast(builder, value, sig.args[2], types.float64)
+    store_lanes(context, builder, sig.args[0], array, row, context.get_constant(types.intp, 0), value)
     return context.get_dummy_value()

@@ -5,23 +5,54 @@ all that the kernels need to be written once for every cell. `like` is any tuple
 None stands for what nobody wants to know: it stays None, keeps its row in an array, and is never computed.
 """
 
+import numpy as np
 from llvmlite import ir
 from numba.core import cgutils, types
 
-from core.packs.arithmetic import load, row_pointer, splat, store, sum_lanes, tree_sum, where
-from core.packs.types import MASK, PACK, repeat, teaches
+from core.packs.arithmetic import load_lanes, splat, store_lanes, sum_lanes, tree_sum, where
+from core.packs.jit import jitable
+from core.packs.types import PACK, Mask, Pack, Width, pack_like, teaches
 
 
+def load_part(array, row, like, lane):
+    """The `row`-th group of an array of shape (groups * len(like), LANES or fewer), of each the lanes from `lane` on.
+
+    As many as the member of `like` has (a pack or a Width), or all if that is a number. Of an array (rows,) each number
+    is repeated in as many lanes.
+    """
+    return tuple(
+        None if member is None else _part(array[row * len(like) + index], member, lane)
+        for index, member in enumerate(like)
+    )
+
+
+def _part(numbers, member, lane):
+    lanes = int(member) if isinstance(member, Width) else np.size(member) if np.ndim(member) else None
+    if lanes is None:
+        return numbers.copy()
+    return np.full(lanes, numbers) if np.ndim(numbers) == 0 else numbers[lane : lane + lanes].copy()
+
+
+def store_part(array, row, packs, lane):
+    """Write a tuple of packs as the `row`-th group of an array of shape (groups * len(packs), LANES or fewer), from
+    `lane` on."""
+    for index, pack in enumerate(packs):
+        if pack is not None and array.ndim == 1:
+            array[row * len(packs) + index] = pack
+        elif pack is not None:
+            array[row * len(packs) + index, lane : lane + np.size(pack)] = pack
+
+
+@jitable
 def load_each(array, row, like):
     """The `row`-th group of packs of an array of shape (groups * len(like), LANES)."""
-    return tuple(None if member is None else load(array, row * len(like) + index) for index, member in enumerate(like))
+    return load_part(array, row, like, 0)
 
 
+@jitable
 def store_each(array, row, packs):
     """Write a tuple of packs as the `row`-th group of an array of shape (groups * len(packs), LANES)."""
-    for index, pack in enumerate(packs):
-        if pack is not None:
-            store(array, row * len(packs) + index, pack)
+    store_part(array, row, packs, 0)
 
 
 def only(packs, like):
@@ -40,13 +71,13 @@ def keep_each(mask, packs):
 
 
 def sum_each(packs):
-    """Each pack replaced by the sum of its lanes (in the order of `sum_lanes`), repeated in every lane."""
-    return tuple(None if pack is None else splat(sum_lanes(pack)) for pack in packs)
+    """Each pack replaced by the sum of its lanes (in the order of `sum_lanes`), a number."""
+    return tuple(None if pack is None else sum_lanes(pack) for pack in packs)
 
 
 def zero_each(like):
-    """A tuple of packs of zeros, as long as `like`."""
-    return tuple(None if member is None else splat(0.0) for member in like)
+    """A tuple of packs of zeros, as long and wide as `like`."""
+    return tuple(None if member is None else splat(0.0, member) for member in like)
 
 
 def first_of(pack, like):
@@ -64,85 +95,106 @@ def right_of(packs):
     return packs[len(packs) // 2 :]
 
 
-def _packs(members):
-    """The type of a tuple of packs that is None where `members` (numba types) are."""
-    kinds = [types.none if member == types.none else PACK for member in members]
+def _packs(members, whole=types.float64):
+    """The type of a tuple of packs as wide as `members` (numba types), None where these are; `whole` for a number."""
+    kinds = [types.none if member == types.none else pack_like(member) or whole for member in members]
     return types.BaseTuple.from_types(tuple(kinds))
 
 
 def _each(context, builder, result, compute, *tuples):
-    """LLVM of the tuple of `compute(*members)`, member by member; None stays None."""
+    """LLVM of the tuple of `compute(kind, index, *members)`, member by member; None stays None."""
     columns = [cgutils.unpack_tuple(builder, packs) for packs in tuples]
     values = []
     for index, kind in enumerate(result.types):
         members = (column[index] for column in columns)
-        values.append(context.get_dummy_value() if kind == types.none else compute(index, *members))
+        values.append(context.get_dummy_value() if kind == types.none else compute(kind, index, *members))
     return context.make_tuple(builder, result, values)
 
 
-def _pointer(context, builder, array_type, array, row, count, index):
-    """Pointer to member `index` of group `row`, of `count` packs."""
+def _row_of_member(context, builder, row, count, index):
+    """The row of member `index` of group `row`, of `count` packs."""
     first = builder.mul(row, context.get_constant(types.intp, count))
-    member_row = builder.add(first, context.get_constant(types.intp, index))
-    return row_pointer(context, builder, array_type, array, member_row)
+    return builder.add(first, context.get_constant(types.intp, index))
 
 
-@teaches(load_each, lambda array, row, like: _packs(like.types), types.Array, types.Integer, types.BaseTuple)
-def _load_each(context, builder, sig, args):
-    array, row, _ = args
-    vector, result = context.get_value_type(PACK), sig.return_type
+def _type_of_part(array, row, like, lane):
+    return _packs(like.types, PACK if array.ndim == 2 else types.float64)
 
-    def member(index):
-        pointer = _pointer(context, builder, sig.args[0], array, row, len(result), index)
-        return builder.load(pointer, align=8, typ=vector)
+
+@teaches(load_part, _type_of_part, types.Array, types.Integer, types.BaseTuple, types.Integer)
+def _load_part(context, builder, sig, args):
+    array, row, _, lane = args
+    result = sig.return_type
+
+    def member(kind, index):
+        its_row = _row_of_member(context, builder, row, len(result), index)
+        return load_lanes(context, builder, sig.args[0], array, its_row, lane, kind)
 
     return _each(context, builder, result, member)
 
 
-@teaches(store_each, types.none, types.Array, types.Integer, types.BaseTuple)
-def _store_each(context, builder, sig, args):
-    array, row, packs = args
+@teaches(store_part, types.none, types.Array, types.Integer, types.BaseTuple, types.Integer)
+def _store_part(context, builder, sig, args):
+    array, row, packs, lane = args
     kinds = sig.args[2].types
     for index, (kind, value) in enumerate(zip(kinds, cgutils.unpack_tuple(builder, packs), strict=True)):
         if kind != types.none:
-            pointer = _pointer(context, builder, sig.args[0], array, row, len(kinds), index)
-            builder.store(value, pointer, align=8)
+            its_row = _row_of_member(context, builder, row, len(kinds), index)
+            store_lanes(context, builder, sig.args[0], array, its_row, lane, value)
     return context.get_dummy_value()
 
 
-@teaches(only, lambda packs, like: _packs(like.types), types.BaseTuple, types.BaseTuple)
+@teaches(only, lambda packs, like: _only_type(packs, like), types.BaseTuple, types.BaseTuple)
 def _only(context, builder, sig, args):
-    return _each(context, builder, sig.return_type, lambda _, pack: pack, args[0])
+    return _each(context, builder, sig.return_type, lambda kind, index, pack: pack, args[0])
+
+
+def _only_type(packs, like):
+    kinds = zip(packs.types, like.types, strict=True)
+    return types.BaseTuple.from_types(tuple(types.none if member == types.none else pack for pack, member in kinds))
 
 
 @teaches(add_each, lambda left, right: left, types.BaseTuple, types.BaseTuple)
 def _add_each(context, builder, sig, args):
-    return _each(context, builder, sig.return_type, lambda _, a, b: builder.fadd(a, b), *args)
+    return _each(context, builder, sig.return_type, lambda kind, index, a, b: builder.fadd(a, b), *args)
 
 
-@teaches(keep_each, lambda mask, packs: packs, MASK, types.BaseTuple)
+@teaches(keep_each, lambda mask, packs: packs, Mask, types.BaseTuple)
 def _keep_each(context, builder, sig, args):
     mask, packs = args
-    return _each(context, builder, sig.return_type, lambda _, pack: builder.select(mask, pack, _zero(context)), packs)
+
+    def kept(kind, index, pack):
+        return builder.select(mask, pack, _zero(context, kind))
+
+    return _each(context, builder, sig.return_type, kept, packs)
 
 
-@teaches(sum_each, lambda packs: packs, types.BaseTuple)
+def _numbers(packs):
+    kinds = tuple(types.none if pack == types.none else types.float64 for pack in packs.types)
+    return types.BaseTuple.from_types(kinds)
+
+
+@teaches(sum_each, _numbers, types.BaseTuple)
 def _sum_each(context, builder, sig, args):
-    return _each(context, builder, sig.return_type, lambda _, pack: repeat(builder, tree_sum(builder, pack)), args[0])
+    return _each(context, builder, sig.return_type, lambda kind, index, pack: tree_sum(builder, pack), args[0])
 
 
-def _zero(context):
-    vector = context.get_value_type(PACK)
-    return ir.Constant(vector, [0.0] * vector.count)
+def _zero(context, kind):
+    zero = context.get_value_type(kind)
+    return ir.Constant(zero, [0.0] * zero.count if isinstance(kind, Pack) else 0.0)
 
 
-@teaches(left_of, lambda packs: _packs(packs.types[: len(packs) // 2]), types.BaseTuple)
+def _part_of(kinds):
+    return types.BaseTuple.from_types(tuple(kinds))
+
+
+@teaches(left_of, lambda packs: _part_of(packs.types[: len(packs) // 2]), types.BaseTuple)
 def _left_of(context, builder, sig, args):
     members = cgutils.unpack_tuple(builder, args[0])
     return context.make_tuple(builder, sig.return_type, members[: len(members) // 2])
 
 
-@teaches(right_of, lambda packs: _packs(packs.types[len(packs) // 2 :]), types.BaseTuple)
+@teaches(right_of, lambda packs: _part_of(packs.types[len(packs) // 2 :]), types.BaseTuple)
 def _right_of(context, builder, sig, args):
     members = cgutils.unpack_tuple(builder, args[0])
     return context.make_tuple(builder, sig.return_type, members[len(members) // 2 :])
@@ -150,12 +202,12 @@ def _right_of(context, builder, sig, args):
 
 @teaches(zero_each, lambda like: _packs(like.types), types.BaseTuple)
 def _zero_each(context, builder, sig, args):
-    return _each(context, builder, sig.return_type, lambda _: _zero(context))
+    return _each(context, builder, sig.return_type, lambda kind, index: _zero(context, kind))
 
 
-@teaches(first_of, lambda pack, like: _packs(like.types), PACK, types.BaseTuple)
+@teaches(first_of, lambda pack, like: _packs(like.types), types.Any, types.BaseTuple)
 def _first_of(context, builder, sig, args):
-    def member(index):
-        return _zero(context) if index else args[0]
+    def member(kind, index):
+        return _zero(context, kind) if index else args[0]
 
     return _each(context, builder, sig.return_type, member)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 
 from core import CELLS, Cancelled, Dataset, Experiment, compare, descend, finish
-from core.advance import packs_of
+from core.advance import arranged, packs_of
 from core.engine.kernels import kernels_for
-from core.engine.lanes import NO_ROWS, new_descent, new_tape, shared_lanes, spread_lanes
+from core.engine.lanes import NO_ROWS, new_descent, rows_of
 from core.initial import drawn
 from core.packs.arithmetic import LANES
 from tests.conftest import assert_same_bits, experiments
@@ -75,14 +75,11 @@ def test_a_run_that_ends_early_leaves_its_neighbours_alone():
 @given(experiments())
 def test_both_arrangements_of_lanes_give_the_same_bits(experiment):
     results = []
-    for lanes, kernel in (
-        (shared_lanes([experiment]), kernels_for(experiment.cell).descend_runs),
-        (spread_lanes(experiment), kernels_for(experiment.cell).descend_sequences),
-    ):
-        descent = new_descent([experiment], [(0.0, 1.0)])
-        tape = new_tape(experiment.cell, lanes.times)
-        kernel(lanes, descent, tape, 0, 11, 10, NO_ROWS)
-        results.append((descent.weights[:, 0].copy(), descent.statistics[:, 0].copy()))
+    for a_lane_is in ("run", "sequence"):
+        kernel, lanes, tape = arranged(kernels_for(experiment.cell), [experiment], a_lane_is)
+        descent = new_descent([experiment], [(0.0, 1.0)], a_lane_is)
+        kernel(lanes, descent, tape, 0, 11, 10, NO_ROWS[a_lane_is])
+        results.append([rows_of(array, 1)[:, 0].copy() for array in (descent.weights, descent.statistics)])
     for shared, spread in zip(*results, strict=True):
         assert_same_bits(shared, spread)
     last = descend(replace(experiment, max_steps=10)).weights["w2"][-1]  # once a run stops, its weights stay put

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.packs.arithmetic import LANES, any_lane, load, of_packs, power_of_two, splat, store, sum_lanes, where
+from core.packs.arithmetic import any_lane, load, of_packs, power_of_two, splat, sqrt, store, sum_lanes, where
 from core.packs.jit import kernel
 from core.packs.tuples import (
     add_each,
@@ -11,12 +11,15 @@ from core.packs.tuples import (
     keep_each,
     left_of,
     load_each,
+    load_part,
     only,
     right_of,
     store_each,
+    store_part,
     sum_each,
     zero_each,
 )
+from core.packs.types import LANES, Width
 from tests.conftest import assert_same_bits
 
 SPECIAL = [0.0, -0.0, np.nan, np.inf, -np.inf, 5e-324, 1e308, -1e308, 1.0]
@@ -102,7 +105,7 @@ def test_where_on_numbers_and_arrays():
 @kernel
 def sums(table, out):
     for row in range(table.shape[0]):
-        store(out, row, splat(sum_lanes(load(table, row))))
+        store(out, row, sum_lanes(load(table, row)))  # a number stands for a pack of it
 
 
 def test_sum_of_lanes_keeps_its_order():
@@ -190,21 +193,21 @@ def test_tuples_of_packs(count):
     like = (0.0,) * count
 
     @kernel
-    def compiled(table, out):
+    def compiled(table, out, sums):
         packs = load_each(table, 0, like)
         store_each(out, 0, add_each(packs, load_each(table, 1, like)))
         store_each(out, 1, keep_each(load(table, 0) > 0.0, packs))
-        store_each(out, 2, sum_each(packs))
-        store_each(out, 3, zero_each(packs))
-        store_each(out, 4, first_of(load(table, 0), packs))
+        store_each(sums, 0, sum_each(packs))
+        store_each(out, 2, zero_each(packs))
+        store_each(out, 3, first_of(load(table, 0), packs))
 
     table = np.random.default_rng(count).normal(size=(2 * count, LANES))
-    out = np.full((5 * count, LANES), np.nan)
-    compiled(table, out)
-    added, kept, summed, zeros, first = out.reshape(5, count, LANES)
+    out, sums = np.full((4 * count, LANES), np.nan), np.full(count, np.nan)
+    compiled(table, out, sums)
+    added, kept, zeros, first = out.reshape(4, count, LANES)
     np.testing.assert_array_equal(added, table[:count] + table[count:])
     np.testing.assert_array_equal(kept, np.where(table[0] > 0, table[:count], 0.0))
-    np.testing.assert_array_equal(summed, [[sum_lanes(row)] * LANES for row in table[:count]])
+    np.testing.assert_array_equal(sums, [sum_lanes(row) for row in table[:count]])
     assert not zeros.any()
     np.testing.assert_array_equal(first[0], table[0])
     assert not first[1:].any()
@@ -214,24 +217,88 @@ def test_what_nobody_wants_to_know_stays_none_and_keeps_its_row():
     like, whole = (None, 0.0, None, 0.0), (0.0,) * 4
 
     @kernel
-    def compiled(table, out):
+    def compiled(table, out, sums):
         packs = only(load_each(table, 0, whole), like)
         store_each(out, 0, add_each(packs, load_each(table, 1, like)))
         store_each(out, 1, keep_each(load(table, 1) > 0.0, packs))
-        store_each(out, 2, sum_each(packs))
-        store_each(out, 3, zero_each(packs))
-        store_each(out, 4, left_of(packs) + right_of(packs))
+        store_each(sums, 0, sum_each(packs))
+        store_each(out, 2, zero_each(packs))
+        store_each(out, 3, left_of(packs) + right_of(packs))
         return packs[0] is None and packs[1] is not None
 
-    table, out = np.random.default_rng(9).normal(size=(8, LANES)), np.full((20, LANES), np.nan)
-    assert compiled(table, out)
-    added, kept, summed, zeros, halves = out.reshape(5, 4, LANES)[:, 1::2]
-    assert np.isnan(out.reshape(5, 4, LANES)[:, ::2]).all()
+    table, out = np.random.default_rng(9).normal(size=(8, LANES)), np.full((16, LANES), np.nan)
+    sums = np.full(4, np.nan)
+    assert compiled(table, out, sums)
+    added, kept, zeros, halves = out.reshape(4, 4, LANES)[:, 1::2]
+    assert np.isnan(out.reshape(4, 4, LANES)[:, ::2]).all()
+    assert np.isnan(sums[::2]).all()
     np.testing.assert_array_equal(added, (table[:4] + table[4:])[1::2])
     np.testing.assert_array_equal(kept, np.where(table[1] > 0, table[1:4:2], 0.0))
-    np.testing.assert_array_equal(summed, [[sum_lanes(row)] * LANES for row in table[1:4:2]])
+    np.testing.assert_array_equal(sums[1::2], [sum_lanes(row) for row in table[1:4:2]])
     assert not zeros.any()
     np.testing.assert_array_equal(halves, table[1:4:2])
+
+
+WIDTHS = (1, 2, 4, 8, 16)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.jit  # about compiled code
+def test_a_narrow_pack_does_what_a_whole_row_does(name, width):
+    operation, like = kernel(OPERATIONS[name]), (Width(width),)
+
+    @kernel
+    def compiled(left, right, out):
+        for row in range(left.shape[0]):
+            for lane in range(0, LANES, width):
+                a, b = load_part(left, row, like, lane), load_part(right, row, like, lane)
+                store_part(out, row, (operation(a[0], b[0]),), lane)
+
+    a, b = pairs()
+    out = np.empty_like(a)
+    compiled(a, b, out)
+    with np.errstate(all="ignore"):
+        assert_same_bits(out, OPERATIONS[name](a, b))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_narrow_packs_are_added_up_splatted_and_moved(width):
+    like = (Width(width),)
+
+    @kernel
+    def compiled(table, numbers, out, found):
+        for lane in range(0, LANES, width):
+            (pack,) = load_part(table, 0, like, lane)
+            (repeated,) = load_part(numbers, 1, like, lane)  # a row that is one number
+            store_part(out, 0, (sqrt(abs(pack)) * power_of_two(repeated),), lane)
+            store_part(out, 1, (splat(2.5, pack) + splat(0.5, like[0]),), lane)
+            store_part(out, 2, keep_each(pack > 0.0, (pack,)), lane)
+            found[lane] = sum_lanes(pack)
+            found[lane + 1 :] = 1.0 * any_lane(pack > 2.0)
+
+    table, numbers = np.random.default_rng(1).normal(size=(1, LANES)), np.array([7.0, 3.0])
+    out, found = np.full((3, LANES), np.nan), np.zeros(LANES + 1)
+    compiled(table, numbers, out, found)
+    with np.errstate(all="ignore"):
+        assert_same_bits(
+            out, [np.sqrt(np.abs(table[0])) * 8.0, np.full(LANES, 3.0), np.where(table > 0, table, 0.0)[0]]
+        )
+    stretches = table.reshape(-1, width)
+    assert_same_bits(found[:-1:width], [sum_lanes(stretch) for stretch in stretches])
+    assert found[-1] == (stretches[-1] > 2.0).any()
+
+
+def test_rows_of_numbers_are_numbers():
+    @kernel
+    def compiled(numbers):
+        first, second = load_each(numbers, 0, (0.0, 0.0))
+        store(numbers, 2, where(any_lane(first < second), splat(first, second), second))
+        store_each(numbers[3:], 0, (load(numbers, 1), None, 2.0 * first))
+
+    numbers = np.array([1.0, 4.0, 0.0, 0.0, 5.0, 0.0])
+    compiled(numbers)
+    assert numbers.tolist() == [1.0, 4.0, 1.0, 4.0, 5.0, 2.0]
 
 
 def test_an_empty_tuple_moves_nothing():

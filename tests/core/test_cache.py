@@ -15,10 +15,11 @@ from core import CELLS, Experiment, descend, losses
 from core.engine.kernels import kernels_for
 from core.engine.trace import fold
 experiment = Experiment(cell="relu", unrolls=3, weights={"w2": 1.1}, max_steps=3)
-run = descend(experiment)  # descend_sequences, trace_back (for the best known loss) and fold
+run = descend(experiment)  # descend_few, trace_back (for the best known loss) and fold
 losses(experiment, "w2", [0.5])  # descend_runs
-of_runs, of_sequences, _ = kernels_for(CELLS["relu"], experiment.trainable)
-stats = [kernel.stats for kernel in (of_runs, of_sequences, kernels_for(CELLS["relu"]).trace_back, fold)]
+kernels = kernels_for(CELLS["relu"], experiment.trainable)
+used = (kernels.descend_runs, kernels.descend_few, kernels_for(CELLS["relu"]).trace_back, fold)
+stats = [kernel.stats for kernel in used]
 print(*(sum(s.cache_hits.values()) for s in stats), *(sum(s.cache_misses.values()) for s in stats), run.losses[0])
 """
 

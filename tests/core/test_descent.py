@@ -155,7 +155,7 @@ def sealed(run, numbers):
 
 def kept(pack, a_lane_is="sequence"):
     """(len(Statistic), runs) as the kernel kept them."""
-    return advance(pack, a_lane_is, NO_ROWS, lambda *_: None, lambda *_: None)[0]
+    return advance(pack, a_lane_is, NO_ROWS[a_lane_is], lambda *_: None, lambda *_: None)[0]
 
 
 @pytest.mark.parametrize("name", RUNS)

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from core import CELLS, Dataset, Experiment, best_known
-from core.engine.kernels import kernels_for
-from core.engine.lanes import NO_ROWS, new_descent, new_tape, shared_lanes, spread_lanes
-from core.packs.arithmetic import LANES
+from core.advance import arranged
+from core.engine.kernels import compile_kernels, kernels_for
+from core.engine.lanes import NO_ROWS, new_descent, rows_of
 from tests import reference
 from tests.conftest import assert_same_bits, plain
 
@@ -19,19 +19,17 @@ def experiment(sequences=5, **settings):
     return Experiment("tanh", wiring="every", dataset=DATA[sequences], weights={"w2": 0.6}, **settings)
 
 
-def through(one, a_lane_is, block, recorded=True):
-    """(what each block returned, the record (steps, 1 + 3 * trained, LANES), the statistics) of a run in blocks."""
-    best = best_known(one)
-    descent, tape = new_descent([one], [best.marks]), new_tape(one.cell, one.unrolls + 1)
-    lanes = shared_lanes([one]) if a_lane_is == "run" else spread_lanes(one)
-    kernels, width = kernels_for(one.cell, one.trainable), 1 + 3 * len(one.trainable)
-    kernel = kernels.descend_runs if a_lane_is == "run" else kernels.descend_sequences
-    returned, records = [(0, True)], []
+def through(one, a_lane_is, block, recorded=True, kernels=None):
+    """(what each block returned, the record (steps, 1 + 3 * trained, lanes), the statistics) of a run in blocks."""
+    descent = new_descent([one], [best_known(one).marks], a_lane_is)
+    kernels, width = kernels or kernels_for(one.cell, one.trainable), 1 + 3 * len(one.trainable)
+    kernel, lanes, tape = arranged(kernels, [one], a_lane_is)
+    returned, records, shape = [(0, True)], [], NO_ROWS[a_lane_is].shape[1:]
     while returned[-1][1] and len(returned) < 50:
-        rows = np.full((block * width, LANES), np.nan) if recorded else NO_ROWS
+        rows = np.full((block * width, *shape), np.nan) if recorded else NO_ROWS[a_lane_is]
         first = returned[-1][0]
         returned.append(kernel(lanes, descent, tape, first, block, one.max_steps, rows))
-        records.append(rows.reshape(-1, width, LANES)[: returned[-1][0] - first])
+        records.append(rows.reshape(-1, width, *(shape or (1,)))[: returned[-1][0] - first])
     return returned[1:], np.concatenate(records), descent.statistics.copy()
 
 
@@ -54,7 +52,7 @@ def test_blocks_of_any_length_are_one_run(a_lane_is):
 def test_a_record_is_the_plain_loops_run_in_both_arrangements_of_lanes(sequences):
     one = experiment(sequences, learning_rate=0.002)
     (_, runs, _), (_, spread, _) = (through(one, a_lane_is, 12) for a_lane_is in ("run", "sequence"))
-    assert_same_bits(spread, runs)
+    assert_same_bits(spread, runs[:, :, :1])
     assert (runs == runs[:, :, :1]).all()
     cell, weights, *data = plain(one)
     path = reference.descend(cell, weights, *data[:2], 0.002, 11, *data[2:], one.trainable)
@@ -72,22 +70,40 @@ def test_leaving_gradients_out_changes_no_bit_of_the_others(cell, sequences):
     few, every = kernels_for(cell, one.trainable), kernels_for(cell)
     assert kernels_for(cell, (*one.trainable, "w3", "b2")) is few is not every
     assert kernels_for(cell, cell.parameters) is every
-    descent = [new_descent([one], [(0.0, 1.0)]) for _ in range(4)]
-    tapes = [new_tape(cell, 4) for _ in range(4)]
-    for tape in tapes:
-        tape.groups[:] = np.nan
-    for turn, kernels in enumerate((every, few)):
-        kernels.descend_runs(shared_lanes([one]), descent[turn], tapes[turn], 0, 7, 6, NO_ROWS)
-        kernels.descend_sequences(spread_lanes(one), descent[2 + turn], tapes[2 + turn], 0, 7, 6, NO_ROWS)
+    descent, tapes = [], []
+    for kernels in (every, few):
+        for a_lane_is in ("run", "sequence"):
+            kernel, lanes, tape = arranged(kernels, [one], a_lane_is)
+            tape.groups[:] = tape.slope[:] = np.nan
+            progress = new_descent([one], [(0.0, 1.0)], a_lane_is)
+            kernel(lanes, progress, tape, 0, 7, 6, NO_ROWS[a_lane_is])
+            descent.append([rows_of(array, 1) for array in (progress.weights, progress.statistics)])
+            tapes.append(rows_of(tape.slope, 1))
     wanted = [0, 1 + list(one.weights).index(cell.recurrent), -2, -1]  # loss, recurrent weight, w3, b2
     rows = 1 + len(one.weights)
     for some, tape in zip(descent, tapes, strict=True):
-        assert_same_bits(some.weights, descent[0].weights)
-        assert_same_bits(some.statistics, descent[0].statistics)
-        assert_same_bits(tape.groups[:rows][wanted], tapes[0].groups[:rows][wanted])
+        assert_same_bits(some[0], descent[0][0])
+        assert_same_bits(some[1], descent[0][1])
+        assert_same_bits(tape[wanted], tapes[0][wanted])
     left_out = np.setdiff1d(np.arange(rows), np.arange(rows)[wanted])
-    assert not np.isfinite(tapes[1].groups[left_out]).any()  # nobody computed them
-    assert np.isfinite(tapes[0].groups[:rows]).all()
+    for tape in tapes[2:]:
+        assert not np.isfinite(tape[left_out]).any()  # nobody computed them
+    for tape in tapes[:2]:
+        assert np.isfinite(tape).all()
+
+
+@pytest.mark.parametrize("width", [2, 4, 8, 16])
+@pytest.mark.parametrize("cell", ["relu", "lstm"])
+def test_how_many_lanes_one_operation_treats_changes_no_bit(cell, width):
+    for sequences in (1, 5, 17, 40):
+        one = Experiment(cell, wiring="every", dataset=DATA[sequences], learning_rate=1e-3, max_steps=6, tolerance=1e-7)
+        wanted = through(one, "run", 7)
+        kernels = compile_kernels(one.cell, True, width)
+        assert kernels.width == width
+        for a_lane_is in ("run", "sequence"):
+            comp = through(one, a_lane_is, 7, kernels=kernels)
+            assert_same_bits(comp[1], wanted[1][:, :, : comp[1].shape[2]])
+            assert_same_bits(rows_of(comp[2], 1), wanted[2][:, :1])
 
 
 @pytest.mark.parametrize("back", [1, 2, 4])

@@ -1,0 +1,36 @@
+"""How many lanes one operation treats. It changes no bit, only the time, and so it is a matter of the processor."""
+
+import re
+from functools import cache
+
+from llvmlite import binding
+from numba.core import config
+from numba.core.registry import cpu_target
+
+from core.packs.types import LANES
+
+FEW = 4  # sequences for which a pass of their own is compiled; any processor treats four about as fast as one
+
+ADDITION = f"define <{LANES} x double> @add(<{LANES} x double> %a, <{LANES} x double> %b) {{\n"
+ADDITION += f"%sum = fadd <{LANES} x double> %a, %b\nret <{LANES} x double> %sum\n}}"
+
+
+@cache
+def native_width() -> int:
+    """Two registers: with two passes side by side (core.engine.passes) four operations are under way at once.
+
+    That hides what an addition takes, and leaves room: of the ReLU cell all that it keeps alive stays in the sixteen
+    registers of AVX2, where two passes of four registers each take 1.8 times as long.
+    """
+    return LANES if config.DISABLE_JIT else min(2 * register_lanes(), LANES)
+
+
+def register_lanes() -> int:
+    """float64 numbers that one addition treats, found by compiling one for numba's target: 8 with AVX-512, 4 with AVX2,
+    2 else (AArch64's NEON, x86-64 without AVX).
+    """
+    codegen = cpu_target.target_context.codegen()
+    machine = codegen._tm  # what numba compiles for, whatever NUMBA_CPU_NAME says
+    text = machine.emit_assembly(binding.parse_assembly(ADDITION))
+    additions = len(re.findall(r"(?m)^\s+(?:v?addpd|fadd)\b", text))
+    return LANES // additions if additions else 2
