@@ -19,8 +19,8 @@ import numpy as np
 from core import CELLS, Dataset, Experiment
 from core.engine.kernels import kernels_for
 from core.engine.lanes import NO_ROWS, PACKS, many_packs, new_descent, new_tape, shared_lanes
-from core.packs.arithmetic import of_packs
 from core.packs.jit import kernel
+from core.packs.rows import of_packs
 from core.packs.types import LANES
 
 TIMES, SEQUENCES, RUNS, RATE, THREADS, ROUNDS = 50, 4, 4096, 1e-4, 2, 15

@@ -10,7 +10,7 @@ from core import descend
 from core.engine.kernels import kernels_for
 from core.engine.lanes import NO_ROWS, many_packs, new_descent, new_tape, shared_lanes
 from core.maps.pixels import PACKS
-from core.packs.arithmetic import of_packs
+from core.packs.rows import of_packs
 from core.packs.types import LANES
 from core.statistics import Statistic
 

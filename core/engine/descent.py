@@ -10,8 +10,9 @@ import numpy as np
 
 from core.optimizers import OPTIMIZERS
 from core.optimizers.clipping import Clipping, by_value, scale_by_norm, squared_share
-from core.packs.arithmetic import any_lane, load, of_packs, splat, store, where
+from core.packs.arithmetic import any_lane, splat, where
 from core.packs.jit import jitable
+from core.packs.rows import load, of_packs, store
 from core.packs.tuples import load_each, store_each
 from core.statistics import Kept, Seen, Statistic, keep_in_mind, reason_to_stop
 

@@ -13,8 +13,8 @@ from core.engine.passes import begin, lanes_of, like_of, one_pass
 from core.engine.slopes import slope_of_few, slope_of_runs, slope_of_sequences
 from core.engine.sources import fingerprint
 from core.engine.widths import FEW, native_width
-from core.packs.arithmetic import load, store
 from core.packs.jit import jitable, kernel
+from core.packs.rows import load, store
 from core.packs.tuples import store_each
 from core.packs.types import LANES, Width
 

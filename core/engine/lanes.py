@@ -13,7 +13,7 @@ from core.engine.passes import Lanes, Tape
 from core.experiment import Experiment, checked
 from core.optimizers import OPTIMIZERS
 from core.optimizers.clipping import Clipping
-from core.packs.arithmetic import of_packs
+from core.packs.rows import of_packs
 from core.packs.types import LANES
 from core.statistics import Statistic
 

@@ -7,8 +7,8 @@ import numpy as np
 
 from core.cells.affine import step, step_vjp
 from core.cells.contract import Cell
-from core.packs.arithmetic import of_packs
 from core.packs.jit import jitable
+from core.packs.rows import of_packs
 from core.packs.tuples import (
     add_each,
     first_of,

@@ -12,7 +12,7 @@ from core.experiment import Experiment
 from core.fate import judge
 from core.optimizers import OPTIMIZERS
 from core.optimum import ORDINARY, best_known, is_below
-from core.packs.arithmetic import of_packs
+from core.packs.rows import of_packs
 from core.packs.types import LANES
 from core.statistics import Kept, Reason, Statistic
 

@@ -16,7 +16,7 @@ from core.advance import Cancelled
 from core.checks import choice, instance, number, shown
 from core.experiment import READOUT, Experiment, checked
 from core.maps.pixels import FIELDS, RULES, sweep_block, with_settings
-from core.packs.arithmetic import LANES
+from core.packs.types import LANES
 
 OTHERS = ("initial_state", "unrolls")
 MOST_PIXELS = 2048  # a side

@@ -1,4 +1,4 @@
-"""Arithmetic on packs of float64 lanes: + - * /, comparisons, `sqrt`, `where`, `load`, `store` and sums of lanes.
+"""Arithmetic on packs of float64 lanes: + - * /, comparisons, `sqrt`, `where`, powers of two and sums of lanes.
 
 Each operation exists three times under one name: on packs (one machine vector or a few inside a kernel), on numba's
 scalar float64, and in plain Python (a float, or a NumPy array of lanes where the JIT is off). All three round alike, so
@@ -9,14 +9,12 @@ import operator
 
 import numpy as np
 from llvmlite import ir
-from numba.core import cgutils, types
+from numba.core import types
 from numba.core.typing import signature
 from numba.core.typing.templates import AbstractTemplate, infer_global
 from numba.extending import lower_builtin
-from numba.np import arrayobj
 
-from core.packs.jit import jitable
-from core.packs.types import LANES, PACK, Mask, Pack, Width, as_vector, pack_like, repeat, teaches, vector
+from core.packs.types import Mask, Pack, Width, as_vector, pack_like, repeat, teaches, vector
 
 
 def _register_operator(operation, result, emit, of=Pack, other=types.float64):
@@ -187,65 +185,3 @@ def _power_of_two(context, builder, sig, args):
     shifted = builder.shl(builder.add(low_bits, same(integer, 1023)), same(integer, 52))
     power = builder.bitcast(shifted, exponent.type)
     return builder.select(builder.fcmp_unordered("uno", exponent, exponent), exponent, power)
-
-
-def load(array, row):
-    """`array[row]`: of an array (rows, LANES) a pack, of an array (rows,) the number that is the same in all lanes."""
-    return array[row].copy()
-
-
-def store(array, row, value):
-    """Write a pack (or one number, repeated) to `array[row]`."""
-    array[row] = value
-
-
-@jitable
-def of_packs(array, packs):
-    """A view (packs, rows, LANES) of an array (packs * rows, LANES): the rows of several packs, one after another."""
-    return array.reshape((packs, array.shape[0] // packs, LANES))
-
-
-def pointer(context, builder, array_type, array, row, lane):
-    """Where `array[row, lane]` stands, or `array[row]` if a row is one number."""
-    shape = arrayobj.make_array(array_type)(context, builder, array)
-    index = [row] if array_type.ndim == 1 else [row, lane]
-    return cgutils.get_item_pointer(context, builder, array_type, shape, index, wraparound=False)
-
-
-def load_lanes(context, builder, array_type, array, row, lane, kind):
-    """LLVM of a pack (or number, by its numba type) from `lane` on; a row that is one number is repeated."""
-    where_it_stands = pointer(context, builder, array_type, array, row, lane)
-    if array_type.ndim == 1:
-        number = builder.load(where_it_stands)
-        return number if kind == types.float64 else repeat(builder, number, kind.lanes)
-    stretch = vector(kind.lanes)
-    return builder.load(builder.bitcast(where_it_stands, stretch.as_pointer()), align=8, typ=stretch)
-
-
-def store_lanes(context, builder, array_type, array, row, lane, value):
-    """LLVM that writes a pack from `lane` on, or one number."""
-    where_it_stands = pointer(context, builder, array_type, array, row, lane)
-    if isinstance(value.type, ir.VectorType):
-        where_it_stands = builder.bitcast(where_it_stands, value.type.as_pointer())
-    builder.store(value, where_it_stands, align=8)
-
-
-def _row_of(array):
-    """The type of what `load` gives."""
-    return PACK if array.ndim == 2 else types.float64
-
-
-@teaches(load, lambda array, row: _row_of(array), types.Array, types.Integer)
-def _load(context, builder, sig, args):
-    return load_lanes(context, builder, sig.args[0], *args, context.get_constant(types.intp, 0), sig.return_type)
-
-
-@teaches(store, types.none, types.Array, types.Integer, types.Any)
-def _store(context, builder, sig, args):
-    array, row, value = args
-    if _row_of(sig.args[0]) == PACK:
-        value = as_vector(context, builder, value, sig.args[2], LANES)
-    else:
-        value = context.cast(builder, value, sig.args[2], types.float64)
-    store_lanes(context, builder, sig.args[0], array, row, context.get_constant(types.intp, 0), value)
-    return context.get_dummy_value()

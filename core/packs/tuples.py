@@ -9,8 +9,9 @@ import numpy as np
 from llvmlite import ir
 from numba.core import cgutils, types
 
-from core.packs.arithmetic import load_lanes, splat, store_lanes, sum_lanes, tree_sum, where
+from core.packs.arithmetic import splat, sum_lanes, tree_sum, where
 from core.packs.jit import jitable
+from core.packs.rows import load_lanes, store_lanes
 from core.packs.types import PACK, Mask, Pack, Width, pack_like, teaches
 
 

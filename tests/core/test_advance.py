@@ -11,7 +11,7 @@ from core.advance import arranged, packs_of
 from core.engine.kernels import kernels_for
 from core.engine.lanes import NO_ROWS, new_descent, rows_of
 from core.initial import drawn
-from core.packs.arithmetic import LANES
+from core.packs.types import LANES
 from tests.conftest import assert_same_bits, experiments
 
 

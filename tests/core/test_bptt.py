@@ -9,7 +9,7 @@ from hypothesis import given
 
 from core import CELLS, Dataset, Experiment, gradient
 from core.initial import drawn, keep_bias
-from core.packs.arithmetic import LANES
+from core.packs.types import LANES
 from tests import reference
 from tests.conftest import experiments, plain
 

@@ -62,7 +62,8 @@ from core.engine.kernels import descend_block
 from core.engine.sources import fingerprint
 
 class Compiled(event.Listener):
-    modules = {"core.packs.arithmetic", "core.packs.tuples", "core.packs.types", "core.cells.affine"}  # written in LLVM
+    # those that are written in LLVM
+    modules = {"core.packs.arithmetic", "core.packs.rows", "core.packs.tuples", "core.packs.types", "core.cells.affine"}
 
     def on_start(self, compilation):
         self.modules.add(compilation.data["dispatcher"].py_func.__module__)

@@ -8,9 +8,10 @@ import pytest
 from core.cells import CELLS
 from core.cells.affine import step, step_vjp
 from core.engine.sources import fingerprint
-from core.packs.arithmetic import LANES, load
 from core.packs.jit import kernel
+from core.packs.rows import load
 from core.packs.tuples import load_each, store_each
+from core.packs.types import LANES
 from tests import reference
 from tests.conftest import assert_same_bits
 from tests.reference import Dual

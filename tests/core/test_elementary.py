@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from core.packs import elementary
-from core.packs.arithmetic import LANES, load, store
 from core.packs.jit import kernel
+from core.packs.rows import load, store
+from core.packs.types import LANES
 from tests.conftest import assert_same_bits
 
 getcontext().prec = 50

@@ -9,7 +9,7 @@ import pytest
 from core import Axis, Cell, Dataset, Experiment, carried, compare, descend, gradient, losses, slopes, sweep
 from core.analysis.one_sequence import unroll
 from core.initial import drawn
-from core.packs.arithmetic import LANES
+from core.packs.types import LANES
 from tests.conftest import assert_same_bits
 from tests.core.own_cell import OWN
 from tests.core.test_sweep import assert_pixel_is_its_run

@@ -11,7 +11,7 @@ from core import Axis, Dataset, Experiment, Fate, best_known, descend, losses, s
 from core.fate import FATES, StoppedBy
 from core.maps.pixels import FIELDS, PACKS, _marks, sweep_block, with_settings
 from core.optimum import Best
-from core.packs.arithmetic import LANES
+from core.packs.types import LANES
 from tests.core.test_sweep import assert_pixel_is_its_run
 
 STOCKS = Dataset.stocks("IBM", 4, 3)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from core.packs.arithmetic import LANES
+from core.packs.types import LANES
 from core.statistics import Kept, Reason, Seen, Statistic, keep_in_mind, reason_to_stop
 from tests.conftest import assert_same_bits
 

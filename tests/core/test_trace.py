@@ -19,7 +19,7 @@ from core.engine.trace import (
     fold,
     merge,
 )
-from core.packs.arithmetic import LANES
+from core.packs.types import LANES
 from core.runs import Run
 from tests.conftest import assert_same_bits
 

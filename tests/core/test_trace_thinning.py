@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.engine.trace import EDGES, NON_FINITE, empty_trace, fold, merge
-from core.packs.arithmetic import LANES
+from core.packs.types import LANES
 
 
 def folded(count, capacity, block, lane=5):

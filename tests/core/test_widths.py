@@ -1,0 +1,73 @@
+"""Packs narrower than a row, and rows that are one number: the bits of whole rows."""
+
+import numpy as np
+import pytest
+
+from core.packs.arithmetic import any_lane, power_of_two, splat, sqrt, sum_lanes, where
+from core.packs.jit import kernel
+from core.packs.rows import load, store
+from core.packs.tuples import keep_each, load_each, load_part, store_each, store_part
+from core.packs.types import LANES, Width
+from tests.conftest import assert_same_bits
+from tests.core.test_arithmetic import OPERATIONS, pairs
+
+WIDTHS = (1, 2, 4, 8, 16)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.jit  # about compiled code
+def test_a_narrow_pack_does_what_a_whole_row_does(name, width):
+    operation, like = kernel(OPERATIONS[name]), (Width(width),)
+
+    @kernel
+    def compiled(left, right, out):
+        for row in range(left.shape[0]):
+            for lane in range(0, LANES, width):
+                a, b = load_part(left, row, like, lane), load_part(right, row, like, lane)
+                store_part(out, row, (operation(a[0], b[0]),), lane)
+
+    a, b = pairs()
+    out = np.empty_like(a)
+    compiled(a, b, out)
+    with np.errstate(all="ignore"):
+        assert_same_bits(out, OPERATIONS[name](a, b))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_narrow_packs_are_added_up_splatted_and_moved(width):
+    like = (Width(width),)
+
+    @kernel
+    def compiled(table, numbers, out, found):
+        for lane in range(0, LANES, width):
+            (pack,) = load_part(table, 0, like, lane)
+            (repeated,) = load_part(numbers, 1, like, lane)  # a row that is one number
+            store_part(out, 0, (sqrt(abs(pack)) * power_of_two(repeated),), lane)
+            store_part(out, 1, (splat(2.5, pack) + splat(0.5, like[0]),), lane)
+            store_part(out, 2, keep_each(pack > 0.0, (pack,)), lane)
+            found[lane] = sum_lanes(pack)
+            found[lane + 1 :] = 1.0 * any_lane(pack > 2.0)
+
+    table, numbers = np.random.default_rng(1).normal(size=(1, LANES)), np.array([7.0, 3.0])
+    out, found = np.full((3, LANES), np.nan), np.zeros(LANES + 1)
+    compiled(table, numbers, out, found)
+    with np.errstate(all="ignore"):
+        assert_same_bits(
+            out, [np.sqrt(np.abs(table[0])) * 8.0, np.full(LANES, 3.0), np.where(table > 0, table, 0.0)[0]]
+        )
+    stretches = table.reshape(-1, width)
+    assert_same_bits(found[:-1:width], [sum_lanes(stretch) for stretch in stretches])
+    assert found[-1] == (stretches[-1] > 2.0).any()
+
+
+def test_rows_of_numbers_are_numbers():
+    @kernel
+    def compiled(numbers):
+        first, second = load_each(numbers, 0, (0.0, 0.0))
+        store(numbers, 2, where(any_lane(first < second), splat(first, second), second))
+        store_each(numbers[3:], 0, (load(numbers, 1), None, 2.0 * first))
+
+    numbers = np.array([1.0, 4.0, 0.0, 0.0, 5.0, 0.0])
+    compiled(numbers)
+    assert numbers.tolist() == [1.0, 4.0, 1.0, 4.0, 5.0, 2.0]
