@@ -1,4 +1,10 @@
-"""Packs narrower than a row, and rows that are one number: the bits of whole rows."""
+"""Packs narrower than a row, and rows that are one number: the bits of whole rows; and which width a processor has."""
+
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -71,3 +77,22 @@ def test_rows_of_numbers_are_numbers():
     numbers = np.array([1.0, 4.0, 0.0, 0.0, 5.0, 0.0])
     compiled(numbers)
     assert numbers.tolist() == [1.0, 4.0, 1.0, 4.0, 5.0, 2.0]
+
+
+SCRIPT = "from core.engine.widths import native_width, register_lanes; print(register_lanes(), native_width())"
+
+
+@pytest.mark.long  # processes of their own
+@pytest.mark.jit  # about compiled code
+@pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="names processors of this kind")
+@pytest.mark.parametrize(
+    ("features", "wanted"),
+    [("+avx512f,+avx512vl", "8 16"), ("-avx512f,+avx2", "4 8"), ("-avx512f,-avx2,-avx", "2 4")],
+)
+def test_an_operation_is_two_registers_wide_whatever_the_processor(features, wanted):
+    environment = os.environ | {"NUMBA_CPU_NAME": "x86-64", "NUMBA_CPU_FEATURES": features, "NUMBA_DISABLE_JIT": "0"}
+    command = [sys.executable, "-c", SCRIPT]
+    result = subprocess.run(
+        command, cwd=Path(__file__).parents[2], env=environment, capture_output=True, text=True, check=True
+    )
+    assert result.stdout.split() == wanted.split()
