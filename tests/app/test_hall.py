@@ -12,6 +12,7 @@ from app.lesson.scenes import SCENES
 from app.lesson.words import of_the_hall
 from app.server.poll import Outcome, Polls, new_token, polls
 from tests.harness import everything_said, opened, press
+from tests.pages.test_scanning import codes
 
 CHOICE, NUMBER = (next(k for k, scene in enumerate(SCENES, 1) if bool(scene.options) is kind) for kind in (True, False))
 PUBLIC = "https://unrolled.example.org"
@@ -140,8 +141,8 @@ def test_a_poll_that_is_over_leaves_the_question_as_it_was(fresh, monkeypatch):
     ],
 )
 def test_the_way_in_is_told_as_far_as_it_leads(monkeypatch, root, pictures, told, not_told):
-    page, _ = asked(CHOICE, root, monkeypatch)
-    assert len(page.get("image")) == pictures
+    page, code = asked(CHOICE, root, monkeypatch)
+    assert [text for text, _ in codes(page)] == [f"{root}/poll/{code}"] * pictures
     assert all(part in everything_said(page) for part in told)
     assert not_told not in everything_said(page)
 
