@@ -200,15 +200,33 @@ def seen(data, mode="RGB"):
             yield np.asarray(opened.convert(mode)), opened.info["duration"]
 
 
+def pixels(png):
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
+
+
+def place(vega):
+    """Where the plot is on the slide."""
+    return motion.in_place(vega)["padding"]
+
+
+def first_on_the_axes_of_all(chart, background):
+    """The figure's own slide at its first moment; on the axes of the whole figure, if missing words would move them."""
+    first = paper.slide(chart.at(chart.moments()[0]), background)
+    alone, whole = (formats.converted("vegalite_to_vega", spec) for spec in (first, paper.slide(chart, background)))
+    if place(alone) != place(whole):
+        alone = motion.with_rows(motion.in_place(whole), first["datasets"])
+    return formats.converted("vega_to_png", alone, scale=1)
+
+
 def test_the_webp_is_the_slide_at_each_moment_to_the_last_bit(figure, drawn):
     data, reports = drawn
     assert reports == [(done, 3) for done in range(4)]
     assert Image.open(io.BytesIO(data)).info["loop"] == 0  # for ever
     pictures, milliseconds = zip(*seen(data), strict=True)
     assert milliseconds == (600, 600, 2000)
-    for picture, chart in ((pictures[0], figure.chart.at(0)), (pictures[-1], figure.chart)):
-        still = formats.converted("vegalite_to_png", paper.slide(chart, "dark"), scale=1)
-        np.testing.assert_array_equal(picture, np.asarray(Image.open(io.BytesIO(still)).convert("RGB")))
+    still = formats.converted("vegalite_to_png", paper.slide(figure.chart, "dark"), scale=1)
+    np.testing.assert_array_equal(pictures[-1], pixels(still))
+    np.testing.assert_array_equal(pictures[0], pixels(first_on_the_axes_of_all(figure.chart, "dark")))
     assert all((one != other).any() for one, other in pairwise(pictures))
     assert len(data) < motion.MOST_BYTES
 
@@ -322,11 +340,6 @@ def goes_by(chart):
     return any(x.get("field") in ("step", "unrolls") and x["type"] == "quantitative" for x in across)
 
 
-def place(vega):
-    """Where the plot is on the slide."""
-    return motion.in_place(vega)["padding"]
-
-
 def assert_drawn_as_it_goes(figure):
     """The WebP has the figure's own bits at its first moment and at its last, the GIF is near, and both are small."""
     chart = figure.chart
@@ -336,13 +349,8 @@ def assert_drawn_as_it_goes(figure):
     assert 1 < len(pictures) <= len(times), figure.name
     assert sum(milliseconds) == sum(motion.durations(len(times)))
     still = formats.converted("vegalite_to_png", paper.slide(chart), scale=1)
-    np.testing.assert_array_equal(pictures[-1], np.asarray(Image.open(io.BytesIO(still)).convert("RGB")), figure.name)
-    vega = formats.converted("vegalite_to_vega", paper.slide(chart.at(times[0])))
-    if place(vega) != place(formats.converted("vegalite_to_vega", paper.slide(chart))):  # words beside it are missing
-        vega = motion.in_place(formats.converted("vegalite_to_vega", paper.slide(chart)))
-        vega = motion.with_rows(vega, paper.slide(chart.at(times[0]))["datasets"])
-    still = formats.converted("vega_to_png", vega, scale=1)
-    np.testing.assert_array_equal(pictures[0], np.asarray(Image.open(io.BytesIO(still)).convert("RGB")), figure.name)
+    np.testing.assert_array_equal(pictures[-1], pixels(still), figure.name)
+    np.testing.assert_array_equal(pictures[0], pixels(first_on_the_axes_of_all(chart, "light")), figure.name)
     if not chart.keeps_proportions and "column" not in chart.tables.get("ring", chart.tables):
         for picture in pictures:  # the axis below stays where it is
             np.testing.assert_array_equal(picture[-40:], pictures[-1][-40:], figure.name)
