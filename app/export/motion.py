@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 from PIL import Image
+from PIL.TiffImagePlugin import AppendingTiffWriter
 
 from app.export import formats, paper
 from app.export.formats import Format
@@ -41,15 +42,17 @@ def webp(
     def slide_at(now):
         return paper.slide(figure.chart.at(now), background, address, note)
 
-    def drawn():
-        report(0, len(times))
-        vega = in_place(formats.converted("vegalite_to_vega", slide_at(times[-1])))
+    report(0, len(times))
+    vega = in_place(formats.converted("vegalite_to_vega", slide_at(times[-1])))
+    film = io.BytesIO()  # Pillow would have all pictures in memory at once, 265 MB; pages of a TIFF it reads one by one
+    with AppendingTiffWriter(film, new=True) as pages:
         for number, now in enumerate(times, 1):
-            picture = formats.converted("vega_to_png", with_rows(vega, slide_at(now)["datasets"]), scale=1)
+            drawn = formats.converted("vega_to_png", with_rows(vega, slide_at(now)["datasets"]), scale=1)
+            Image.open(io.BytesIO(drawn)).convert("RGBA").save(pages, "TIFF", compression="tiff_adobe_deflate")
+            pages.newFrame()
             report(number, len(times))
-            yield _opened(picture)
-
-    return _saved(drawn(), "WEBP", durations(len(times)), lossless=True, method=2, quality=50)
+    with Image.open(film) as pages:
+        return _saved(pages, "WEBP", durations(len(times)), lossless=True, method=2, quality=50)
 
 
 def in_place(vega: dict) -> dict:
@@ -93,7 +96,7 @@ def gif(animated: bytes, whole_first: bool = False) -> bytes:
         options = {"palette": palette, "transparency": int(nearest[NOTHING]), "optimize": True, "disposal": 1}
         if NOTHING in found[0][0]:
             options |= {"optimize": False, "disposal": 2}  # what is cleared cannot be left as it was
-        return _saved(drawn, "GIF", milliseconds[turned:] + milliseconds[:turned], **options)
+        return _saved(next(drawn), "GIF", milliseconds[turned:] + milliseconds[:turned], append_images=drawn, **options)
 
 
 FORMATS = (  # of what `webp` made
@@ -102,18 +105,11 @@ FORMATS = (  # of what `webp` made
 )
 
 
-def _saved(pictures, kind, milliseconds, **options):
-    """All pictures in one file, which plays for ever."""
+def _saved(picture, kind, milliseconds, **options):
+    """All pages of a picture, and what is appended to it, in one file, which plays for ever."""
     memory = io.BytesIO()
-    first = next(pictures)
-    first.save(memory, kind, save_all=True, append_images=pictures, duration=milliseconds, loop=0, **options)
+    picture.save(memory, kind, save_all=True, duration=milliseconds, loop=0, **options)
     return memory.getvalue()
-
-
-def _opened(png):
-    """A picture, with alpha only where it is needed."""
-    picture = Image.open(io.BytesIO(png)).convert("RGBA")
-    return picture if picture.getextrema()[3][0] < 255 else picture.convert("RGB")
 
 
 def _shown(animated, first=0):

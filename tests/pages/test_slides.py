@@ -152,26 +152,9 @@ def test_the_presentation_is_in_the_zip_and_beside_it(scenes):
         drawn = {scenes[0].key: motion.webp(scenes[0].figure, "light")}
         assert archive.read("slides.pptx") == presentation == powerpoint.powerpoint(scenes[:1], "light", drawn)
         assert archive.read("deck.html").decode() == deck.deck(scenes[:1], "light", moving=drawn)
-
-
-def test_without_moving_pictures_nothing_moves(scenes):
-    page = opened()
-    for scene in scenes[1:]:
-        press_key(page, f"away {scene.key}")
     page.toggle[0].set_value(False).run()
     press(page, "Make 1 slides")
     assert page.session_state["zip"][2] == powerpoint.powerpoint(scenes[:1], "light")
-
-
-def test_the_zip_holds_moving_figures_where_they_move(scenes):
-    drawn = {scenes[1].key: motion.webp(scenes[1].figure, "dark")}
-    slides = [scenes[4], scenes[1]]
-    with zipfile.ZipFile(io.BytesIO(deck.zipped(slides, "dark", ["gif", "webp"], moving=drawn))) as archive:
-        name = formats.safe_name("02", scenes[1].title)
-        assert archive.namelist() == ["deck.html", f"{name}.gif", f"{name}.webp"]
-        assert archive.read(f"{name}.webp") == drawn[scenes[1].key]
-        assert archive.read(f"{name}.gif") == motion.gif(drawn[scenes[1].key])
-        assert archive.read("deck.html").decode().count('class="moving"') == 1
 
 
 def test_without_python_pptx_the_page_says_so_and_makes_the_zip(scenes, monkeypatch):
@@ -198,6 +181,7 @@ def test_scenes_of_the_lesson_lead_to_their_page_if_it_is_public(scenes, monkeyp
     page = opened()
     for key in [button.key for button in page.button if (button.key or "").startswith("away ")][:-1]:
         press_key(page, key)
+    page.toggle[0].set_value(False).run()
     press(page, "Make 1 slides")
     assert [slide.address for slide in made] == [expected]
 
@@ -221,6 +205,7 @@ def test_title_and_notes_can_be_rewritten(scenes):
     assert titles(page) == [*SCENES, "What I <say>"]
     for scene in scenes:
         press_key(page, f"away {scene.key}")
+    page.toggle[0].set_value(False).run()
     press(page, "Make 1 slides")
     (slide,) = pptx.Presentation(io.BytesIO(page.session_state["zip"][2])).slides
     assert slide.shapes.title.text_frame.text == "What I <say>"
@@ -257,5 +242,4 @@ def test_words_of_a_slide_are_words_not_markup(scenes):
 
 
 def test_a_picture_of_each_slide_is_small(scenes):
-
     assert len(formats.thumbnail(paper.slide(scenes[3].figure.chart))) < 60_000
