@@ -13,7 +13,6 @@ from app.lesson.words import of_the_hall
 from app.server.phones import PATH
 from app.server.poll import TooManyPolls, View, is_token, new_token, polls
 from app.ui import address, markdown
-from app.ui.blocks import refuse
 from app.ui.scanning import draw_code
 
 HOST = "hall"  # the lecturer's key, in the address bar and in the session
@@ -74,7 +73,7 @@ def draw_button(label: str, **click: object) -> None:
     served = polls().served
     st.button(label, type="tertiary", icon=":material/how_to_vote:", disabled=not served, help=_help(served), **click)
     if refused := st.session_state.pop(REFUSED, ""):
-        refuse(ValueError(refused), ends_page=False, title="No poll was opened")
+        st.error(markdown.plain(refused), title="No poll was opened", icon=":material/error:")
 
 
 def draw_way_in(poll: View) -> None:

@@ -10,7 +10,6 @@ from llvmlite import ir
 from numba.core import cgutils, types
 
 from core.packs.arithmetic import splat, sum_lanes, tree_sum, where
-from core.packs.jit import jitable
 from core.packs.rows import load_lanes, store_lanes
 from core.packs.types import PACK, Mask, Pack, Width, pack_like, teaches
 
@@ -44,13 +43,11 @@ def store_part(array, row, packs, lane):
             array[row * len(packs) + index, lane : lane + np.size(pack)] = pack
 
 
-@jitable
 def load_each(array, row, like):
     """The `row`-th group of packs of an array of shape (groups * len(like), LANES)."""
     return load_part(array, row, like, 0)
 
 
-@jitable
 def store_each(array, row, packs):
     """Write a tuple of packs as the `row`-th group of an array of shape (groups * len(packs), LANES)."""
     store_part(array, row, packs, 0)
@@ -134,6 +131,13 @@ def _load_part(context, builder, sig, args):
     return _each(context, builder, result, member)
 
 
+@teaches(
+    load_each, lambda array, row, like: _type_of_part(array, row, like, 0), types.Array, types.Integer, types.BaseTuple
+)
+def _load_each(context, builder, sig, args):
+    return _load_part(context, builder, sig, (*args, context.get_constant(types.intp, 0)))
+
+
 @teaches(store_part, types.none, types.Array, types.Integer, types.BaseTuple, types.Integer)
 def _store_part(context, builder, sig, args):
     array, row, packs, lane = args
@@ -143,6 +147,11 @@ def _store_part(context, builder, sig, args):
             its_row = _row_of_member(context, builder, row, len(kinds), index)
             store_lanes(context, builder, sig.args[0], array, its_row, lane, value)
     return context.get_dummy_value()
+
+
+@teaches(store_each, types.none, types.Array, types.Integer, types.BaseTuple)
+def _store_each(context, builder, sig, args):
+    return _store_part(context, builder, sig, (*args, context.get_constant(types.intp, 0)))
 
 
 @teaches(only, lambda packs, like: _only_type(packs, like), types.BaseTuple, types.BaseTuple)

@@ -5,7 +5,7 @@ import pytest
 
 from core.packs.arithmetic import any_lane, power_of_two, sum_lanes, where
 from core.packs.jit import kernel
-from core.packs.rows import load, of_packs, store
+from core.packs.rows import load, store
 from core.packs.tuples import (
     add_each,
     first_of,
@@ -173,18 +173,6 @@ def test_load_and_store_touch_one_row_only(row):
     assert_same_bits(table[others], before[others])
     assert_same_bits(out[4 - row], before[row])
     assert (np.delete(out, 4 - row, axis=0) == -1.0).all()
-
-
-def test_rows_of_one_of_many_packs_are_a_view():
-    @kernel
-    def mark(table, pack, packs):
-        store(of_packs(table, packs)[pack], 1, 7.0)
-
-    table = np.zeros((6, LANES))
-    mark(table, 1, 3)
-    assert (table == np.array([0.0, 0, 0, 7, 0, 0])[:, None]).all()
-    of_packs(table, 2)[1, 2] = 8.0
-    assert (table == np.array([0.0, 0, 0, 7, 0, 8])[:, None]).all()
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -11,7 +11,7 @@ import pytest
 
 from core.packs.arithmetic import any_lane, power_of_two, splat, sqrt, sum_lanes, where
 from core.packs.jit import kernel
-from core.packs.rows import load, store
+from core.packs.rows import load, of_packs, store
 from core.packs.tuples import keep_each, load_each, load_part, store_each, store_part
 from core.packs.types import LANES, Width
 from tests.conftest import assert_same_bits
@@ -77,6 +77,18 @@ def test_rows_of_numbers_are_numbers():
     numbers = np.array([1.0, 4.0, 0.0, 0.0, 5.0, 0.0])
     compiled(numbers)
     assert numbers.tolist() == [1.0, 4.0, 1.0, 4.0, 5.0, 2.0]
+
+
+def test_rows_of_one_of_many_packs_are_a_view():
+    @kernel
+    def mark(table, pack, packs):
+        store(of_packs(table, packs)[pack], 1, 7.0)
+
+    table = np.zeros((6, LANES))
+    mark(table, 1, 3)
+    assert (table == np.array([0.0, 0, 0, 7, 0, 0])[:, None]).all()
+    of_packs(table, 2)[1, 2] = 8.0
+    assert (table == np.array([0.0, 0, 0, 7, 0, 8])[:, None]).all()
 
 
 SCRIPT = "from core.engine.widths import native_width, register_lanes; print(register_lanes(), native_width())"
