@@ -35,7 +35,8 @@ def warm_kernels_of(cell: str, all_weights: bool) -> None:
     trained = CELLS[cell].parameters if all_weights else None
     lone = Experiment(cell=cell, trainable=trained, max_steps=1)
     finish([replace(lone, learning_rate=rate) for rate in (0.1, 0.2)])  # a lane is a run
-    finish([replace(lone, dataset=Dataset.stocks("AAPL", 50, windows=20))])  # a lane is a sequence
+    finish([lone])  # a lane is a sequence; here are few of them, then many
+    finish([replace(lone, dataset=Dataset.stocks("AAPL", 50, windows=20))])
     gradient(lone)
 
 

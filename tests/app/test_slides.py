@@ -48,7 +48,7 @@ SCRIPTS = [
 RUN_EACH = """
 import json, runpy, sys
 for script in sys.argv[1:]:
-    print(json.dumps(runpy.run_path(script)["chart"].to_dict()))
+    print(json.dumps(runpy.run_path(script)["figure"].chart.to_dict()))
 """
 
 

@@ -170,7 +170,7 @@ def test_the_exported_script_holds_values_as_literals_only(payload):
     (given,) = (node for node in ast.walk(tree) if isinstance(node, ast.Assign) and node.targets[0].id == "settings")
     assert ast.literal_eval(given.value) == {"window": payload, payload: [payload, payload]}
     called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and hasattr(node.func, "id")}
-    assert called == {"figures", "next"}
+    assert called == {"figures", "next", "open", "written"}
 
 
 def test_in_a_frame_of_another_site_an_upload_is_refused_and_a_tab_of_its_own_is_offered(browser, address, tmp_path):
