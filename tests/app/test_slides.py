@@ -67,9 +67,11 @@ def test_each_script_makes_the_very_figure_in_a_fresh_interpreter(tmp_path):
     )
     drawn = [line for line in made.stdout.splitlines() if line.startswith("{")]
     for line, (page, settings, name) in zip(drawn, SCRIPTS, strict=True):
-        here = next(figure.chart for figure in gallery.figures(page, settings) if figure.name == name)
-        assert json.loads(line) == here.to_dict(), page
-        assert (tmp_path / f"{formats.safe_name(name)}.html").stat().st_size > 500_000, page
+        here = next(figure for figure in gallery.figures(page, settings) if figure.name == name)
+        assert json.loads(line) == here.chart.to_dict(), page
+        html = (tmp_path / f"{formats.safe_name(name)}.html").read_bytes()
+        assert html == formats.written(here, formats.HTML), page  # all that it needs is in it
+        assert len(html) > (20_000 if here.page else 500_000), page
 
 
 def test_every_page_and_scene_has_its_presets():
