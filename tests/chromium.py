@@ -190,6 +190,20 @@ def open_settings(page):
         getattr(page, "page", page).mouse.move(0, 0)  # under the pointer an arrow takes the place of its icon
 
 
+def open_share(page, place=0):
+    """Open Share of the figure in this place of the page, which is still; returns what opened."""
+    page.get_by_role("button", name="Share").nth(place).click()
+    opened = page.locator("[data-testid=stPopoverBody]")
+    opened.locator("code").first.wait_for()
+    settle(page)
+    return opened
+
+
+def format_of_share(page, label):
+    """Where one of Share's formats is chosen."""
+    return page.get_by_role("radio", name=label, exact=True).or_(page.get_by_role("button", name=label, exact=True))
+
+
 def resize(page, width, height=1000):
     """Give a page that is still another window, and wait until it is still again: whoever changes the window while a
     figure takes the size of the one before may find it between both for good.

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from app.charts.drawing import every, first, rows_of_table
 from app.tables import Table
-from app.theme import CURVE, IS_NARROW
+from app.theme import CURVE, INK_OF_THE_PAGE, IS_NARROW
 
 TARGET_WIDTH = 18  # of what a pointer has to meet, in pixels
 _DIGITS = dict(zip("-−0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))  # Vega writes a true minus
@@ -171,6 +171,12 @@ def target(base: alt.Chart) -> alt.Chart:
     element for it, where points that cannot be seen would be hundreds, each made anew at every change.
     """
     return base.mark_line(strokeWidth=TARGET_WIDTH, opacity=0)
+
+
+def ring_on_its_way(x: alt.X, y: alt.Y, size: alt.ExprRef) -> alt.Chart:
+    """A ring around what is reached while a figure moves (app.charts.motion); its table `ring` is empty at rest."""
+    ring = rows_of_table("ring").mark_point(size=size, strokeWidth=3, opacity=1)
+    return ring.encode(x=x, y=y, color=alt.value(INK_OF_THE_PAGE))
 
 
 def ink_on(field: str) -> alt.ExprRef:

@@ -5,11 +5,22 @@ from typing import NamedTuple
 import altair as alt
 import numpy as np
 
-from app.charts.axes import FRAME_NOTE, NUMBER_LABEL, corners, decades, frame, log_axis, notes, target, tips
+from app.charts.axes import (
+    FRAME_NOTE,
+    NUMBER_LABEL,
+    corners,
+    decades,
+    frame,
+    log_axis,
+    notes,
+    ring_on_its_way,
+    target,
+    tips,
+)
 from app.charts.drawing import Drawing, rows_of_table, written_once
 from app.charts.motion import Growing, on_the_way
 from app.tables import Table
-from app.theme import COPY, CURVE, EXPLODE, INK, INK_OF_THE_PAGE, LINE_WIDTH, STEADY, VANISH, styled
+from app.theme import COPY, CURVE, EXPLODE, INK, LINE_WIDTH, STEADY, VANISH, styled
 
 PER_ROW = 5  # days side by side, so that a narrow screen can hold them
 ROW_HEIGHT = 150
@@ -72,12 +83,10 @@ def _chain(rows):
         words("days", "column", "state", 0.15, 0, color=INK["light"]),
         words("links", "middle", "link", 0.14, 0.2),
         words("days", "column", "name", 0.13, 0.4),
-        rows_of_table("ring")
-        .mark_point(size=alt.ExprRef(f"1.4 * ({circle.expr})"), strokeWidth=3, opacity=1)
-        .encode(
-            x=alt.X("column:Q", scale=across, axis=None),
-            y=alt.Y("row:Q", scale=down, axis=None),
-            color=alt.value(INK_OF_THE_PAGE),
+        ring_on_its_way(
+            alt.X("column:Q", scale=across, axis=None),
+            alt.Y("row:Q", scale=down, axis=None),
+            alt.ExprRef(f"1.4 * ({circle.expr})"),
         ),
         height=ROW_HEIGHT * rows,
     )

@@ -5,11 +5,11 @@ from typing import NamedTuple
 import altair as alt
 import numpy as np
 
-from app.charts.axes import tips
+from app.charts.axes import ring_on_its_way, tips
 from app.charts.drawing import Drawing, rows_of_table, written_once
 from app.charts.motion import between, on_the_way
 from app.tables import Table
-from app.theme import COPY, CURVE, EXPLODE, INK, INK_OF_THE_PAGE, VANISH, styled
+from app.theme import COPY, CURVE, EXPLODE, INK, VANISH, styled
 
 NODE = "#EFEDF7"  # ground of a circle, on which ink is read
 HEIGHT = 230  # pixels, of the drawing on the page
@@ -143,12 +143,10 @@ def _network(columns, fed, picked):
         words("days", BACK, "gradient text", **bold),
         words("end", STATE, "text", "middle", align="left"),
         words("end", BACK, "begins", "middle", align="left"),
-        rows_of_table("ring")
-        .mark_point(size=alt.ExprRef(f"1.35 * PI * pow({radius}, 2)"), strokeWidth=3, opacity=1)
-        .encode(
-            x=alt.X("place:Q", scale=across, axis=None),
-            y=alt.Y("height:Q", scale=down, axis=None),
-            color=alt.value(INK_OF_THE_PAGE),
+        ring_on_its_way(
+            alt.X("place:Q", scale=across, axis=None),
+            alt.Y("height:Q", scale=down, axis=None),
+            alt.ExprRef(f"1.35 * PI * pow({radius}, 2)"),
         ),
         height=HEIGHT,
     )

@@ -23,8 +23,9 @@ from core.packs.types import LANES, Width
 def descend_block(slope, gates, gates_vjp, like, lanes, progress, tape, first_step, count, max_steps, rows):
     """Steps first_step ... first_step + count - 1 of gradient descent, or fewer once no lane goes on.
 
-    Returns the step to go on with, and whether any lane does. With rows of shape (0, LANES) nothing is recorded,
-    otherwise `rows` (count * (1 + 3 * trained), LANES) receives loss, weights, gradients and steps of each step.
+    Returns the step to go on with, and whether any lane does. With no rows nothing is recorded, otherwise `rows`
+    (count * (1 + 3 * trained), LANES), or (count * (1 + 3 * trained),) where lanes are sequences, receives loss,
+    weights, gradients and steps of each step.
     """
     trained = progress.trained.size
     for k in range(first_step, first_step + count):
@@ -65,14 +66,16 @@ def compile_kernels(cell: Cell, recurrent_alone: bool, width: int, /) -> Kernels
     """
     gates, gates_vjp = cell.gates, cell.gates_vjp
     wanted = tuple(not recurrent_alone or name == cell.recurrent for name in cell.parameters)
-    like, few, whole = (like_of(cell, wanted, Width(lanes)) for lanes in (width, FEW, LANES))
+    widths = width, min(2 * width, LANES), FEW, LANES
+    like, wide, few, whole = (like_of(cell, wanted, Width(lanes)) for lanes in widths)
+    likes = like, wide
 
     def descend_runs(lanes, progress, tape, first_step, count, max_steps, rows):
         packs, where_it_stands = progress.tolerance.shape[0], (first_step, True)  # one row a pack
         for pack in range(packs):
             begun, one = lanes_of(lanes, pack, packs), descent_of(progress, pack, packs)
             where_it_stands = descend_block(
-                slope_of_runs, gates, gates_vjp, like, begun, one, tape, first_step, count, max_steps, rows
+                slope_of_runs, gates, gates_vjp, likes, begun, one, tape, first_step, count, max_steps, rows
             )
         return where_it_stands
 

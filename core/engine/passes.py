@@ -13,6 +13,7 @@ from core.packs.tuples import (
     add_each,
     first_of,
     left_of,
+    load_each,
     load_part,
     only,
     right_of,
@@ -107,13 +108,13 @@ def lanes_of(lanes, pack, packs):
 @jitable
 def input_of(one, which, t):
     """What enters at time step t: `which` is 0, or 1 for the second of two passes."""
-    return load_part(one.lanes.inputs, (one.index + which) * one.lanes.times + t, one.like.one, 0)[0]
+    return load_each(one.lanes.inputs, (one.index + which) * one.lanes.times + t, one.like.one)[0]
 
 
 @jitable
 def target_of(one, which):
     """What is wanted in the end."""
-    return load_part(one.lanes.targets, one.index + which, one.like.one, 0)[0]
+    return load_each(one.lanes.targets, one.index + which, one.like.one)[0]
 
 
 @jitable
@@ -177,8 +178,8 @@ def backward(backs, gates_vjp, some, wanted, end, d_states, ledger):
     after, saved = end
     d_parameters = zero_each(wanted)
     for t in range(lanes.times - 1, lanes.times - 1 - lanes.back, -1):
-        before = load_part(tape.states, t, after, 0)
-        kept = load_part(tape.saved, t, saved, 0)
+        before = load_each(tape.states, t, after)
+        kept = load_each(tape.saved, t, saved)
         d_step, d_states = backs(gates_vjp, some, before, t, after, kept, d_states)
         d_parameters = add_each(d_parameters, d_step)
         if ledger is not None:

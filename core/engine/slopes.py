@@ -5,7 +5,7 @@ bits, however many lanes one operation treats, because the sum has one fixed ord
 LANES, each group is summed in order, and the groups are summed as `sum_lanes` sums lanes.
 """
 
-from core.engine.passes import begin, one_pass, two_passes
+from core.engine.passes import Tape, begin, one_pass, two_passes
 from core.packs.jit import jitable
 from core.packs.tuples import (
     add_each,
@@ -21,14 +21,19 @@ from core.packs.types import LANES
 
 
 @jitable
-def add_slopes(add, gates, gates_vjp, like, weights, lanes, lane, tape):
-    """All passes, two at a time; `add` takes the slope of each."""
-    passes = lanes.targets.shape[0]
-    for index in range(0, passes - 1, 2):
+def add_pairs(add, gates, gates_vjp, like, weights, lanes, lane, tape):
+    """Two passes side by side, then the next two; `add` takes the slope of each."""
+    for index in range(0, lanes.targets.shape[0] - 1, 2):
         two = begin(like, weights, lanes, index, lane, tape)
         slope, following = two_passes(gates, gates_vjp, two)
         add(two, index, slope)
         add(two, index + 1, following)
+
+
+@jitable
+def add_last(add, gates, gates_vjp, like, weights, lanes, lane, tape):
+    """The pass that is left over by pairs, if there is one."""
+    passes = lanes.targets.shape[0]
     if passes % 2 == 1:
         one = begin(like, weights, lanes, passes - 1, lane, tape)
         add(one, passes - 1, one_pass(gates, gates_vjp, one, None))
@@ -43,11 +48,28 @@ def add_to_group(one, q, slope):
 
 
 @jitable
-def slope_of_runs(gates, gates_vjp, like, weights, lanes, tape):
-    """Loss and gradient of LANES runs over all sequences, into group 0 of the tape."""
-    sequences, groups, width = lanes.targets.shape[0], tape.groups, tape.states.shape[1]
-    for lane in range(0, LANES, width):
-        add_slopes(add_to_group, gates, gates_vjp, like, weights, lanes, lane, tape)
+def twice_as_wide(tape):
+    """The same memory for a single pass of twice as many lanes, but no more than a row has."""
+    width = tape.states.shape[1]
+    wide = min(2 * width, LANES)
+    states = tape.states.reshape((tape.states.shape[0] * width // wide, wide))
+    saved = tape.saved.reshape((tape.saved.shape[0] * width // wide, wide))
+    return Tape(states, saved, tape.groups, tape.slope)
+
+
+@jitable
+def slope_of_runs(gates, gates_vjp, likes, weights, lanes, tape):
+    """Loss and gradient of LANES runs over all sequences, into group 0 of the tape.
+
+    likes: for two passes side by side, and for one alone, which is twice as wide, so that as many operations are under
+    way at once.
+    """
+    like, wide = likes
+    sequences, groups, wide_tape = lanes.targets.shape[0], tape.groups, twice_as_wide(tape)
+    for lane in range(0, LANES, tape.states.shape[1]):
+        add_pairs(add_to_group, gates, gates_vjp, like, weights, lanes, lane, tape)
+    for lane in range(0, LANES, wide_tape.states.shape[1]):
+        add_last(add_to_group, gates, gates_vjp, wide, weights, lanes, lane, wide_tape)
     half = LANES // 2
     while half > 0:
         for group in range(half):
@@ -62,7 +84,7 @@ def add_valid(one, index, slope):
     """Add the slopes of a pass, each lane to its group, but for lanes that only fill up; the first pass begins them."""
     groups, width = one.tape.groups, one.tape.states.shape[1]
     lane = index * width % LANES
-    valid = load_part(one.lanes.valid, index, one.like.one, 0)[0]
+    valid = load_each(one.lanes.valid, index, one.like.one)[0]
     slope = keep_each(valid > 0.0, slope)
     so_far = zero_each(slope) if index * width < LANES else load_part(groups, 0, slope, lane)
     store_part(groups, 0, add_each(so_far, slope), lane)
@@ -71,7 +93,8 @@ def add_valid(one, index, slope):
 @jitable
 def slope_of_sequences(gates, gates_vjp, like, weights, lanes, tape):
     """Loss and gradient of one run over all sequences, into the slope of the tape."""
-    add_slopes(add_valid, gates, gates_vjp, like, weights, lanes, 0, tape)
+    add_pairs(add_valid, gates, gates_vjp, like, weights, lanes, 0, tape)
+    add_last(add_valid, gates, gates_vjp, like, weights, lanes, 0, tape)
     groups, width = tape.groups, tape.states.shape[1]
     for lane in range(lanes.targets.size, LANES, width):
         store_part(groups, 0, zero_each(like.one + like.wanted + like.readout), lane)
@@ -82,6 +105,6 @@ def slope_of_sequences(gates, gates_vjp, like, weights, lanes, tape):
 def slope_of_few(gates, gates_vjp, like, weights, lanes, tape):
     """The same where one pass has room for all sequences: nothing goes through memory."""
     one = begin(like, weights, lanes, 0, 0, tape)
-    valid = load_part(lanes.valid, 0, like.one, 0)[0]
+    valid = load_each(lanes.valid, 0, like.one)[0]
     slope = keep_each(valid > 0.0, one_pass(gates, gates_vjp, one, None))
     store_each(tape.slope, 0, sum_each(add_each(zero_each(slope), slope)))

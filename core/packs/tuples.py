@@ -1,8 +1,9 @@
 """Tuples of packs: load, store, add, mask, sum and clear all members at once.
 
 A cell's parameters, states and saved values are tuples whose lengths differ from cell to cell; these functions are
-all that the kernels need to be written once for every cell. `like` is any tuple of the wanted length. A member that is
-None stands for what nobody wants to know: it stays None, keeps its row in an array, and is never computed.
+all that the kernels need to be written once for every cell. `like` is a tuple of the wanted length, whose members tell
+how wide the packs are. A member that is None stands for what nobody wants to know: it stays None, keeps its row in an
+array, and is never computed.
 """
 
 import numpy as np
@@ -35,7 +36,8 @@ def _part(numbers, member, lane):
 
 def store_part(array, row, packs, lane):
     """Write a tuple of packs as the `row`-th group of an array of shape (groups * len(packs), LANES or fewer), from
-    `lane` on."""
+    `lane` on; or a tuple of numbers as that of an array (rows,).
+    """
     for index, pack in enumerate(packs):
         if pack is not None and array.ndim == 1:
             array[row * len(packs) + index] = pack
@@ -44,12 +46,12 @@ def store_part(array, row, packs, lane):
 
 
 def load_each(array, row, like):
-    """The `row`-th group of packs of an array of shape (groups * len(like), LANES)."""
+    """`load_part` from the first lane on."""
     return load_part(array, row, like, 0)
 
 
 def store_each(array, row, packs):
-    """Write a tuple of packs as the `row`-th group of an array of shape (groups * len(packs), LANES)."""
+    """`store_part` from the first lane on."""
     store_part(array, row, packs, 0)
 
 

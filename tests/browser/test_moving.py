@@ -11,7 +11,7 @@ from PIL import Image
 from app import charts, tables
 from app.export import deck, motion
 from app.export.paper import Figure, Slide
-from tests.chromium import settle, tab
+from tests.chromium import format_of_share, open_share, settle, tab
 
 DECODED = """async ([data, type]) => {
     const bytes = Uint8Array.from(atob(data), one => one.charCodeAt(0));
@@ -27,12 +27,6 @@ DECODED = """async ([data, type]) => {
 MADE = {"GIF": b"GIF89a", "WebP": b"RIFF"}
 
 
-def choose(page, label):
-    """One of Share's formats."""
-    page.get_by_role("radio", name=label, exact=True).or_(page.get_by_role("button", name=label, exact=True)).click()
-    settle(page)
-
-
 @pytest.fixture(scope="module")
 def drawn():
     """A figure of three moments, its slide, and it as WebP."""
@@ -46,11 +40,10 @@ def test_share_makes_a_gif_and_a_webp_when_asked_and_once_for_all(browser, addre
         with tab(browser) as (page, errors):
             page.goto(f"{address}/?w2_left=1.25&unrolls=5&steps=20")
             settle(page)
-            page.get_by_role("button", name="Share").first.click()
-            page.locator("[data-testid=stPopoverBody] code").first.wait_for()
-            settle(page)
+            open_share(page)
             for label, magic in MADE.items():
-                choose(page, label)
+                format_of_share(page, label).click()
+                settle(page)
                 ask = page.get_by_role("button", name=f"Make the {label}", exact=True)
                 asked_already = viewer == 2 or label == "WebP"  # what the GIF was made of
                 assert ask.count() == (0 if asked_already else 1)
@@ -78,11 +71,9 @@ def test_a_figure_that_does_not_go_by_offers_none(browser, address):
     with tab(browser) as (page, errors):
         page.goto(f"{address}/?w2_left=1.25&unrolls=5&steps=20")
         settle(page)
-        page.get_by_role("button", name="Share").nth(1).click()  # that of the step sizes
-        page.locator("[data-testid=stPopoverBody] code").first.wait_for()
-        settle(page)
-        assert page.get_by_role("radio", name="PDF").or_(page.get_by_role("button", name="PDF")).count()
-        assert not page.get_by_role("radio", name="GIF").or_(page.get_by_role("button", name="GIF")).count()
+        open_share(page, 1)  # that of the step sizes
+        assert format_of_share(page, "PDF").count()
+        assert not format_of_share(page, "GIF").count()
         assert not errors
 
 

@@ -9,7 +9,7 @@ from app import charts
 from app.export import formats, paper
 from app.ui import share
 from core import amplification
-from tests.chromium import settle, tab
+from tests.chromium import format_of_share, open_share, settle, tab
 
 MAGIC = {
     "PNG": b"\x89PNG",
@@ -26,15 +26,10 @@ def test_share_hands_out_files_that_open(browser, address, tmp_path):
     with tab(browser) as (page, errors):
         page.goto(f"{address}/?w2_left=1.5")
         settle(page)
-        page.get_by_role("button", name="Share").first.click()
-        page.locator("[data-testid=stPopoverBody] code").first.wait_for()
-        settle(page)
-        assert "w2_left=1.5" in page.locator("[data-testid=stPopoverBody]").inner_text()
+        assert "w2_left=1.5" in open_share(page).inner_text()
         files = {}
         for label, magic in MAGIC.items():
-            page.get_by_role("radio", name=label, exact=True).or_(
-                page.get_by_role("button", name=label, exact=True)
-            ).click()
+            format_of_share(page, label).click()
             settle(page)
             with page.expect_download() as download:
                 page.get_by_role("button", name=f"Download {label}", exact=True).click()
@@ -53,10 +48,7 @@ def test_the_link_of_a_page_opens_that_page(browser, address):
     with tab(browser) as (page, errors):
         page.goto(f"{address}/unroll?unrolls=7&wiring=every+day")
         settle(page)
-        page.get_by_role("button", name="Share").first.click()
-        page.locator("[data-testid=stPopoverBody] code").first.wait_for()
-        settle(page)
-        link = page.locator("[data-testid=stPopoverBody] code").first.inner_text().strip()
+        link = open_share(page).locator("code").first.inner_text().strip()
         assert link == f"{address}/unroll?unrolls=7&wiring=every+day"
         page.goto(link)
         settle(page)
