@@ -10,12 +10,12 @@ if __name__ == "__main__":
     from app.register import PAGES
     from app.server.garbage import collect_and_freeze
     from app.server.turns import wait_for_turn
-    from app.server.warming import switch_threads_often, warm_kernels_soon
+    from app.server.warming import prepare_server, warm_kernels_soon
     from app.ui import style
     from app.ui.address import PAGE
     from app.ui.blocks import links_on_a_phone
 
-    switch_threads_often()
+    prepare_server()
     st.set_page_config(
         page_title="Unrolled: exploding and vanishing gradients", page_icon="app/icon.svg", layout="wide"
     )

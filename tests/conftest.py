@@ -35,7 +35,7 @@ settings.register_profile(
     "steady",
     deadline=None,
     derandomize=True,
-    max_examples=40,
+    max_examples=10 if numba_config.DISABLE_JIT else 40,  # plain Python takes a hundred times as long
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
@@ -156,6 +156,14 @@ def plain(experiment):
     weights = dict(experiment.weights)
     arrays = data.inputs.tolist(), data.targets.tolist()
     return experiment.cell.name, weights, *arrays, experiment.wiring, experiment.initial_state
+
+
+def assert_same_file(comp, ref, what=""):
+    """Equal to the last byte. Of two long lines pytest would look for an hour for all that differs."""
+    if comp != ref:
+        at = next((at for at, (one, other) in enumerate(zip(comp, ref, strict=False)) if one != other), -1)
+        around = slice(max(at - 60, 0), at + 60)
+        pytest.fail(f"{what}: {len(comp)} and {len(ref)} long, first at {at}: {comp[around]!r}, {ref[around]!r}")
 
 
 def assert_same_bits(comp, ref):

@@ -6,8 +6,8 @@ import time
 from functools import partial
 from pathlib import Path
 
-from app.server.warming import warm_kernels_of
 from core import CELLS, Experiment, descend
+from core.warming import warm_kernels_of
 
 PATIENCE = 600  # seconds for all of them; who has waited that long goes on, and compiles what is missing
 

@@ -1,12 +1,12 @@
 """A figure as a file: PNG, SVG with text or with outlines, PDF, HTML that needs no network, its data, its Vega-Lite
 source. No Streamlit.
 
-Every writer takes a slide (app.export.paper); vl-convert, which does the long work, has a lock of its own.
+Every writer takes a slide (app.export.paper); vl-convert, which does the long work, has a process of its own.
 """
 
+import hashlib
 import json
 import re
-import threading
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,6 +14,7 @@ import pandas as pd
 
 from app.export import outlines, paper, web_page
 from app.prices import PricesFile
+from app.server.helper import Helper, Unanswered
 
 try:
     import vl_convert
@@ -61,7 +62,8 @@ NO_OUTLINES = (
     "This version of vl-convert-python hands out no outlines of text; take the PDF, or the SVG and let your program "
     "turn its text into paths."
 )
-_converting = threading.Lock()
+_NAMES = re.compile(r"""(\bid="|\burl\(#)((?:clip|gradient_)\d+)""")
+_converter = Helper("app.export.converting")
 
 
 class CannotConvert(RuntimeError):
@@ -86,7 +88,18 @@ def thumbnail(spec: dict) -> bytes:
 
 def svg(spec: dict) -> bytes:
     """Scalable, for vector editors and web pages."""
-    return converted("vegalite_to_svg", spec).encode()
+    return _named_by_content(converted("vegalite_to_svg", spec)).encode()
+
+
+def _named_by_content(drawn):
+    """Vega counts clips and gradients on from figure to figure. With their names made of what is drawn, the same figure
+    is the same file whatever came before it, and two figures in one page do not take each other's.
+    """
+    found = dict.fromkeys(name for _, name in _NAMES.findall(drawn))
+    numbers = {name: number for number, name in enumerate(found)}
+    plain = _NAMES.sub(lambda match: f"{match[1]}{numbers[match[2]]}", drawn)
+    own = hashlib.sha256(plain.encode()).hexdigest()[:8]
+    return _NAMES.sub(lambda match: f"{match[1]}n{own}-{numbers[match[2]]}", drawn)
 
 
 def outlined_svg(spec: dict) -> bytes:
@@ -127,8 +140,10 @@ def converted(convert, *given, **options):
     """What the named function of vl-convert makes. Raises CannotConvert without vl-convert."""
     if vl_convert is None:
         raise CannotConvert(NO_CONVERTER)
-    with _converting:
-        return getattr(vl_convert, convert)(*given, **options)
+    try:
+        return _converter.ask(convert, given, options)
+    except Unanswered as error:
+        raise CannotConvert(f"vl-convert-python could not draw this: {error}") from error
 
 
 @dataclass(frozen=True)

@@ -1,43 +1,51 @@
 """The first page comes first: its browser is served before all else, and the other kernels are made ready behind it."""
 
-import itertools
 import sys
 import threading
-from dataclasses import replace
 
 import streamlit as st
 
-from core import CELLS, Dataset, Experiment, finish, gradient
+from app.server.helper import Helper, Unanswered
+from core import warming
+from core.packs.jit import compile_elsewhere
 
 PAUSE = 4.0  # seconds in which the browser of the first page gets what it needs, about sixty files
+KERNELS = 8  # that one helper compiles, which takes 300 MB
 SWITCH = 0.005  # seconds that a thread which computes keeps the others waiting, as Python begins
 
 
 @st.cache_resource(show_spinner=False)
-def switch_threads_often() -> None:
-    """Until the kernels are warm, let a thread that computes give way ten times as often, to one that sends files.
+def _compiler() -> Helper:
+    """This process's one."""
+    return Helper("app.server.compiling", KERNELS)
+
+
+def compile_by_helper(name: str) -> bool:
+    """Have the kernel of this name on the disk; returns whether it may be there, for core.packs.jit."""
+    try:
+        _compiler().ask(name)
+    except Unanswered:
+        return False
+    return True
+
+
+@st.cache_resource(show_spinner=False)
+def prepare_server() -> None:
+    """Have kernels compiled by another process, and until they are warm let a thread that computes give way ten times
+    as often, to one that sends files.
 
     Not for good: pages would reach the browser in many small parts, and it would draw them anew for each.
     """
     if st.runtime.exists():
+        compile_elsewhere(compile_by_helper)
         sys.setswitchinterval(SWITCH / 10)
 
 
 def warm_kernels() -> None:
-    """Compile or load every kernel, one after another, those that most pages need first."""
+    """Compile or load every kernel, and end what compiled them."""
     sys.setswitchinterval(SWITCH)
-    for all_weights, cell in itertools.product((False, True), CELLS):
-        warm_kernels_of(cell, all_weights)
-
-
-def warm_kernels_of(cell: str, all_weights: bool) -> None:
-    """Compile or load the kernels of one cell, with the gradients of all weights or of the recurrent one alone."""
-    trained = CELLS[cell].parameters if all_weights else None
-    lone = Experiment(cell=cell, trainable=trained, max_steps=1)
-    finish([replace(lone, learning_rate=rate) for rate in (0.1, 0.2)])  # a lane is a run
-    finish([lone])  # a lane is a sequence; here are few of them, then many
-    finish([replace(lone, dataset=Dataset.stocks("AAPL", 50, windows=20))])
-    gradient(lone)
+    warming.warm_kernels()
+    _compiler().end()
 
 
 @st.cache_resource(show_spinner=False)

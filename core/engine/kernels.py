@@ -18,6 +18,8 @@ from core.packs.rows import load, store
 from core.packs.tuples import store_each
 from core.packs.types import LANES, Width
 
+ALL, RECURRENT = "all", "recurrent"  # whose gradients a kernel computes, in its name
+
 
 @jitable
 def descend_block(slope, gates, gates_vjp, like, lanes, progress, tape, first_step, count, max_steps, rows):
@@ -93,7 +95,7 @@ def compile_kernels(cell: Cell, recurrent_alone: bool, width: int, /) -> Kernels
         one = begin(whole, weights, lanes, index, 0, tape)
         store_each(tape.groups, 0, one_pass(gates, gates_vjp, one, ledger))
 
-    extent, source = "recurrent" if recurrent_alone else "all", fingerprint(descend_block, gates, gates_vjp)
+    extent, source = RECURRENT if recurrent_alone else ALL, fingerprint(descend_block, gates, gates_vjp)
     functions = {descend_runs: width, descend_sequences: width, descend_few: FEW, trace_back: LANES}
     for function, lanes in functions.items():  # the name is part of the file name in numba's cache: a file each
         function.__qualname__ = f"{function.__name__}.{cell.name}.{extent}.{lanes}.{source}"

@@ -5,6 +5,7 @@
 
 import contextlib
 import logging
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
@@ -18,8 +19,16 @@ class _Cache(FunctionCache):
     compiled again by the next process.
     """
 
+    elsewhere = None  # see compile_elsewhere
+
     def load_overload(self, sig, target_context):
-        """The compiled kernel, or None."""
+        """The compiled kernel, or None: then this process compiles it. Numba lets one thread at a time in here."""
+        kernel = self._read(sig, target_context)
+        if kernel is None and self.elsewhere is not None and self.elsewhere(self._py_func.__qualname__):
+            kernel = self._read(sig, target_context)
+        return kernel
+
+    def _read(self, sig, target_context):
         try:
             return super().load_overload(sig, target_context)
         except Exception as error:  # damaged files end in errors of any kind
@@ -34,6 +43,14 @@ class _Cache(FunctionCache):
             super().save_overload(sig, data)
         except OSError as error:
             _tell(f"{self.cache_path} cannot be written ({error}). {REMEDY}")
+
+
+def compile_elsewhere(make: Callable[[str], bool] | None) -> None:
+    """Have `make` compile what the disk lacks, by the kernel's name, in this whole process; None: as usual.
+
+    It returns whether another process may have put the kernel there.
+    """
+    _Cache.elsewhere = None if make is None else staticmethod(make)
 
 
 REMEDY = "Each process compiles its kernels; set NUMBA_CACHE_DIR to a folder with room to have that done once."

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -12,6 +13,7 @@ from PIL import Image
 from app import charts, tables
 from app.export import formats, paper
 from tests.chromium import tab
+from tests.conftest import assert_same_file
 from tests.harness import WITH_FIGURES, figures_of
 
 # As Moodle, Confluence and others forbid it: nothing may be evaluated from text.
@@ -53,6 +55,24 @@ def test_every_figure_of_the_page_leaves_in_every_format(page, query, tmp_path, 
             assert drawing.bounding_box()["width"] > 600, file.name
             assert opened.locator("#vega-chart svg :is(path, text, image, line)").count() > 20, file.name
             assert not errors, file.name
+
+
+def clipped(height):
+    """A figure that Vega clips, which it names by a number that goes on from figure to figure."""
+    drawing = chart()
+    made = paper.slide(drawing, "light")
+    layers = [{**layer, "mark": {**layer["mark"], "clip": True}} for layer in made["layer"] if "clip" not in layer]
+    return {**made, "layer": layers, "height": height}
+
+
+def test_the_same_figure_is_the_same_file_and_another_has_names_of_its_own():
+    first, other, again = (formats.svg(clipped(height)).decode() for height in (300, 200, 300))
+    assert_same_file(first, again)
+    names = [set(re.findall(r'\bid="([^"]+)"', drawn)) for drawn in (first, other)]
+    assert all(names)
+    assert not names[0] & names[1]
+    for drawn, own in zip((first, other), names, strict=True):
+        assert set(re.findall(r"url\(#([^)]+)\)", drawn)) == own
 
 
 def chart():

@@ -69,6 +69,8 @@ def test_a_browser_shows_it_as_the_png_does(browser, tmp_path):
 
 
 def test_a_converter_that_hands_out_no_outlines_is_told_of(monkeypatch):
-    monkeypatch.setattr(formats.vl_convert, "svg_to_pdf", lambda svg: b"%PDF stream\nnothing\nendstream")
+    drawn = formats.svg(slide())
+    monkeypatch.setattr(formats, "svg", lambda spec: drawn)
+    monkeypatch.setattr(formats, "converted", lambda *convert: b"%PDF stream\nnothing\nendstream")
     with pytest.raises(formats.CannotConvert, match="take the PDF"):
         formats.outlined_svg(slide())

@@ -12,6 +12,7 @@ from app.lesson.scenes import SCENES
 from app.offline.gallery import figures
 from app.prices import PricesFile
 from app.ui import address, own_prices, share
+from tests.conftest import assert_same_file
 from tests.harness import at
 
 ONE = ("unroll", {"unrolls": "7"}, "network")
@@ -39,7 +40,7 @@ def run(tmp_path):
 def test_with_the_project_known_it_runs_anywhere(run, tmp_path):
     ended = run(formats.script(*ONE, share.PROJECT))
     assert ended.returncode == 0, ended.stderr
-    assert (tmp_path / "elsewhere" / "network.html").read_bytes() == as_shared()
+    assert_same_file((tmp_path / "elsewhere" / "network.html").read_bytes(), as_shared())
 
 
 def as_shared(own=None):
@@ -144,4 +145,4 @@ def test_a_figure_of_a_viewer_s_own_prices_asks_for_their_file(run, tmp_path):
     beside.write_bytes(content)
     ended = run(script)
     assert ended.returncode == 0, ended.stderr
-    assert (tmp_path / "elsewhere" / "network.html").read_bytes() == as_shared(own)
+    assert_same_file((tmp_path / "elsewhere" / "network.html").read_bytes(), as_shared(own))

@@ -14,6 +14,7 @@ from app.lesson import scenes
 from app.offline import __main__, gallery
 from app.register import PAGES
 from tests.chromium import tab
+from tests.conftest import assert_same_file
 
 
 def test_figures_of_a_page_are_collected_with_their_words():
@@ -68,9 +69,9 @@ def test_each_script_makes_the_very_figure_in_a_fresh_interpreter(tmp_path):
     drawn = [line for line in made.stdout.splitlines() if line.startswith("{")]
     for line, (page, settings, name) in zip(drawn, SCRIPTS, strict=True):
         here = next(figure for figure in gallery.figures(page, settings) if figure.name == name)
-        assert json.loads(line) == here.chart.to_dict(), page
+        assert_same_file(*(json.dumps(one, sort_keys=True) for one in (json.loads(line), here.chart.to_dict())), page)
         html = (tmp_path / f"{formats.safe_name(name)}.html").read_bytes()
-        assert html == formats.written(here, formats.HTML), page  # all that it needs is in it
+        assert_same_file(html, formats.written(here, formats.HTML), page)  # all that it needs is in it
         assert len(html) > (20_000 if here.page else 500_000), page
 
 

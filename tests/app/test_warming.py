@@ -5,13 +5,15 @@ import sys
 
 import pytest
 
+import core.warming
 from app.server import warming
+from core.packs.jit import compile_elsewhere
 from tests.harness import opened
 
 SCRIPT = """
-from app.server.warming import warm_kernels
 from core import CELLS
 from core.engine.kernels import kernels_for
+from core.warming import warm_kernels
 warm_kernels()
 for cell in CELLS.values():
     for kernels in (kernels_for(cell, [cell.recurrent]), kernels_for(cell)):
@@ -31,20 +33,21 @@ def test_warming_up_leaves_nothing_to_compile_and_compiles_nothing_in_vain():
 def test_threads_give_way_from_the_first_page_until_the_kernels_are_warmed_up(monkeypatch):
     before, usual = sys.getswitchinterval(), warming.SWITCH  # a page that was made before may have left its mark
     sys.setswitchinterval(usual)
-    monkeypatch.setattr(warming, "CELLS", {})
-    warming.switch_threads_often.clear()
-    warming.switch_threads_often()  # without a server nothing changes
+    monkeypatch.setattr(core.warming, "warm_kernels", lambda: None)
+    warming.prepare_server.clear()
+    warming.prepare_server()  # without a server nothing changes
     assert sys.getswitchinterval() == usual
     monkeypatch.setattr(warming.st.runtime, "exists", lambda: True)
-    warming.switch_threads_often.clear()
+    warming.prepare_server.clear()
     try:
-        warming.switch_threads_often()
+        warming.prepare_server()
         assert sys.getswitchinterval() < usual / 5
         warming.warm_kernels()
         assert sys.getswitchinterval() == usual
     finally:
         sys.setswitchinterval(before)
-        warming.switch_threads_often.clear()
+        compile_elsewhere(None)
+        warming.prepare_server.clear()
 
 
 @pytest.mark.parametrize("link", [{}, {"window": "1, 1, 0, 2"}])

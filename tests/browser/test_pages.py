@@ -11,7 +11,10 @@ from tests.chromium import open_settings, resize, settle, shows, tab
 PRICES = "date,close\n" + "\n".join(f"2020-{1 + day // 28:02}-{1 + day % 28:02},{100 + day % 7}" for day in range(112))
 
 
-PICTURES = "[...document.images].every(picture => picture.complete)"
+def pictures_stand(page):
+    """Wait until all of them are there: one that is taken away on its way is an error in the console."""
+    settle(page)
+    page.wait_for_function("[...document.images].every(picture => picture.complete)")
 
 
 @pytest.fixture
@@ -153,12 +156,12 @@ def test_cures_run_beside_the_sick_run(opened):
 
 def test_slides_a_kept_figure_is_put_in_order_and_taken_away_in_the_zip(opened, tmp_path):
     page = opened("slides", "8. The way out")
-    page.wait_for_function(PICTURES)  # one that is taken away while it is on its way is an error in the console
+    pictures_stand(page)
     press(page, "Start empty")
     shows(page, "No slides yet")
     press(page, SCENES[2].title)
     shows(page, f"1. {SCENES[2].title}")
-    page.wait_for_function(PICTURES)
+    pictures_stand(page)
     page.get_by_role("link", name="Unroll").click()
     shows(page, "In fewer digits")
     settle(page)  # a page that is still being drawn puts another button in the place of the one that is pressed
@@ -170,10 +173,10 @@ def test_slides_a_kept_figure_is_put_in_order_and_taken_away_in_the_zip(opened, 
     page.keyboard.press("Escape")
     page.get_by_role("link", name="Slides").click()
     shows(page, "2. Network")
-    page.wait_for_function(PICTURES)
+    pictures_stand(page)
     page.get_by_role("button", name="Up", exact=True).last.click()
     shows(page, "1. Network")
-    page.wait_for_function(PICTURES)
+    pictures_stand(page)
     press(page, "Make 2 slides")
     with page.expect_download() as download:
         page.get_by_role("button", name="Download the zip").click()

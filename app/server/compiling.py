@@ -1,0 +1,7 @@
+"""A helper's work: kernels compiled into numba's disk cache. A compiler takes 1 GB for all of them."""
+
+from app.server.helper import serve
+from core.warming import warm_kernel
+
+if __name__ == "__main__":
+    serve(warm_kernel)
