@@ -46,11 +46,14 @@ class Drawing:
     tables: Mapping[str, Table]
     values: Mapping[str, object] | None = None
     moves: Motion | None = None
+    named: tuple[int, ...] = ()  # how long the names in its legend are
 
     @property
     def spec(self) -> dict:
         """Vega-Lite that names its tables, to be changed at will."""
         spec = _copied(self.template.spec)
+        if self.named:  # Vega gives a legend its room once: names that take more or less need the figure built anew
+            spec["usermeta"] = {"lengths": list(self.named)}
         if self.values:
             later = [{"name": name, "value": value} for name, value in self.values.items()]
             spec["params"] = spec.get("params", []) + later

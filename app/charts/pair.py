@@ -68,8 +68,8 @@ def _over_steps(table, ends, colours, column, shown, domain, best):
         parts |= {f"{level} left": ends[rows & ~early], f"{level} right": ends[rows & early]}
     there = tuple(name for name in ("dots", "best", "lost", *_WORDS) if not parts[name].empty)
     moves = Growing("step", ("steps", "dots", "lost", *_WORDS), way=(column,))
-    template = _pair_steps(column, shown, tuple(colours.values()), tuple(map(len, colours)), there)
-    return Drawing(template, parts, moves=moves)
+    template = _pair_steps(column, shown, tuple(colours.values()), there)
+    return Drawing(template, parts, moves=moves, named=tuple(map(len, colours)))
 
 
 _WORDS = {  # where the words at an end stand
@@ -81,7 +81,7 @@ _WORDS = {  # where the words at an end stand
 
 
 @written_once
-def _pair_steps(column, shown, colours, lengths, there):
+def _pair_steps(column, shown, colours, there):
     x, y = step_axis(), alt.Y(f"{column}:Q", title=shown, scale=alt.Scale(nice=False, zero=False))
     if column.startswith("log10"):
         y = log_axis(column, shown)
@@ -91,18 +91,17 @@ def _pair_steps(column, shown, colours, lengths, there):
     cross = rows_of_table("lost").mark_point(shape="cross", angle=45, size=260, filled=True, opacity=1)
     best = rows_of_table("best").mark_rule(color=STEADY[0], strokeWidth=2, strokeDash=[3, 4])
     target_of_pointer = target(base.encode(tooltip=tips("run:N", "step:Q", f"{shown}:Q", "step size:Q")))
-    drawing = styled(
+    return styled(
         corners(x, y),
         unseen("names"),
         *([best.encode(y=y)] if "best" in there else []),
-        *one_by_one(base.mark_line(strokeWidth=LINE_WIDTH), len(lengths)),
-        *one_by_one(target_of_pointer, len(lengths)),
+        *one_by_one(base.mark_line(strokeWidth=LINE_WIDTH), len(colours)),
+        *one_by_one(target_of_pointer, len(colours)),
         *([dots.mark_point(filled=True, size=70, opacity=1)] if "dots" in there else []),
         *([cross.encode(x=x, y=y, color=alt.value(INK_OF_THE_PAGE))] if "lost" in there else []),
         *(note for name, place in _WORDS.items() for note in notes(name, name in there, x, y, "note", **place)),
         height=HEIGHT,
     )
-    return drawing.properties(usermeta={"lengths": lengths})
 
 
 def step_sizes_chart(table: Table, colours: dict[str, str]) -> Drawing:

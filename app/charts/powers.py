@@ -61,28 +61,26 @@ def amplification_chart(
         "unchanged": UNCHANGED,
     }
     there = tuple(not parts[name].empty for name in ("above", "below"))
-    template = _amplification(tuple(colours.values()), tuple(map(len, colours)), title, level, *there)
-    return Drawing(template, parts, moves=_MOVES)
+    template = _amplification(tuple(colours.values()), title, level, *there)
+    return Drawing(template, parts, moves=_MOVES, named=tuple(map(len, colours)))
 
 
 @written_once
-def _amplification(colours, lengths, title, level, above, below):
+def _amplification(colours, title, level, above, below):
     x, y = unroll_axis(), log_axis("log10 amplification", title)
     colour = run_colour(NAMES, colours)
     base = rows_of_table("powers").encode(x=x, y=y, color=colour)
     ends = rows_of_table("last").encode(x=x, y=y, color=colour)
     # A number has its room on the left of its point, but near the start, where it could be when the figure moves.
     inwards = alt.ExprRef(f"3 * datum.unrolls < {first('frame', 'unrolls', 1)} ? 'left' : 'right'")
-    drawing = styled(
+    return styled(
         corners(x, y),
         unseen("names"),
         *([unchanged()] if level else []),
-        *one_by_one(base.mark_line(strokeWidth=LINE_WIDTH), len(lengths)),
-        *one_by_one(target(base.encode(tooltip=tips("run:N", "unrolls:Q", "amplification:N"))), len(lengths)),
+        *one_by_one(base.mark_line(strokeWidth=LINE_WIDTH), len(colours)),
+        *one_by_one(target(base.encode(tooltip=tips("run:N", "unrolls:Q", "amplification:N"))), len(colours)),
         ends.mark_point(filled=True, size=110),
         *notes("above", above, x, y, "amplification", align=inwards, dy=-16),
         *notes("below", below, x, y, "amplification", align=inwards, dy=18),
         height=280,
     )
-    # Vega gives a legend its room once: names that take more or less of it need the figure built anew.
-    return drawing.properties(usermeta={"lengths": lengths})

@@ -12,7 +12,7 @@ from core.optimizers import OPTIMIZERS
 from core.optimizers.clipping import Clipping, by_value, scale_by_norm, squared_share
 from core.packs.arithmetic import any_lane, splat, where
 from core.packs.jit import jitable
-from core.packs.rows import load, of_packs, store
+from core.packs.rows import load, pack_of, store
 from core.packs.tuples import load_each, store_each
 from core.statistics import Kept, Seen, Statistic, keep_in_mind, reason_to_stop
 
@@ -48,18 +48,18 @@ def descent_of(descent, pack, packs):
     """One of several packs."""
     rule = descent.rule
     return Descent(
-        of_packs(descent.weights, packs)[pack],
+        pack_of(descent.weights, pack, packs),
         descent.trained,
         Rule(
             rule.optimizer,
             rule.clip_by,
-            of_packs(rule.clip, packs)[pack],
-            of_packs(rule.settings, packs)[pack],
-            of_packs(rule.memory, packs)[pack],
+            pack_of(rule.clip, pack, packs),
+            pack_of(rule.settings, pack, packs),
+            pack_of(rule.memory, pack, packs),
         ),
-        of_packs(descent.tolerance, packs)[pack],
-        of_packs(descent.steps, packs)[pack],
-        of_packs(descent.statistics, packs)[pack],
+        pack_of(descent.tolerance, pack, packs),
+        pack_of(descent.steps, pack, packs),
+        pack_of(descent.statistics, pack, packs),
     )
 
 

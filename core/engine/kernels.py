@@ -13,7 +13,7 @@ from core.engine.passes import begin, lanes_of, like_of, one_pass
 from core.engine.slopes import slope_of_few, slope_of_runs, slope_of_sequences
 from core.engine.sources import fingerprint
 from core.engine.widths import FEW, native_width
-from core.packs.jit import jitable, kernel
+from core.packs.jit import jitable, kernel_without_memory
 from core.packs.rows import load, store
 from core.packs.tuples import store_each
 from core.packs.types import LANES, Width
@@ -99,4 +99,4 @@ def compile_kernels(cell: Cell, recurrent_alone: bool, width: int, /) -> Kernels
     functions = {descend_runs: width, descend_sequences: width, descend_few: FEW, trace_back: LANES}
     for function, lanes in functions.items():  # the name is part of the file name in numba's cache: a file each
         function.__qualname__ = f"{function.__name__}.{cell.name}.{extent}.{lanes}.{source}"
-    return Kernels(*map(kernel, functions), width)
+    return Kernels(*map(kernel_without_memory, functions), width)

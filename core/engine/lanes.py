@@ -98,7 +98,9 @@ def new_tape(cell: Cell, times: int, width: int, a_lane_is: str = "run") -> Tape
     states, rows = len(cell.states), 1 + len(cell.parameters) + 2
     groups = aligned(LANES * rows)
     slope = groups[:rows] if a_lane_is == "run" else np.empty(rows)
-    return Tape(aligned(2 * (times + 1) * states, width), aligned(2 * times * cell.saved, width), groups, slope)
+    some = aligned(2 * (times + 1) * states, width), aligned(2 * times * cell.saved, width)
+    wide = (memory.reshape(-1, min(2 * width, LANES)) for memory in some)
+    return Tape(*some, *wide, groups, slope)
 
 
 _AT_THE_START = np.zeros(len(Statistic))

@@ -8,7 +8,7 @@ import numpy as np
 from core.cells.affine import step, step_vjp
 from core.cells.contract import Cell
 from core.packs.jit import jitable
-from core.packs.rows import of_packs
+from core.packs.rows import pack_of
 from core.packs.tuples import (
     add_each,
     first_of,
@@ -43,6 +43,8 @@ class Tape(NamedTuple):
 
     states: np.ndarray  # (at once * (times + 1) * states, width)
     saved: np.ndarray  # (at once * times * saved, width)
+    wide_states: np.ndarray  # the same memory for a single pass of twice as many lanes, but no more than a row has:
+    wide_saved: np.ndarray  # (..., min(2 * width, LANES)), made once, for a view costs as much as ten steps of a cell
     groups: np.ndarray  # (groups * (1 + weights), LANES): loss and gradient per group of sequences
     slope: np.ndarray  # their sums: (1 + weights, LANES), the first group; (1 + weights,) where lanes are sequences
 
@@ -101,7 +103,7 @@ def first_states(one):
 @jitable
 def lanes_of(lanes, pack, packs):
     """What one of several packs of runs computes on: they differ in the states they start from alone."""
-    first_state = of_packs(lanes.first_state, packs)[pack]
+    first_state = pack_of(lanes.first_state, pack, packs)
     return Lanes(lanes.inputs, lanes.targets, lanes.valid, first_state, lanes.times, lanes.back)
 
 

@@ -15,6 +15,7 @@ from core.packs.tuples import (
     store_each,
     store_part,
     sum_each,
+    width_of,
     zero_each,
 )
 from core.packs.types import LANES
@@ -49,12 +50,8 @@ def add_to_group(one, q, slope):
 
 @jitable
 def twice_as_wide(tape):
-    """The same memory for a single pass of twice as many lanes, but no more than a row has."""
-    width = tape.states.shape[1]
-    wide = min(2 * width, LANES)
-    states = tape.states.reshape((tape.states.shape[0] * width // wide, wide))
-    saved = tape.saved.reshape((tape.saved.shape[0] * width // wide, wide))
-    return Tape(states, saved, tape.groups, tape.slope)
+    """For a single pass of twice as many lanes."""
+    return Tape(tape.wide_states, tape.wide_saved, tape.wide_states, tape.wide_saved, tape.groups, tape.slope)
 
 
 @jitable
@@ -66,9 +63,9 @@ def slope_of_runs(gates, gates_vjp, likes, weights, lanes, tape):
     """
     like, wide = likes
     sequences, groups, wide_tape = lanes.targets.shape[0], tape.groups, twice_as_wide(tape)
-    for lane in range(0, LANES, tape.states.shape[1]):
+    for lane in range(0, LANES, width_of(like.one)):
         add_pairs(add_to_group, gates, gates_vjp, like, weights, lanes, lane, tape)
-    for lane in range(0, LANES, wide_tape.states.shape[1]):
+    for lane in range(0, LANES, width_of(wide.one)):
         add_last(add_to_group, gates, gates_vjp, wide, weights, lanes, lane, wide_tape)
     half = LANES // 2
     while half > 0:
@@ -82,7 +79,7 @@ def slope_of_runs(gates, gates_vjp, likes, weights, lanes, tape):
 @jitable
 def add_valid(one, index, slope):
     """Add the slopes of a pass, each lane to its group, but for lanes that only fill up; the first pass begins them."""
-    groups, width = one.tape.groups, one.tape.states.shape[1]
+    groups, width = one.tape.groups, width_of(one.like.one)
     lane = index * width % LANES
     valid = load_each(one.lanes.valid, index, one.like.one)[0]
     slope = keep_each(valid > 0.0, slope)
@@ -95,7 +92,7 @@ def slope_of_sequences(gates, gates_vjp, like, weights, lanes, tape):
     """Loss and gradient of one run over all sequences, into the slope of the tape."""
     add_pairs(add_valid, gates, gates_vjp, like, weights, lanes, 0, tape)
     add_last(add_valid, gates, gates_vjp, like, weights, lanes, 0, tape)
-    groups, width = tape.groups, tape.states.shape[1]
+    groups, width = tape.groups, width_of(like.one)
     for lane in range(lanes.targets.size, LANES, width):
         store_part(groups, 0, zero_each(like.one + like.wanted + like.readout), lane)
     store_each(tape.slope, 0, sum_each(load_each(groups, 0, like.slope)))

@@ -1,12 +1,13 @@
 """Numba's options, spelled here and nowhere else.
 
-`kernel` compiles a function that Python calls, `jitable` marks a plain function that kernels may call.
+`kernel` and `kernel_without_memory` compile a function that Python calls, `jitable` marks a plain function that kernels
+may call.
 """
 
 import contextlib
 import logging
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 from numba import config, njit
@@ -62,11 +63,11 @@ def _tell(sentence):
     logging.getLogger(__name__).warning("numba's disk cache: %s", sentence)
 
 
-def _compiled(function):
+def _compiled(function, **options):
     # nogil: other viewers' sessions go on while a kernel runs. error_model="numpy": 1 / 0 is inf, a result, not an
     # exception. fastmath stays off, "contract" included: a fused multiply-add rounds once where Python rounds twice,
     # and then a run would end differently on another machine.
-    dispatcher = njit(nogil=True, error_model="numpy")(function)
+    dispatcher = njit(nogil=True, error_model="numpy", **options)(function)
     try:
         dispatcher._cache = _Cache(function)  # as cache=True does: the next process loads machine code from disk
     except RuntimeError:  # numba knows of no folder that it may write to
@@ -76,6 +77,9 @@ def _compiled(function):
 
 # With the JIT off, packs are NumPy arrays, which must not warn of overflow either.
 kernel = np.errstate(all="ignore") if config.DISABLE_JIT else _compiled
+# For one that makes no array: those who hold the given ones are not counted, which would take as long as many steps of
+# a cell, and longer to compile.
+kernel_without_memory = kernel if config.DISABLE_JIT else partial(_compiled, _nrt=False)
 
 # A jitable function stays ordinary Python when Python calls it, so one source serves floats, NumPy and numba. Inlined
 # always: LLVM would pass the hundred pointers and sizes of a Descent one by one at each step.

@@ -1,7 +1,7 @@
 """Rows of arrays as packs of LANES numbers, or as one number that is the same in all lanes."""
 
 from llvmlite import ir
-from numba.core import cgutils, types
+from numba.core import cgutils, imputils, types
 from numba.np import arrayobj
 
 from core.packs.jit import jitable
@@ -22,6 +22,31 @@ def store(array, row, value):
 def of_packs(array, packs):
     """A view (packs, rows, LANES) of an array (packs * rows, LANES): the rows of several packs, one after another."""
     return array.reshape((packs, array.shape[0] // packs, LANES))
+
+
+def pack_of(array, pack, packs):
+    """The rows of one of them."""
+    return of_packs(array, packs)[pack]
+
+
+@teaches(pack_of, lambda array, pack, packs: array, types.Array, types.Integer, types.Integer)
+def _pack_of(context, builder, sig, args):
+    array_type, (array, pack, packs) = sig.args[0], args
+    whole, part = (
+        arrayobj.make_array(array_type)(context, builder, array),
+        arrayobj.make_array(array_type)(context, builder),
+    )
+    rows = builder.sdiv(builder.extract_value(whole.shape, 0), packs)
+    arrayobj.populate_array(
+        part,
+        data=pointer(context, builder, array_type, array, builder.mul(pack, rows), context.get_constant(types.intp, 0)),
+        shape=builder.insert_value(whole.shape, rows, 0),
+        strides=whole.strides,
+        itemsize=whole.itemsize,
+        meminfo=whole.meminfo,
+        parent=whole.parent,
+    )
+    return imputils.impl_ret_borrowed(context, builder, sig.return_type, part._getvalue())
 
 
 def pointer(context, builder, array_type, array, row, lane):

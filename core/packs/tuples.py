@@ -55,6 +55,11 @@ def store_each(array, row, packs):
     store_part(array, row, packs, 0)
 
 
+def width_of(like):
+    """How many lanes the packs of a tuple have, whose first member is one or a Width."""
+    return int(like[0]) if isinstance(like[0], Width) else np.size(like[0])
+
+
 def only(packs, like):
     """The packs, None where `like` has None."""
     return tuple(None if member is None else pack for pack, member in zip(packs, like, strict=True))
@@ -154,6 +159,11 @@ def _store_part(context, builder, sig, args):
 @teaches(store_each, types.none, types.Array, types.Integer, types.BaseTuple)
 def _store_each(context, builder, sig, args):
     return _store_part(context, builder, sig, (*args, context.get_constant(types.intp, 0)))
+
+
+@teaches(width_of, types.intp, types.BaseTuple)
+def _width_of(context, builder, sig, args):
+    return context.get_constant(types.intp, pack_like(sig.args[0].types[0]).lanes)  # so that the compiler knows
 
 
 @teaches(only, lambda packs, like: _only_type(packs, like), types.BaseTuple, types.BaseTuple)
