@@ -2,6 +2,7 @@
 
     pip install -r benchmarks/requirements.txt    # and g++
     python -m benchmarks [--quick]
+    NUMBA_CPU_NAME=haswell NUMBA_CPU_FEATURES= python -m benchmarks --quick --print   # ours and C++ as for AVX2
 
 A ratio holds on another machine of the same kind; a time does not. Peers that are faster are shown as they are.
 """
@@ -56,8 +57,11 @@ def main():
     """Compare, print and write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="fewer rounds, no torch.compile")
-    text = markdown(compare_all(parser.parse_args().quick))
-    write(text)
+    parser.add_argument("--print", action="store_true", help="leave README as it is")
+    arguments = parser.parse_args()
+    text = markdown(compare_all(arguments.quick))
+    if not arguments.print:
+        write(text)
     print(f"\n{text}")
 
 

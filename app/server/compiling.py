@@ -1,4 +1,4 @@
-"""A helper's work: kernels compiled into numba's disk cache. A compiler takes 1 GB for all of them."""
+"""A helper's work: kernels compiled into numba's disk cache. The compiler would take a gigabyte for all of them."""
 
 from app.server.helper import serve
 from core.warming import warm_kernel

@@ -10,7 +10,7 @@ from core import warming
 from core.packs.jit import compile_elsewhere
 
 PAUSE = 4.0  # seconds in which the browser of the first page gets what it needs, about sixty files
-KERNELS = 8  # that one helper compiles, which takes 300 MB
+KERNELS = 5  # that one helper compiles: it takes 200 MB, and 30 more for each of them
 SWITCH = 0.005  # seconds that a thread which computes keeps the others waiting, as Python begins
 
 

@@ -1,6 +1,7 @@
 """C++ (descent.cpp) compiled for this machine, with and without -ffast-math and with several packs side by side."""
 
 import ctypes
+import os
 import subprocess
 import tempfile
 from functools import cache
@@ -10,11 +11,12 @@ from time import perf_counter
 
 import numpy as np
 
+PROCESSOR = os.environ.get("NUMBA_CPU_NAME") or "native"  # as numba, which calls processors as g++ does
 SOURCE = Path(__file__).with_name("descent.cpp")
 FLAGS = (
     "-std=c++17",
     "-O3",
-    "-march=native",
+    f"-march={PROCESSOR}",
     "-mprefer-vector-width=512",
     "-fopenmp",
     "-Wno-psabi",
@@ -30,7 +32,7 @@ MATH = {"": (), "fast": ("-ffast-math",), "unfused": ("-ffp-contract=off",)}
 def width() -> int:
     """float64 lanes of this machine's vectors, as the compiler sees it."""
     macros = subprocess.run(
-        ["g++", "-march=native", "-dM", "-E", "-x", "c", "-"], input="", capture_output=True, text=True, check=True
+        ["g++", f"-march={PROCESSOR}", "-dM", "-E", "-x", "c", "-"], input="", capture_output=True, text=True, check=True
     )
     return 8 if "__AVX512DQ__" in macros.stdout else 4
 
