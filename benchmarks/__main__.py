@@ -39,9 +39,14 @@ def markdown(rows) -> str:
         f"|---|{'---|' * (len(PEERS) + 1)}",
     ]
     for row in rows:
-        ratios = (f"{row.ratios[peer]:.2g}" if peer in row.ratios else "" for peer in PEERS)
+        ratios = (_short(row.ratios[peer]) if peer in row.ratios else "" for peer in PEERS)
         lines.append(f"| {row.title} | {' | '.join(ratios)} | {row.seconds * 1e3:.3g} ms |")
     return "\n".join(lines)
+
+
+def _short(ratio):
+    """With two digits, or as a whole number."""
+    return f"{ratio:.2g}" if ratio < 100 else f"{float(f'{ratio:.2g}'):,.0f}"
 
 
 def write(text, readme=README):

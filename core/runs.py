@@ -152,7 +152,7 @@ def _traced(pack, a_lane_is, report, judged=True):
 
     def keep(descent, begin, end):
         if begin == 0:  # also when the pack begins anew, against a better mark
-            traces[:] = [empty_trace(trained) for _ in pack]
+            traces[:] = [empty_trace(trained, pack[0].max_steps) for _ in pack]
         block = rows[: (end - begin) * width].reshape(-1, width, lanes)
         stopped = rows_of(descent.statistics, len(pack))[: Statistic.stopped_at + 1].T.tolist()
         for lane, (trace, (reason, stopped_at)) in enumerate(zip(traces, stopped, strict=True)):

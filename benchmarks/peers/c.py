@@ -32,7 +32,11 @@ MATH = {"": (), "fast": ("-ffast-math",), "unfused": ("-ffp-contract=off",)}
 def width() -> int:
     """float64 lanes of this machine's vectors, as the compiler sees it."""
     macros = subprocess.run(
-        ["g++", f"-march={PROCESSOR}", "-dM", "-E", "-x", "c", "-"], input="", capture_output=True, text=True, check=True
+        ["g++", f"-march={PROCESSOR}", "-dM", "-E", "-x", "c", "-"],
+        input="",
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return 8 if "__AVX512DQ__" in macros.stdout else 4
 

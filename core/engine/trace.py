@@ -30,17 +30,17 @@ SMALLEST_LOSS, LARGEST_LOSS, SMALLEST_STEP, LARGEST_STEP, LAST = range(5)
 class Trace(NamedTuple):
     """Buffers of one run. A row is (step, loss, weights..., gradients..., steps...) of the trained weights."""
 
-    rows: np.ndarray  # (CAPACITY, 2 + 3 * trained)
+    rows: np.ndarray  # (CAPACITY or fewer, 2 + 3 * trained)
     extremes: np.ndarray  # (5, 2 + 3 * trained), NaN until seen
     counts: np.ndarray  # (bins + 2,) int64: steps per size, then exact zeros, then non-finite ones
     cursor: np.ndarray  # (2,) int64: rows in use, stride between kept steps
 
 
-def empty_trace(trained):
-    """Buffers for a run of `trained` trained weights."""
+def empty_trace(trained, steps=CAPACITY):
+    """Buffers for a run of `trained` trained weights and so many steps at most."""
     width = 2 + 3 * trained
     return Trace(
-        np.empty((CAPACITY, width)),
+        np.empty((min(steps + 1, CAPACITY), width)),  # a larger one would cost more than all that follows
         np.full((5, width), np.nan),
         np.zeros(EDGES.size + 2, dtype=np.int64),
         np.array([0, 1], dtype=np.int64),
@@ -120,7 +120,7 @@ def merge(trace):
     rows, special = trace.rows[: trace.cursor[0]], trace.extremes[~np.isnan(trace.extremes[:, 0])]
     places = np.searchsorted(rows[:, 0], special[:, 0])
     if (rows[np.minimum(places, len(rows) - 1), 0] == special[:, 0]).all():  # as long as no row was dropped
-        return rows.copy()
+        return rows if 2 * len(rows) > len(trace.rows) else rows.copy()  # which keeps no more than it needs
     both = np.concatenate([rows, special])
     _, first = np.unique(both[:, 0], return_index=True)
     return both[first]
