@@ -7,7 +7,10 @@ from enum import StrEnum
 
 import numpy as np
 
-from core.statistics import SHARE, Kept, Reason
+from core.engine.sources import fingerprint
+from core.packs.jit import jitable, kernel_without_memory
+from core.packs.tuples import load_each
+from core.statistics import SHARE, Kept, Reason, Statistic
 
 NOT_SHRINKING = 0.75
 ROUNDING_STEP = 1e-12  # of the way that was gone or to go: steps so short swing by rounding alone
@@ -104,43 +107,58 @@ FATES = tuple(Fate)
 REASONS = tuple(StoppedBy)
 
 
+OVERFLOWED, CONVERGED, DEAD, BOUNCING, STALLED, SETTLED, RAN_OUT = range(len(FATES))  # as kernels know them
+_ALL_STATISTICS = (0.0,) * len(Statistic)  # a tuple of their length, as core.packs.tuples wants
+
+
 def judge(statistics: np.ndarray, max_steps: int, distance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Fates of runs, and the steps at which they were sealed.
 
     statistics: (len(Statistic), runs) from the kernel; max_steps: of the experiment; distance: (runs,) from the first
-    weights to the nearest best known ones. Returns indices in FATES (runs,) int and steps (runs,) int. Sealed means:
-    for a converged run the first step from which the loss stayed within the goal, for a bouncing one the first step
-    that went back, for a dead one the first at which the gradient was 0, for all others the step at which it stopped.
+    weights to the nearest best known ones. Returns indices in FATES (runs,) int and steps (runs,) int.
     """
-    run = Kept(*statistics)
+    fates, sealed = np.empty((2, statistics.shape[1]), dtype=np.int64)
+    _judge_each(np.ascontiguousarray(statistics.T), max_steps, distance, fates, sealed)
+    return fates, sealed
+
+
+@jitable
+def fate_of(run, max_steps, distance):
+    """(index in FATES, step at which it was sealed) of one run (core.statistics.Kept): the first that holds.
+
+    Sealed means: for a converged run the first step from which the loss stayed within the goal, for a bouncing one the
+    first step that went back, for a dead one the first at which the gradient was 0, for all others the step at which it
+    stopped.
+    """
     half, quarter = max_steps - max_steps // 2, max_steps // 4
-    late = max_steps - quarter
     used_up = run.stopped_by == Reason.max_steps
-    left_late = used_up & (run.left >= late)
-    inside = (run.loss <= run.goal) & ~(left_late & (run.outside >= max_steps - max_steps // 10))
-    without_gradient = run.alive < run.stopped_at - max(quarter, 1)
+    left_late = used_up and run.left >= max_steps - quarter
+    if run.stopped_by == Reason.non_finite:
+        return OVERFLOWED, run.stopped_at
+    if run.loss <= run.goal and not (left_late and run.outside >= max_steps - max_steps // 10):
+        return CONVERGED, run.outside + 1
+    if run.stopped_by == Reason.zero_gradient or run.alive < run.stopped_at - max(quarter, 1):
+        return DEAD, run.alive + 1
     often = run.reversals >= max(2, half / 4)
-    thrown = (run.reversals >= 2) & (run.largest_late > distance)
-    with np.errstate(all="ignore"):  # what is infinite is no rest
-        no_slope = run.steepest_late * distance < SHARE * (run.loss - run.best_loss)
+    thrown = run.reversals >= 2 and run.largest_late > distance
     by_rounding = run.largest_late <= ROUNDING_STEP * (run.path + distance)
-    tests = {
-        Fate.overflowed: run.stopped_by == Reason.non_finite,
-        Fate.converged: inside,
-        Fate.dead: (run.stopped_by == Reason.zero_gradient) | without_gradient,
-        Fate.bouncing: used_up
-        & (often | thrown)
-        & (left_late | (run.largest_late > NOT_SHRINKING * run.largest_before) & ~by_rounding),
-        Fate.stalled: run.path < SHARE * distance,
-        Fate.settled: used_up & (max_steps >= LONG_ENOUGH) & (quarter * run.largest_late < SHARE * run.path) & no_slope,
-        Fate.ran_out: np.ones_like(inside),
-    }
-    fates = np.argmax(list(tests.values()), axis=0)  # the first that holds
-    sealed = run.stopped_at
-    for fate, when in (
-        (Fate.converged, run.outside + 1),
-        (Fate.bouncing, run.first_reversal),
-        (Fate.dead, run.alive + 1),
-    ):
-        sealed = np.where(fates == FATES.index(fate), when, sealed)
-    return fates, sealed.astype(int)
+    shrinking = not (run.largest_late > NOT_SHRINKING * run.largest_before)
+    if used_up and (often or thrown) and (left_late or not (shrinking or by_rounding)):
+        return BOUNCING, run.first_reversal
+    if run.path < SHARE * distance:
+        return STALLED, run.stopped_at
+    at_rest = quarter * run.largest_late < SHARE * run.path
+    no_slope = run.steepest_late * distance < SHARE * (run.loss - run.best_loss)  # what is infinite is no rest
+    if used_up and max_steps >= LONG_ENOUGH and at_rest and no_slope:
+        return SETTLED, run.stopped_at
+    return RAN_OUT, run.stopped_at
+
+
+def _judge_each(table, max_steps, distance, fates, sealed):
+    for index in range(table.shape[0]):
+        run = Kept(*load_each(table[index], 0, _ALL_STATISTICS))
+        fates[index], sealed[index] = fate_of(run, max_steps, distance[index])
+
+
+_judge_each.__qualname__ = f"judge.{fingerprint(_judge_each)}"  # of numba's cache, which looks at this file only
+_judge_each = kernel_without_memory(_judge_each)

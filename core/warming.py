@@ -15,7 +15,9 @@ from core.dataset import Dataset
 from core.engine.kernels import ALL, RECURRENT
 from core.engine.trace import EDGES, empty_trace, fold
 from core.experiment import Experiment
+from core.fate import judge
 from core.runs import finish
+from core.statistics import Statistic
 
 
 def warm_kernels_of(cell: str, all_weights: bool) -> None:
@@ -27,15 +29,16 @@ def warm_kernels_of(cell: str, all_weights: bool) -> None:
 def warm_kernels() -> None:
     """Compile or load every kernel, one after another, those that most pages need first."""
     _fold()
+    _judge()
     for all_weights, cell in itertools.product((False, True), CELLS):
         warm_kernels_of(cell, all_weights)
 
 
 def warm_kernel(name: str) -> None:
     """Compile or load the kernel of this name, and whatever it takes to call it. Raises ValueError if there is none."""
-    if name == fold.__name__:
-        return _fold()
     kind, cell, extent = [*name.split("."), "", "", ""][:3]
+    if kind in ("fold", "judge"):
+        return _fold() if kind == "fold" else _judge()
     if cell not in CELLS or extent not in (ALL, RECURRENT) or kind not in _makers(cell, extent):
         raise ValueError(f"there is no kernel {name!r}.")
     _makers(cell, extent)[kind]()
@@ -51,6 +54,10 @@ def _makers(cell, extent) -> dict[str, Callable]:
         "descend_sequences": lambda: finish([replace(lone, dataset=Dataset.stocks("AAPL", 50, windows=20))]),
         "trace_back": lambda: gradient(lone),
     }
+
+
+def _judge():
+    judge(np.zeros((len(Statistic), 1)), 1, np.zeros(1))
 
 
 def _fold():
