@@ -35,6 +35,7 @@ IDLE = (
     "app.dataset.testScriptState === 'notRunning' && app.dataset.testConnectionState === 'CONNECTED' })()"
 )
 LONGEST = 120_000  # milliseconds that a browser is waited for: only a test that fails ever waits so long
+SILENCE = 30  # seconds; a server at work tells of it far more often, by a bar that moves
 STILL = 350  # milliseconds; a slider tells the server 200 after its last key, and then the page says that it runs
 # Counted in the page's own thread: while that is busy no time passes here either, and whatever it changes begins anew.
 SETTLED = f"""asked => {{
@@ -64,20 +65,23 @@ class Talk:
 
     def __init__(self, socket):
         self._asked = self._running = False
+        self._last = time.monotonic()
         socket.on("framesent", self._sent)
         socket.on("framereceived", self._received)
         socket.on("close", self._closed)
 
     @property
     def over(self):
-        """Whether nothing is owed."""
-        return not (self._asked or self._running)
+        """Whether nothing is owed, as far as the messages tell, or nothing was said for so long that it is over."""
+        return not (self._asked or self._running) or time.monotonic() - self._last > SILENCE
 
     def _sent(self, frame):
+        self._last = time.monotonic()
         if isinstance(frame, bytes) and BackMsg.FromString(frame).WhichOneof("type") == "rerun_script":
             self._asked = True
 
     def _received(self, frame):
+        self._last = time.monotonic()
         told = ForwardMsg.FromString(frame) if isinstance(frame, bytes) else ForwardMsg()
         if told.HasField("new_session"):
             self._asked, self._running = False, True

@@ -125,6 +125,7 @@ def test_a_number_is_typed_on_a_phone_and_a_page_loaded_anew_keeps_its_poll(brow
         shows(page, "1 has answered")
         page.reload()
         shows(page, "1 has answered")
+        settle(page)  # until then nobody listens to keys
         page.keyboard.press("Space")
         counts = [0] * len(answers(scene))
         counts[-1] = 1
