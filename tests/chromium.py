@@ -35,7 +35,6 @@ IDLE = (
     "app.dataset.testScriptState === 'notRunning' && app.dataset.testConnectionState === 'CONNECTED' })()"
 )
 LONGEST = 120_000  # milliseconds that a browser is waited for: only a test that fails ever waits so long
-SILENCE = 30  # seconds; a server at work tells of it far more often, by a bar that moves
 STILL = 350  # milliseconds; a slider tells the server 200 after its last key, and then the page says that it runs
 # Counted in the page's own thread: while that is busy no time passes here either, and whatever it changes begins anew.
 SETTLED = f"""asked => {{
@@ -65,23 +64,20 @@ class Talk:
 
     def __init__(self, socket):
         self._asked = self._running = False
-        self._last = time.monotonic()
         socket.on("framesent", self._sent)
         socket.on("framereceived", self._received)
         socket.on("close", self._closed)
 
     @property
     def over(self):
-        """Whether nothing is owed, as far as the messages tell, or nothing was said for so long that it is over."""
-        return not (self._asked or self._running) or time.monotonic() - self._last > SILENCE
+        """Whether nothing is owed."""
+        return not (self._asked or self._running)
 
     def _sent(self, frame):
-        self._last = time.monotonic()
         if isinstance(frame, bytes) and BackMsg.FromString(frame).WhichOneof("type") == "rerun_script":
             self._asked = True
 
     def _received(self, frame):
-        self._last = time.monotonic()
         told = ForwardMsg.FromString(frame) if isinstance(frame, bytes) else ForwardMsg()
         if told.HasField("new_session"):
             self._asked, self._running = False, True
@@ -161,13 +157,25 @@ def tab(browser, width=1280, height=1000, **context):
     context = {"reduced_motion": "reduce"} | context
     page = browser.new_page(viewport={"width": width, "height": height}, **context)
     page.context.set_default_timeout(LONGEST)
-    errors, talks = [], []
+    errors, talks, left = [], [], []
     _talks[page] = talks
-    page.on("websocket", lambda socket: talks.append(Talk(socket)))
+
+    def begins(socket):
+        # Of a page that was left while its script ran nobody may hear the end, not even that its websocket is closed.
+        talks[:] = [*(talk for talk in talks if talk not in left), Talk(socket)]
+        left.clear()
+
+    page.on("request", lambda asked: _leads_away(asked, page) and left.extend(talks))
+    page.on("websocket", begins)
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda said: _matters(said) and errors.append(said.text))
     yield page, errors
     page.close()
+
+
+def _leads_away(request, page):
+    """Whether another document may come in place of the page's; it does if a websocket is opened then."""
+    return request.is_navigation_request() and request.frame == page.main_frame
 
 
 @contextmanager
