@@ -10,7 +10,7 @@ import numpy as np
 from core.engine.sources import fingerprint
 from core.packs.jit import jitable, kernel_without_memory
 from core.packs.tuples import load_each
-from core.statistics import SHARE, Kept, Reason, Statistic
+from core.statistics import ALL_STATISTICS, SHARE, Kept, Reason
 
 NOT_SHRINKING = 0.75
 ROUNDING_STEP = 1e-12  # of the way that was gone or to go: steps so short swing by rounding alone
@@ -108,7 +108,6 @@ REASONS = tuple(StoppedBy)
 
 
 OVERFLOWED, CONVERGED, DEAD, BOUNCING, STALLED, SETTLED, RAN_OUT = range(len(FATES))  # as kernels know them
-_ALL_STATISTICS = (0.0,) * len(Statistic)  # a tuple of their length, as core.packs.tuples wants
 
 
 def judge(statistics: np.ndarray, max_steps: int, distance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -156,7 +155,7 @@ def fate_of(run, max_steps, distance):
 
 def _judge_each(table, max_steps, distance, fates, sealed):
     for index in range(table.shape[0]):
-        run = Kept(*load_each(table[index], 0, _ALL_STATISTICS))
+        run = Kept(*load_each(table[index], 0, ALL_STATISTICS))
         fates[index], sealed[index] = fate_of(run, max_steps, distance[index])
 
 

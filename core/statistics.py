@@ -58,6 +58,7 @@ class Statistic(IntEnum):
     steepest_late = 19  # the largest |gradient| of a trained weight in the last quarter of max_steps
 
 
+ALL_STATISTICS = (0.0,) * len(Statistic)  # a tuple of their length, as core.packs.tuples wants
 Kept = namedtuple("Kept", Statistic.__members__)  # the same by name: of one run a float64 each, of many a pack each
 
 

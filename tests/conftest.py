@@ -35,7 +35,7 @@ settings.register_profile(
     "steady",
     deadline=None,
     derandomize=True,
-    max_examples=10 if numba_config.DISABLE_JIT else 40,  # plain Python takes a hundred times as long
+    max_examples=40,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
 )

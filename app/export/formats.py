@@ -7,6 +7,7 @@ Every writer takes a slide (app.export.paper); vl-convert, which does the long w
 import hashlib
 import json
 import re
+import threading
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,7 +15,7 @@ import pandas as pd
 
 from app.export import outlines, paper, web_page
 from app.prices import PricesFile
-from app.server.helper import Helper, Unanswered
+from app.server.helper import Helper, NotBegun, Unanswered
 
 try:
     import vl_convert
@@ -58,12 +59,13 @@ except ValueError as error:
     sys.exit(str(error))
 
 """
+FAILED = "The picture could not be drawn; try once more, or take the data as CSV or the Vega-Lite source."
 NO_OUTLINES = (
     "This version of vl-convert-python hands out no outlines of text; take the PDF, or the SVG and let your program "
     "turn its text into paths."
 )
 _NAMES = re.compile(r"""(\bid="|\burl\(#)((?:clip|gradient_)\d+)""")
-_converter = Helper("app.export.converting")
+_converter, _alone = Helper("app.export.converting"), threading.Lock()
 
 
 class CannotConvert(RuntimeError):
@@ -142,8 +144,11 @@ def converted(convert, *given, **options):
         raise CannotConvert(NO_CONVERTER)
     try:
         return _converter.ask(convert, given, options)
+    except NotBegun:
+        with _alone:
+            return getattr(vl_convert, convert)(*given, **options)
     except Unanswered as error:
-        raise CannotConvert(f"vl-convert-python could not draw this: {error}") from error
+        raise CannotConvert(f"{FAILED} What happened: {error}.") from error
 
 
 @dataclass(frozen=True)

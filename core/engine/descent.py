@@ -14,9 +14,7 @@ from core.packs.arithmetic import any_lane, splat, where
 from core.packs.jit import jitable
 from core.packs.rows import load, pack_of, store
 from core.packs.tuples import load_each, store_each
-from core.statistics import Kept, Seen, Statistic, keep_in_mind, reason_to_stop
-
-ALL_STATISTICS = (0.0,) * len(Statistic)  # a tuple of their length, as core.packs.tuples wants
+from core.statistics import ALL_STATISTICS, Kept, Seen, keep_in_mind, reason_to_stop
 
 
 class Rule(NamedTuple):

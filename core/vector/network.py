@@ -7,7 +7,7 @@ import numpy as np
 from core.cells import Cell, cell_of
 from core.checks import LARGEST, choice, number, numbers
 from core.initial import KEEP_BIAS
-from core.vector.starts import STARTS
+from core.vector.starts import STARTS, counts_of, row_of
 
 MOST_UNITS, MOST_BESIDE = 256, 64  # hidden units; inputs and outputs
 
@@ -34,8 +34,7 @@ class Network:
         units = _size("units", W.shape[-1] if W.ndim else 0, MOST_UNITS)
         inputs = _size("inputs", U.shape[-1] if U.ndim else 0, MOST_BESIDE)
         outputs = _size("outputs", c.size, MOST_BESIDE)
-        kinds = (cell.recurrent_weights, cell.input_weights, cell.biases)
-        matrices, kernels, rows = (sum(name is not None for name in kind) for kind in kinds)
+        matrices, kernels, rows = counts_of(cell)
         wanted = {
             "W": (matrices, units, units),
             "U": (kernels, units, inputs),
@@ -95,7 +94,7 @@ class Network:
         if forget_bias is not None:
             choice("cell", cell.name, KEEP_BIAS)
             bias = number("forget_bias", forget_bias, -LARGEST, LARGEST, "give a finite bias such as 1")
-            b[[name for name in cell.biases if name].index(KEEP_BIAS[cell.name])] = bias
+            b[row_of(cell, KEEP_BIAS[cell.name])] = bias
         return cls(cell, W, U, b, V, c)
 
 

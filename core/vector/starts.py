@@ -10,18 +10,26 @@ from types import MappingProxyType
 
 import numpy as np
 
+from core.cells import Cell
+from core.initial import KEEP_BIAS
+
 IN_A_ROW = 15  # inputs of a unit in the sparse start (Martens 2010; Sutskever et al. 2013)
 
 
-def _counts(cell):
+def counts_of(cell: Cell) -> list[int]:
     """How many recurrent weights, input weights and biases a cell has."""
     kinds = (cell.recurrent_weights, cell.input_weights, cell.biases)
     return [sum(name is not None for name in kind) for kind in kinds]
 
 
+def row_of(cell: Cell, bias: str) -> int:
+    """Where the bias of this name stands among those that the cell has."""
+    return [name for name in cell.biases if name is not None].index(bias)
+
+
 def _with_gaussian_rest(recurrent, cell, units, inputs, outputs, gain, random):
     """W of matrices that `recurrent(units, gain, random)` makes; U and V normal with variance 1 / columns, no bias."""
-    matrices, kernels, biases = _counts(cell)
+    matrices, kernels, biases = counts_of(cell)
     W = np.stack([recurrent(units, gain, random) for _ in range(matrices)])
     U = random.normal(size=(kernels, units, inputs)) / math.sqrt(inputs)
     V = random.normal(size=(outputs, units)) / math.sqrt(units)
@@ -69,7 +77,7 @@ def pytorch(cell, units, inputs, outputs, gain, random):
 
     The two are added into one but for the GRU's new gate, whose reset gate acts on the second alone.
     """
-    matrices, kernels, biases = _counts(cell)
+    matrices, kernels, biases = counts_of(cell)
     bound = 1 / math.sqrt(units)
 
     def draw(*shape):
@@ -87,14 +95,14 @@ def keras(cell, units, inputs, outputs, gain, random):
     """keras.layers.SimpleRNN, GRU, LSTM and Dense: Glorot uniform, orthogonal over all gates at once, no bias but 1 for
     the LSTM's forget gate.
     """
-    matrices, kernels, biases = _counts(cell)
+    matrices, kernels, biases = counts_of(cell)
     q, r = np.linalg.qr(random.normal(size=(matrices * units, units)))
     W = (q * np.sign(np.diag(r))).reshape(matrices, units, units)  # the columns are orthonormal over all gates together
     bound = math.sqrt(6 / (inputs + kernels * units))
     U = random.uniform(-bound, bound, (kernels, units, inputs))
     b = np.zeros((biases, units))
     if cell.name == "lstm":
-        b[[name for name in cell.biases if name].index("b_f")] = 1.0
+        b[row_of(cell, KEEP_BIAS["lstm"])] = 1.0
     bound = math.sqrt(6 / (units + outputs))
     return W, U, b, random.uniform(-bound, bound, (outputs, units)), np.zeros(outputs)
 

@@ -8,14 +8,19 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from app.export import formats
+from app import charts, tables
+from app.export import formats, paper
+from app.server import helper as module
 from app.server import warming
 from app.server.helper import Helper, Unanswered
 from tests.waiting import wait_until
 
+WEIGHTS = {"w2 = 2": 2.0}
+CHART = charts.amplification_chart(tables.amplification_table(WEIGHTS, 5), dict.fromkeys(WEIGHTS, "#E8590C"))
 ECHO = """
+import atexit
 import os
-import sys
+import time
 from app.server.helper import serve
 
 def answer(question):
@@ -24,6 +29,8 @@ def answer(question):
         raise ValueError("no such thing")
     if question == "die":
         os._exit(1)
+    if question == "hang":
+        atexit.register(time.sleep, 600)
     return os.getpid(), question
 
 if __name__ == "__main__":
@@ -80,8 +87,27 @@ def test_a_helper_without_work_ends(helper_of):
     assert helper.ask("second")[0] != process
 
 
+def test_one_that_was_killed_while_it_had_nothing_to_do_is_replaced(helper_of):
+    helper = helper_of()
+    process, _ = helper.ask("first")
+    helper._process.kill()
+    helper._process.wait()
+    assert helper.ask("second")[0] != process
+
+
+def test_nobody_waits_for_one_that_hangs_as_it_ends(helper_of, monkeypatch):
+    monkeypatch.setattr(module, "PATIENCE", 0.05)
+    helper = helper_of()
+    helper.ask("hang")
+    process = helper._process
+    helper.end()
+    assert process.returncode not in (None, 0)
+
+
 @pytest.mark.parametrize("python", ["", "no such interpreter"])
-def test_where_no_process_can_be_begun_kernels_are_compiled_here_and_share_says_why(monkeypatch, python):
+def test_where_no_process_can_be_begun_all_is_done_here(monkeypatch, python):
+    made = paper.slide(CHART)
+    drawn = formats.svg(made)
     monkeypatch.setattr(sys, "executable", python)
     monkeypatch.setattr(formats, "_converter", Helper("app.export.converting"))
     warming._compiler.clear()
@@ -89,8 +115,12 @@ def test_where_no_process_can_be_begun_kernels_are_compiled_here_and_share_says_
         assert not warming.compile_by_helper("fold")
     finally:
         warming._compiler.clear()
-    with pytest.raises(formats.CannotConvert, match="could not be begun"):
-        formats.svg({})
+    assert formats.svg(made) == drawn
+
+
+def test_share_says_what_a_helper_could_not_do_and_what_can_be_done():
+    with pytest.raises(formats.CannotConvert, match="try once more, or take the data as CSV"):
+        formats.svg({"mark": "no such mark"})
 
 
 SCRIPT = """
