@@ -8,6 +8,7 @@ import pytest
 from core import CELLS
 from core.vector.network import Network
 from core.vector.starts import IN_A_ROW, STARTS
+from tests.core.vector.chance import assert_near
 
 RECURRENT = ("gaussian", "orthogonal", "identity", "antisymmetric", "sparse", "chain")
 
@@ -15,12 +16,6 @@ RECURRENT = ("gaussian", "orthogonal", "identity", "antisymmetric", "sparse", "c
 def matrix(start, units=64, gain=1.0, seed=0):
     """The one recurrent matrix of a tanh network."""
     return Network.start("tanh", units, start=start, gain=gain, seed=seed).W[0]
-
-
-def assert_near(values, expected):
-    """The mean of independent values, within four standard errors: one test of ten thousand would fail by chance."""
-    error = np.std(values, ddof=1) / math.sqrt(len(values))
-    assert abs(np.mean(values) - expected) < 4 * error
 
 
 def norms_of_powers(matrix, count):
