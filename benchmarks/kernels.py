@@ -25,6 +25,7 @@ from benchmarks.problems import GRID_STEPS, RUN_STEPS, grid_problem, run_problem
 
 AGREE = 1e-9
 REST = 0.3  # seconds before each turn: threads of the one before (OpenMP's, XLA's) go on waiting for work on both cores
+ENOUGH = 0.02  # seconds that a turn takes at least: a fraction of a millisecond, taken once, is an accident
 
 # Floating-point operations of one cell-step, forward and back, counted in core/cells and core/elementary. + - * / and
 # comparisons (max, where) count one each, a division too though it takes 16 times as long; selections, signs, integer
@@ -54,13 +55,16 @@ def seconds_of(work):
 
 
 def take_turns(rivals, rounds):
-    """Seconds of each of `rivals` (name -> function) in each round."""
+    """Seconds of each of `rivals` (name -> function) in each round: the median of as many calls as fill a while."""
     times = {name: [] for name in rivals}
     for turn in range(rounds):
         for name in list(rivals)[:: 1 if turn % 2 else -1]:
             sleep(REST)
             rivals[name]()  # the processor's clock and caches have rested too
-            times[name].append(seconds_of(rivals[name]))
+            calls = [seconds_of(rivals[name])]
+            while sum(calls) < ENOUGH:
+                calls.append(seconds_of(rivals[name]))
+            times[name].append(median(calls))
     return times
 
 
