@@ -120,9 +120,11 @@ def test_core_knows_nothing_of_the_screen_nor_of_pandas():
     assert not wrong
 
 
-def test_core_imports_numpy_numba_and_python_alone():
+def test_core_imports_numpy_numba_and_python_alone_but_where_it_reads_safetensors():
+    reader = "core.vector.files.safetensors_file"
     outside = {name.split(".")[0] for module in SOURCES if lies_in(module, "core") for name in imports(module)}
-    assert outside - set(sys.stdlib_module_names) == {"core", "numpy", "numba", "llvmlite"}
+    assert outside - set(sys.stdlib_module_names) == {"core", "numpy", "numba", "llvmlite", "safetensors"}
+    assert [module for module in SOURCES if lies_in(module, "core") and "safetensors" in imports(module)] == [reader]
 
 
 def test_what_takes_figures_out_of_the_app_and_draws_them_is_free_of_streamlit():
@@ -145,7 +147,7 @@ def test_importing_core_loads_nothing_of_the_screen():
     script = "import sys, core; print(*{name.split('.')[0] for name in sys.modules})"
     loaded = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert "core" in loaded.split()
-    assert not set(loaded.split()) & SCREEN
+    assert not set(loaded.split()) & (SCREEN | {"safetensors"})
 
 
 def test_no_module_of_core_has_the_name_of_a_public_function():

@@ -1,0 +1,8 @@
+"""Trained networks out of files, which are read as numbers alone: nothing in a file is ever run.
+
+file -> its bytes (bounded) -> named arrays (Tensor) -> recurrent layers (Layer) -> one Network
+"""
+
+from core.vector.files.opening import Stored, networks_in, open_network
+
+__all__ = ["Stored", "networks_in", "open_network"]
