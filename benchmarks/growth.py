@@ -12,7 +12,7 @@ from benchmarks.problems import run_problem
 from core.engine.kernels import kernels_for
 from core.engine.lanes import NO_ROWS, new_descent, new_tape
 from core.engine.passes import Lanes
-from core.engine.widths import FEW
+from core.packs.widths import FEW
 
 SMALL = {"unrolls": 10, "sequences": 1, "steps": 10}
 SHORTEST = 1e-3  # seconds; what is quicker than this is done many times over, or left out

@@ -10,11 +10,11 @@ from core.checks import listed
 from core.engine.kernels import Kernels, kernels_for
 from core.engine.lanes import new_descent, new_tape, rows_of, shared_lanes, spread_lanes
 from core.engine.passes import Lanes, Tape
-from core.engine.widths import FEW
 from core.experiment import Experiment
 from core.fate import FATES, REASONS, Fate, StoppedBy, judge
 from core.optimum import NOT_ASKED, Best, best_known, surpassed
 from core.packs.types import LANES
+from core.packs.widths import FEW
 from core.statistics import Reason, Statistic
 
 BLOCK_SECONDS = 0.06  # short enough to cancel at once, long enough that Python's share does not count

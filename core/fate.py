@@ -7,8 +7,8 @@ from enum import StrEnum
 
 import numpy as np
 
-from core.engine.sources import fingerprint
 from core.packs.jit import jitable, kernel_without_memory
+from core.packs.sources import fingerprint
 from core.packs.tuples import load_each
 from core.statistics import ALL_STATISTICS, SHARE, Kept, Reason
 

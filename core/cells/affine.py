@@ -12,6 +12,7 @@ from operator import add, mul
 from numba.core import cgutils, types
 
 from core.packs.jit import jitable
+from core.packs.tiles import in_pairs
 from core.packs.types import teaches
 
 
@@ -65,10 +66,7 @@ def _backward(weights, x, h, d_pre, d_h, times, plus):
     )
     d_parameters = [*(times(d, x) for d, _ in w_x), *(times(d, h) for d, _ in w_h), *(d for d, _ in b)]
     ways = [times(d, weight) for d, weight in w_h] + ([] if d_h is None else [d_h])
-    while len(ways) > 1:
-        pairs = [plus(left, right) for left, right in zip(ways[::2], ways[1::2], strict=False)]
-        ways = pairs + ways[2 * len(pairs) :]
-    return d_parameters, ways[0]
+    return d_parameters, in_pairs(ways, plus)
 
 
 # The same for numba, which writes the operations down instead of doing them.

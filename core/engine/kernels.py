@@ -11,12 +11,12 @@ from core.cells.contract import Cell
 from core.engine.descent import descent_of, record, take_step
 from core.engine.passes import begin, lanes_of, like_of, one_pass
 from core.engine.slopes import slope_of_few, slope_of_runs, slope_of_sequences
-from core.engine.sources import fingerprint
-from core.engine.widths import FEW, native_width
 from core.packs.jit import jitable, kernel_without_memory
 from core.packs.rows import load, store
+from core.packs.sources import fingerprint
 from core.packs.tuples import store_each
 from core.packs.types import LANES, Width
+from core.packs.widths import FEW, native_width
 
 ALL, RECURRENT = "all", "recurrent"  # whose gradients a kernel computes, in its name
 

@@ -22,12 +22,12 @@ def load_part(array, row, like, lane):
     is repeated in as many lanes.
     """
     return tuple(
-        None if member is None else _part(array[row * len(like) + index], member, lane)
+        None if member is None else part_of_row(array[row * len(like) + index], member, lane)
         for index, member in enumerate(like)
     )
 
 
-def _part(numbers, member, lane):
+def part_of_row(numbers, member, lane):
     lanes = int(member) if isinstance(member, Width) else np.size(member) if np.ndim(member) else None
     if lanes is None:
         return numbers.copy()
@@ -100,13 +100,13 @@ def right_of(packs):
     return packs[len(packs) // 2 :]
 
 
-def _packs(members, whole=types.float64):
+def packs_like(members, whole=types.float64):
     """The type of a tuple of packs as wide as `members` (numba types), None where these are; `whole` for a number."""
     kinds = [types.none if member == types.none else pack_like(member) or whole for member in members]
     return types.BaseTuple.from_types(tuple(kinds))
 
 
-def _each(context, builder, result, compute, *tuples):
+def each_member(context, builder, result, compute, *tuples):
     """LLVM of the tuple of `compute(kind, index, *members)`, member by member; None stays None."""
     columns = [cgutils.unpack_tuple(builder, packs) for packs in tuples]
     values = []
@@ -123,7 +123,7 @@ def _row_of_member(context, builder, row, count, index):
 
 
 def _type_of_part(array, row, like, lane):
-    return _packs(like.types, PACK if array.ndim == 2 else types.float64)
+    return packs_like(like.types, PACK if array.ndim == 2 else types.float64)
 
 
 @teaches(load_part, _type_of_part, types.Array, types.Integer, types.BaseTuple, types.Integer)
@@ -135,7 +135,7 @@ def _load_part(context, builder, sig, args):
         its_row = _row_of_member(context, builder, row, len(result), index)
         return load_lanes(context, builder, sig.args[0], array, its_row, lane, kind)
 
-    return _each(context, builder, result, member)
+    return each_member(context, builder, result, member)
 
 
 @teaches(
@@ -168,7 +168,7 @@ def _width_of(context, builder, sig, args):
 
 @teaches(only, lambda packs, like: _only_type(packs, like), types.BaseTuple, types.BaseTuple)
 def _only(context, builder, sig, args):
-    return _each(context, builder, sig.return_type, lambda kind, index, pack: pack, args[0])
+    return each_member(context, builder, sig.return_type, lambda kind, index, pack: pack, args[0])
 
 
 def _only_type(packs, like):
@@ -178,7 +178,7 @@ def _only_type(packs, like):
 
 @teaches(add_each, lambda left, right: left, types.BaseTuple, types.BaseTuple)
 def _add_each(context, builder, sig, args):
-    return _each(context, builder, sig.return_type, lambda kind, index, a, b: builder.fadd(a, b), *args)
+    return each_member(context, builder, sig.return_type, lambda kind, index, a, b: builder.fadd(a, b), *args)
 
 
 @teaches(keep_each, lambda mask, packs: packs, Mask, types.BaseTuple)
@@ -188,7 +188,7 @@ def _keep_each(context, builder, sig, args):
     def kept(kind, index, pack):
         return builder.select(mask, pack, _zero(context, kind))
 
-    return _each(context, builder, sig.return_type, kept, packs)
+    return each_member(context, builder, sig.return_type, kept, packs)
 
 
 def _numbers(packs):
@@ -198,7 +198,7 @@ def _numbers(packs):
 
 @teaches(sum_each, _numbers, types.BaseTuple)
 def _sum_each(context, builder, sig, args):
-    return _each(context, builder, sig.return_type, lambda kind, index, pack: tree_sum(builder, pack), args[0])
+    return each_member(context, builder, sig.return_type, lambda kind, index, pack: tree_sum(builder, pack), args[0])
 
 
 def _zero(context, kind):
@@ -222,14 +222,14 @@ def _right_of(context, builder, sig, args):
     return context.make_tuple(builder, sig.return_type, members[len(members) // 2 :])
 
 
-@teaches(zero_each, lambda like: _packs(like.types), types.BaseTuple)
+@teaches(zero_each, lambda like: packs_like(like.types), types.BaseTuple)
 def _zero_each(context, builder, sig, args):
-    return _each(context, builder, sig.return_type, lambda kind, index: _zero(context, kind))
+    return each_member(context, builder, sig.return_type, lambda kind, index: _zero(context, kind))
 
 
-@teaches(first_of, lambda pack, like: _packs(like.types), types.Any, types.BaseTuple)
+@teaches(first_of, lambda pack, like: packs_like(like.types), types.Any, types.BaseTuple)
 def _first_of(context, builder, sig, args):
     def member(kind, index):
         return _zero(context, kind) if index else args[0]
 
-    return _each(context, builder, sig.return_type, member)
+    return each_member(context, builder, sig.return_type, member)

@@ -9,7 +9,7 @@ from numba.core.typing.typeof import typeof_impl
 from numba.extending import lower_builtin, lower_cast, models, register_model, type_callable
 
 # Numbers in a row of an array that kernels work on, and the groups in which sums over sequences are ordered. How many
-# of them one operation treats is the width of a pack, which changes no bit (core.engine.widths).
+# of them one operation treats is the width of a pack, which changes no bit (core.packs.widths).
 LANES = 16
 
 

@@ -59,7 +59,7 @@ from pathlib import Path
 from numba.core import event
 from core import CELLS, Experiment, descend
 from core.engine.kernels import descend_block
-from core.engine.sources import fingerprint
+from core.packs.sources import fingerprint
 from core.fate import fate_of
 
 def names():

@@ -7,9 +7,9 @@ import pytest
 
 from core.cells import CELLS
 from core.cells.affine import step, step_vjp
-from core.engine.sources import fingerprint
 from core.packs.jit import kernel
 from core.packs.rows import load
+from core.packs.sources import fingerprint
 from core.packs.tuples import load_each, store_each
 from core.packs.types import LANES
 from tests import reference

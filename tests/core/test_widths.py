@@ -91,7 +91,7 @@ def test_rows_of_one_of_many_packs_are_a_view():
     assert (table == np.array([0.0, 0, 0, 7, 0, 8])[:, None]).all()
 
 
-SCRIPT = "from core.engine.widths import native_width, register_lanes; print(register_lanes(), native_width())"
+SCRIPT = "from core.packs.widths import native_width, register_lanes; print(register_lanes(), native_width())"
 
 
 @pytest.mark.long  # processes of their own

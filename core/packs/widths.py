@@ -1,5 +1,6 @@
 """How many lanes one operation treats. It changes no bit, only the time, and so it is a matter of the processor."""
 
+import platform
 import re
 from functools import cache
 
@@ -25,6 +26,17 @@ def native_width() -> int:
     return LANES if config.DISABLE_JIT else min(2 * register_lanes(), LANES)
 
 
+def pass_width() -> int:
+    """Of a network of many units: one register, for its sums over many weights keep more than four operations busy."""
+    return LANES if config.DISABLE_JIT else register_lanes()
+
+
+def tile_of_sums() -> tuple[int, int]:
+    """Rows and columns of a product whose sums fit into registers beside what they are made of."""
+    return (4, 4) if register_lanes() == 8 or platform.machine() in ("aarch64", "arm64") else (4, 2)
+
+
+@cache
 def register_lanes() -> int:
     """float64 numbers that one addition treats, found by compiling one for numba's target: 8 with AVX-512, 4 with AVX2,
     2 else (AArch64's NEON, x86-64 without AVX).
