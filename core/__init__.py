@@ -18,11 +18,23 @@ from core.maps.sweep import Axis, Map, surface, sweep
 from core.optimum import Best, best_known
 from core.powers import Amplification, amplification
 from core.runs import Outcome, Run, compare, descend, finish
+from core.vector.backprop import Backpropagation, backpropagate, respond
+from core.vector.files import open_network
+from core.vector.network import Network
+from core.vector.reach import Reach, reach
+from core.vector.spectrum import Lyapunov, lyapunov, singular_values
+from core.vector.tasks import ADDING, COPY, ORDER, PRICES, RECALL, Task
 
 __all__ = [
+    "ADDING",
     "CELLS",
+    "COPY",
+    "ORDER",
+    "PRICES",
+    "RECALL",
     "Amplification",
     "Axis",
+    "Backpropagation",
     "Best",
     "Cancelled",
     "Cell",
@@ -31,11 +43,16 @@ __all__ = [
     "Fan",
     "Fate",
     "Gradient",
+    "Lyapunov",
     "Map",
+    "Network",
     "Outcome",
+    "Reach",
     "Run",
     "StoppedBy",
+    "Task",
     "amplification",
+    "backpropagate",
     "best_known",
     "carried",
     "compare",
@@ -45,6 +62,11 @@ __all__ = [
     "gradient",
     "learners",
     "losses",
+    "lyapunov",
+    "open_network",
+    "reach",
+    "respond",
+    "singular_values",
     "slopes",
     "surface",
     "sweep",

@@ -18,6 +18,7 @@ from core.experiment import Experiment
 from core.fate import judge
 from core.runs import finish
 from core.statistics import Statistic
+from core.vector import warming as vector
 
 
 def warm_kernels_of(cell: str, all_weights: bool) -> None:
@@ -28,20 +29,29 @@ def warm_kernels_of(cell: str, all_weights: bool) -> None:
 
 def warm_kernels() -> None:
     """Compile or load every kernel, one after another, those that most pages need first."""
-    _fold()
-    _judge()
+    for make in _COMMON.values():
+        make()
     for all_weights, cell in itertools.product((False, True), CELLS):
         warm_kernels_of(cell, all_weights)
+    for cell in CELLS:
+        warm_vector_kernels_of(cell)
+
+
+def warm_vector_kernels_of(cell: str) -> None:
+    """Compile or load the kernels of networks of many units of one cell."""
+    for make in dict.fromkeys(vector.makers_of(cell).values()):  # some call several kernels
+        make()
 
 
 def warm_kernel(name: str) -> None:
     """Compile or load the kernel of this name, and whatever it takes to call it. Raises ValueError if there is none."""
     kind, cell, extent = [*name.split("."), "", "", ""][:3]
-    if kind in ("fold", "judge"):
-        return _fold() if kind == "fold" else _judge()
-    if cell not in CELLS or extent not in (ALL, RECURRENT) or kind not in _makers(cell, extent):
+    known = dict(_COMMON)
+    if cell in CELLS:
+        known = vector.makers_of(cell) | (_makers(cell, extent) if extent in (ALL, RECURRENT) else {})
+    if kind not in known:
         raise ValueError(f"there is no kernel {name!r}.")
-    _makers(cell, extent)[kind]()
+    known[kind]()
 
 
 def _makers(cell, extent) -> dict[str, Callable]:
@@ -62,6 +72,9 @@ def _judge():
 
 def _fold():
     fold(empty_trace(1), np.zeros((1, 4, 1)), 0, 0, 0, True, EDGES)
+
+
+_COMMON = {"fold": _fold, "judge": _judge} | vector.makers()  # those that serve all cells
 
 
 if __name__ == "__main__":

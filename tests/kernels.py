@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from core import CELLS, Experiment, descend
-from core.warming import warm_kernels_of
+from core.warming import warm_kernels_of, warm_vector_kernels_of
 
 PATIENCE = 600  # seconds for all of them; who has waited that long goes on, and compiles what is missing
 
@@ -21,6 +21,7 @@ def share_kernels(folder: Path) -> None:
         f"{cell} {all_weights}": partial(warm_kernels_of, cell, all_weights)
         for cell, all_weights in itertools.product(reversed(CELLS), (True, False))  # the large ones first
     }
+    works |= {f"many units, {cell}": partial(warm_vector_kernels_of, cell) for cell in CELLS}
     works["records"] = partial(descend, Experiment(max_steps=1))  # one more kernel, which writes them
     for work, make in works.items():
         try:

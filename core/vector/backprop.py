@@ -8,7 +8,8 @@ import numpy as np
 from core.checks import choice, instance, number, numbers
 from core.vector.losses import LOSSES
 from core.vector.network import Network
-from core.vector.unrolling import Unrolling, weights_of
+from core.vector.panels import weights_of
+from core.vector.unrolling import Unrolling
 
 MOST_STEPS, MOST_SEQUENCES = 5_000, 1_024
 
@@ -34,7 +35,7 @@ class Backpropagation:
 
 def respond(network: Network, inputs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Outputs (T, B, O) and states (T + 1, B, H, states) of a batch (T, B, I), from states of 0. Raises ValueError."""
-    inputs = _inputs_of(network, inputs)
+    inputs = inputs_of(network, inputs)
     unrolling = unrolling_of(network, inputs.shape[:2], range(len(inputs)))
     outputs = unrolling.forward(weights_of(network), inputs)
     return outputs, unrolling.states
@@ -56,7 +57,7 @@ def backpropagate(
     (Werbos 1990; truncated: Williams and Peng 1990). executor: threads that share the work; it changes no bit.
     Results may be infinite or NaN. Raises ValueError for what cannot be.
     """
-    inputs = _inputs_of(network, inputs)
+    inputs = inputs_of(network, inputs)
     times, sequences = inputs.shape[:2]
     targets = _shaped("targets", targets, (times, sequences, network.outputs))
     mask = np.ones((times, sequences)) if mask is None else _shaped("mask", mask, (times, sequences))
@@ -79,7 +80,8 @@ def unrolling_of(network, batch, looks, **options):
     return Unrolling(network.cell, (network.units, network.inputs, network.outputs), batch, looks, **options)
 
 
-def _inputs_of(network, inputs):
+def inputs_of(network: Network, inputs) -> np.ndarray:
+    """As an array (T, B, I) of float64. Raises ValueError."""
     instance("network", network, Network, "make one with Network(...), Network.start(...) or open_network(...)")
     inputs = numbers("inputs", inputs)
     if inputs.ndim != 3 or inputs.shape[2] != network.inputs:

@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 from core.cells.contract import Cell
 from core.packs.jit import kernel_without_memory
+from core.packs.rows import pack_of
 from core.packs.sources import fingerprint
 from core.packs.types import Width
 from core.packs.widths import pass_width, tile_of_sums
+from core.vector.carrying import carry_back, keep_in_range, make_upright
 from core.vector.gradients import BAND, gradient_rows
 from core.vector.passes import backward, forward, like_of, tape_of
 
@@ -22,7 +24,9 @@ class Kernels(NamedTuple):
     backward: object
     gradient: object  # some bands of rows of [dU, db, dW]
     readout_gradient: object  # of [dc, dV]
-    width: int  # sequences of a pass
+    carry: object  # products of Jacobians, from which norms are taken
+    carry_upright: object  # the same, made orthonormal after each step
+    width: int  # sequences, or directions, of a pass
 
 
 def kernels_for(cell: Cell) -> Kernels:
@@ -59,8 +63,24 @@ def compile_kernels(cell: Cell, width: int, tile: tuple[int, int], /) -> Kernels
             rows = row, min(BAND, sizes.filled_outputs - row)
             gradient_rows(like, sizes, steps, left, 1, apart, right, rows, columns, valid, sums, found)
 
-    source = fingerprint(forward, gradient_rows, gates, gates_vjp)
-    functions = vector_forward, vector_backward, vector_gradient, vector_readout
+    def vector_carry(panels, sizes, states, saved, directions, scratch, squares, exponents, end):
+        for step in range(exponents.size - 1):
+            t = end - 1 - step
+            for index in range(sizes.passes):
+                some = pack_of(directions, index, sizes.passes)
+                carry_back(gates_vjp, like, panels, sizes, states, saved, some, scratch, t)
+            keep_in_range(like, sizes, directions, squares, exponents, step)
+
+    def vector_upright(panels, sizes, states, saved, directions, scratch, triangles, again, lanes, end):
+        for step in range(triangles.shape[0]):
+            t = end - 1 - step
+            for index in range(sizes.passes):
+                some = pack_of(directions, index, sizes.passes)
+                carry_back(gates_vjp, like, panels, sizes, states, saved, some, scratch, t)
+            make_upright(like, sizes, directions, triangles[step], again, lanes)
+
+    source = fingerprint(forward, gradient_rows, carry_back, gates, gates_vjp)
+    functions = vector_forward, vector_backward, vector_gradient, vector_readout, vector_carry, vector_upright
     for function in functions:  # the name is part of the file name in numba's cache: a file each
         function.__qualname__ = f"{function.__name__}.{cell.name}.{width}.{tile[1]}.{source}"
     return Kernels(*map(kernel_without_memory, functions), width)

@@ -193,10 +193,7 @@ def backward(gates_vjp, like, panels, sizes, tape, scratch, begin, end):
             d_after = load_each(tape.d_states, unit, like.states)
             if tape.ledger.shape[0] > 0:
                 store_each(tape.ledger, (t + 1) * units + unit, d_after)
-            before = load_each(tape.states, t * units + unit, like.states)
-            after = load_each(tape.states, (t + 1) * units + unit, like.states)
-            saved = load_each(tape.saved, t * units + unit, like.saved)
-            d_pre, d_before = gates_vjp(before, after, saved, d_after)
+            d_pre, d_before = back_through_gates(gates_vjp, like, tape.states, tape.saved, t, unit, units, d_after)
             store_apart(sums, unit, filled, d_pre)
             store_apart(tape.d_pre, unit * times + t, filled * times, d_pre)
             store_each(tape.d_states, unit, d_before)
@@ -204,6 +201,14 @@ def backward(gates_vjp, like, panels, sizes, tape, scratch, begin, end):
     if begin == 0 and tape.ledger.shape[0] > 0:
         for unit in range(units):
             store_each(tape.ledger, unit, load_each(tape.d_states, unit, like.states))
+
+
+@jitable
+def back_through_gates(gates_vjp, like, states, saved, t, unit, units, d_after):
+    """What comes back to the gates of one unit at time step t, and to its states by the ways around the weights."""
+    before = load_each(states, t * units + unit, like.states)
+    after = load_each(states, (t + 1) * units + unit, like.states)
+    return gates_vjp(before, after, load_each(saved, t * units + unit, like.saved), d_after)
 
 
 @jitable

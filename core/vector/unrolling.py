@@ -14,13 +14,11 @@ import numpy as np
 
 from core.cells import Cell
 from core.packs.types import LANES
-from core.packs.widths import tile_of_sums
 from core.vector.gradients import BAND
 from core.vector.kernels import kernels_for
-from core.vector.network import Network
+from core.vector.panels import PAD, panels_of, rounded_up
 from core.vector.passes import ROWS, Panels, Scratch, Sizes, Tape
 
-PAD = tile_of_sums()[1]  # rows that a tile may reach beyond the last column
 WORTH_A_THREAD = 2e6  # multiplications below which handing work over takes longer than doing it
 
 
@@ -53,8 +51,8 @@ class Unrolling:
             units=units,
             inputs=inputs,
             outputs=outputs,
-            filled=_filled(units, ROWS),
-            filled_outputs=_filled(outputs, ROWS),
+            filled=rounded_up(units, ROWS),
+            filled_outputs=rounded_up(outputs, ROWS),
             columns=inputs + 1 + units + PAD,
             times=times,
             back=times if back is None else back,
@@ -98,9 +96,10 @@ class Unrolling:
         self._found_readout = np.zeros((sizes.filled_outputs, sizes.columns))
         self._panels = None
 
-    def forward(self, weights: Sequence[np.ndarray], inputs: np.ndarray) -> np.ndarray:
-        """Outputs (looks, B, O) of a batch (T, B, I), from a state of zeros."""
+    def forward(self, weights: Sequence[np.ndarray], inputs: np.ndarray, first: np.ndarray | float = 0.0) -> np.ndarray:
+        """Outputs (looks, B, O) of a batch (T, B, I), from the states `first`, (B, H, states)."""
         sizes, tape = self.sizes, self.tape
+        self._set_first(first)
         self._panels = panels_of(self.cell, weights)
         lanes = np.zeros((sizes.times, sizes.passes * self.kernels.width, sizes.inputs))
         lanes[:, : self.sequences] = inputs
@@ -129,6 +128,19 @@ class Unrolling:
         return self._gradients()
 
     @property
+    def panels(self) -> Panels:
+        """The weights of the last forward pass."""
+        return self._panels
+
+    def path_of(self, sequence: int) -> tuple[np.ndarray, np.ndarray]:
+        """What the last forward pass left of one sequence: its states and its saved numbers, one after another."""
+        index, lane = divmod(sequence, self.kernels.width)
+        rows = (self.tape.states, self.tape.saved)
+        return tuple(
+            np.ascontiguousarray(some.reshape(self.sizes.passes, -1, some.shape[1])[index, :, lane]) for some in rows
+        )
+
+    @property
     def states(self) -> np.ndarray:
         """(T + 1, B, H, states) of the last forward pass, the first row before the first time step."""
         return self._states_of(self.tape.states)
@@ -138,6 +150,15 @@ class Unrolling:
         """The gradient by each of the states, of the last backward pass."""
         return self._states_of(self.tape.ledger)
 
+    def _set_first(self, first):
+        sizes, states = self.sizes, len(self.cell.states)
+        lanes = np.zeros((sizes.passes * self.kernels.width, sizes.units, states))
+        lanes[: self.sequences] = first
+        lanes = lanes.reshape(sizes.passes, -1, sizes.units, states).transpose(0, 2, 3, 1)
+        rows = self.tape.states.reshape(sizes.passes, sizes.times + 1, sizes.units, states, -1)
+        rows[:, 0] = lanes
+        self._history[:, sizes.inputs + 1 : sizes.inputs + 1 + sizes.units, 0] = lanes[:, :, 0]
+
     def _states_of(self, rows):
         sizes, states = self.sizes, len(self.cell.states)
         table = self._by_sequence(rows, sizes.times + 1, sizes.units * states)
@@ -145,8 +166,8 @@ class Unrolling:
 
     def _by_sequence(self, rows, steps, numbers):
         """(steps, B, numbers) of an array (passes * steps * numbers, width)."""
-        table = rows.reshape(self.sizes.passes, steps, numbers, -1).transpose(1, 0, 3, 2)
-        return table.reshape(steps, -1, numbers)[:, : self.sequences]
+        table = rows.reshape(self.sizes.passes, steps, numbers, self.kernels.width).transpose(1, 0, 3, 2)
+        return table.reshape(steps, self.sizes.passes * self.kernels.width, numbers)[:, : self.sequences]
 
     def _gradients(self):
         """(W, U, b, V, c) from the rows of all gates."""
@@ -185,46 +206,3 @@ class Unrolling:
         work(*jobs[0])
         for other in others:
             other.result()
-
-
-def weights_of(network: Network) -> tuple[np.ndarray, ...]:
-    """(W, U, b, V, c)."""
-    return network.W, network.U, network.b, network.V, network.c
-
-
-def panels_of(cell: Cell, weights: Sequence[np.ndarray]) -> Panels:
-    """The weights in the order in which kernels read them."""
-    W, U, b, V, c = weights
-    (units, inputs), outputs = U.shape[1:], c.size
-    filled, filled_outputs = _filled(units, ROWS), _filled(outputs, ROWS)
-    gates, columns = len(cell.biases), inputs + 1 + units + PAD
-    kinds = [iter(U), iter(b), iter(W)]
-    all_of_it = np.zeros((gates, filled, columns))
-    begins, ends, recurrent = np.zeros(gates, dtype=np.int64), np.zeros(gates, dtype=np.int64), []
-    edges = (0, inputs, inputs + 1, inputs + 1 + units)
-    names = zip(cell.input_weights, cell.biases, cell.recurrent_weights, strict=True)
-    for gate, present in enumerate(names):
-        has = [kind for kind, name in enumerate(present) if name is not None]
-        for kind in has:
-            part = next(kinds[kind])
-            all_of_it[gate, :units, edges[kind] : edges[kind + 1]] = part[:, None] if kind == 1 else part
-        begins[gate], ends[gate] = edges[has[0]], edges[has[-1] + 1]
-        if 2 in has:
-            recurrent.append(gate)
-    back = np.zeros((len(W), filled, units))
-    back[:, :units] = W.transpose(0, 2, 1)
-    readout, readout_back = np.zeros((filled_outputs, units)), np.zeros((filled, outputs))
-    readout[:outputs], readout_back[:units] = V, V.T
-    offsets = np.zeros(filled_outputs)
-    offsets[:outputs] = c
-    blocks = (_in_blocks(part) for part in (all_of_it, back, readout, readout_back))
-    return Panels(*blocks, offsets, begins, ends, np.array(recurrent))
-
-
-def _in_blocks(rows):
-    """Of each ROWS rows their columns in turn."""
-    return rows.reshape(-1, ROWS, rows.shape[-1]).transpose(0, 2, 1).ravel()
-
-
-def _filled(count, of):
-    return -(-count // of) * of

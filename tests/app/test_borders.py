@@ -169,3 +169,17 @@ def test_no_file_is_longer_than_250_lines():
 def test_the_borders_are_not_empty():
     assert sum(lies_in(name, "core") for name in SOURCES) > 25
     assert sum(lies_in(name, "app") for name in SOURCES) > 40
+
+
+def test_one_unit_and_many_know_nothing_of_each_other():
+    """Beside them stand the cells, optimizers and packs that both use; only what warms all kernels knows both."""
+    rooms = "core.engine", "core.vector"
+    wrong = [
+        f"{module} -> {other}"
+        for here, there in (rooms, rooms[::-1])
+        for module in SOURCES
+        if lies_in(module, here)
+        for other in imports(module)
+        if lies_in(other, there)
+    ]
+    assert not wrong

@@ -13,21 +13,26 @@ from tests.harness import opened
 SCRIPT = """
 from core import CELLS
 from core.engine.kernels import kernels_for
+from core.vector.kernels import kernels_for as vector_kernels_for
 from core.warming import warm_kernels
 warm_kernels()
 for cell in CELLS.values():
     for kernels in (kernels_for(cell, [cell.recurrent]), kernels_for(cell)):
         print(*(len(kernel.signatures) for kernel in kernels[:-1]))
+for cell in CELLS.values():
+    print(*(len(kernel.signatures) for kernel in vector_kernels_for(cell)[:-1]))
 """
 
 
 @pytest.mark.long  # a process of its own, which loads all kernels
 def test_warming_up_leaves_nothing_to_compile_and_compiles_nothing_in_vain():
     result = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=True)
-    alone, every = result.stdout.splitlines()[::2], result.stdout.splitlines()[1::2]
+    lines = result.stdout.splitlines()
+    alone, every, many_units = lines[:12:2], lines[1:12:2], lines[12:]
     assert set(every) == {"1 1 1 1"}
     assert set(alone) == {"1 1 1 0"}  # the ledger is asked for with the gradients of all weights
-    assert len(alone) == len(every) == 6
+    assert set(many_units) == {"1 1 1 1 1 1"}
+    assert len(alone) == len(every) == len(many_units) == 6
 
 
 def test_threads_give_way_from_the_first_page_until_the_kernels_are_warmed_up(monkeypatch):
