@@ -43,9 +43,9 @@ def compile_kernels(cell: Cell, width: int, tile: tuple[int, int], /) -> Kernels
         for index in range(passes[0], passes[1]):
             forward(gates, like, panels, sizes, tape_of(tape, index, sizes.passes), scratch, begin, end)
 
-    def vector_backward(panels, sizes, tape, scratch, passes, begin, end):
+    def vector_backward(panels, sizes, tape, scratch, passes, begin, end, last):
         for index in range(passes[0], passes[1]):
-            backward(gates_vjp, like, panels, sizes, tape_of(tape, index, sizes.passes), scratch, begin, end)
+            backward(gates_vjp, like, panels, sizes, tape_of(tape, index, sizes.passes), scratch, begin, end, last)
 
     def vector_gradient(panels, sizes, tape, steps, bands, sums, found):
         left, right, valid, apart = tape.d_pre, tape.history, tape.valid, sizes.times

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.cells import Cell
-from core.packs.widths import tile_of_sums
 from core.vector.network import Network
 from core.vector.passes import ROWS, Panels
 
-PAD = tile_of_sums()[1]  # rows that a tile may reach beyond the last column
+PAD = 4  # columns that a tile may reach beyond the last one
 
 
 def weights_of(network: Network) -> tuple[np.ndarray, ...]:

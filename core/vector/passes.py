@@ -32,8 +32,7 @@ class Sizes(NamedTuple):
     filled: int  # H, filled up
     filled_outputs: int
     columns: int  # of [x_t; 1; h_(t-1)], with room for a tile that begins at the last
-    times: int  # T
-    back: int  # time steps that the gradient goes back over
+    times: int  # T, or as many as the tape has room for
     looks: int  # time steps whose output counts
     passes: int
 
@@ -170,10 +169,11 @@ def forward(gates, like, panels, sizes, tape, scratch, begin, end):
 
 
 @jitable
-def backward(gates_vjp, like, panels, sizes, tape, scratch, begin, end):
+def backward(gates_vjp, like, panels, sizes, tape, scratch, begin, end, last):
     """Backpropagation through time (Werbos 1990) over the time steps end - 1 ... begin of one pass.
 
-    What comes back to each gate goes to the tape, from which `gradient_tile` sums it.
+    What comes back to each gate goes to the tape, from which core.vector.gradients sums it. last: the last time step
+    of the sequences, to which nothing has come back yet.
     """
     units, filled, times = sizes.units, sizes.filled, sizes.times
     blocks, states, sums = filled // ROWS, len(like.states), scratch.sums
@@ -186,7 +186,7 @@ def backward(gates_vjp, like, panels, sizes, tape, scratch, begin, end):
                 store_each(sums, block, to_h)
             for unit in range(units):
                 to_h = load_each(sums, unit, like.one)
-                if t < times - 1:
+                if t != last:
                     to_h = add_each(load_each(tape.d_states, unit * states, like.one), to_h)
                 store_each(tape.d_states, unit * states, to_h)
         for unit in range(units):

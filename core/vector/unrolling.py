@@ -2,10 +2,10 @@
 
 forward -> outputs -> (somebody's loss) -> backward -> gradient
 
-The same bits whatever the number of threads: each pass, and each row of a gradient, is one thread's alone.
+The same bits whatever the number of threads, and however much of the way is kept: each pass, and each row of a
+gradient, is one thread's alone, and every sum over time has one order.
 """
 
-import math
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from itertools import pairwise
@@ -13,11 +13,12 @@ from itertools import pairwise
 import numpy as np
 
 from core.cells import Cell
-from core.packs.types import LANES
-from core.vector.gradients import BAND
+from core.packs.widths import tile_of_sums
+from core.vector.gradients import BAND, Sums
 from core.vector.kernels import kernels_for
-from core.vector.panels import PAD, panels_of, rounded_up
-from core.vector.passes import ROWS, Panels, Scratch, Sizes, Tape
+from core.vector.memory import by_sequence, in_lanes, new_groups, new_scratch, new_so_far, new_tape, sizes_of
+from core.vector.panels import panels_of
+from core.vector.passes import Panels
 
 WORTH_A_THREAD = 2e6  # multiplications below which handing work over takes longer than doing it
 
@@ -27,7 +28,10 @@ class Unrolling:
 
     weights are (W, U, b, V, c) as in core.vector.network.Network. looks: the time steps whose output counts, in order.
     back: the last time steps, over which the gradient goes back (truncated BPTT, Williams and Peng 1990); None: all.
-    ledger: whether the gradient by every state is kept. executor: threads that share the work.
+    ledger: whether the gradient by every state is kept. executor: threads that share the work. keep: how many time
+    steps the memory has room for; None: all. With fewer, the states at the beginning of each such stretch are kept, and
+    all between is computed anew on the way back (Chen et al. 2016): at the root of T memory grows with that root, and
+    a gradient takes a third longer. There is no ledger then.
     """
 
     def __init__(
@@ -40,91 +44,61 @@ class Unrolling:
         ledger: bool = False,
         executor: Executor | None = None,
         threads: int = 1,
+        keep: int | None = None,
     ):
         """shape: (H, I, O); batch: (T, B)."""
         self.cell, self.kernels = cell, kernels_for(cell)
-        (units, inputs, outputs), (times, sequences) = shape, batch
-        width = self.kernels.width
-        passes = math.ceil(sequences / width)
-        gates, states = len(cell.biases), len(cell.states)
-        self.sizes = sizes = Sizes(
-            units=units,
-            inputs=inputs,
-            outputs=outputs,
-            filled=rounded_up(units, ROWS),
-            filled_outputs=rounded_up(outputs, ROWS),
-            columns=inputs + 1 + units + PAD,
-            times=times,
-            back=times if back is None else back,
-            looks=len(looks),
-            passes=passes,
-        )
-        self.sequences, self.looks = sequences, np.array(looks, dtype=np.int64)
-        look_at = np.full(times, -1)
-        look_at[self.looks] = np.arange(self.looks.size)
-        valid = np.zeros(passes * width)
-        valid[:sequences] = 1.0
-        history = np.zeros((passes * sizes.columns * (times + 1), width))
-        self._history = history.reshape(passes, sizes.columns, times + 1, width)
-        self._history[:, inputs] = 1.0
-        self.tape = Tape(
-            history=history,
-            states=np.zeros((passes * (times + 1) * units * states, width)),
-            saved=np.zeros((passes * times * units * cell.saved, width)),
-            outputs=np.zeros((passes * sizes.looks * sizes.filled_outputs, width)),
-            d_outputs=np.zeros((passes * sizes.looks * sizes.filled_outputs, width)),
-            d_states=np.zeros((passes * units * states, width)),
-            d_pre=np.zeros((passes * gates * sizes.filled * times, width)),
-            ledger=np.zeros((passes * (times + 1) * units * states if ledger else 0, width)),
-            look_at=look_at,
-            valid=valid.reshape(passes, width),
-        )
+        (self.times, self.sequences), width = batch, self.kernels.width
+        self.looks = np.array(looks, dtype=np.int64)
+        room = self.times if keep is None else min(keep, self.times)
+        self.sizes = sizes = sizes_of(shape, room, self.sequences, self.looks.size, width)
+        self._begins = range(0, self.times, room)
+        self._from = 0 if back is None else self.times - back  # the first time step that the gradient comes to
+        self.tape = new_tape(cell, sizes, self.sequences, width, ledger and room == self.times)
+        self._look_at = np.full(self.times, -1)
+        self._look_at[self.looks] = np.arange(self.looks.size)
         self._executor, self._threads = executor, threads if executor else 1
-        self._scratch = [
-            Scratch(
-                np.zeros((max(sizes.columns, ROWS * len(cell.recurrent_weights)), width)),
-                np.zeros((gates * sizes.filled, width)),
-            )
-            for _ in range(self._threads)
-        ]
-        self._sums = [np.zeros((BAND * (sizes.columns + PAD), LANES)) for _ in range(self._threads)]
-        went = np.arange(times - 1, times - 1 - sizes.back, -1)
-        self._steps = np.stack([went, went], axis=1)
-        numbers = np.arange(sizes.looks)[::-1]
-        self._look_steps = np.ascontiguousarray(np.stack([numbers, self.looks[::-1] + 1], axis=1))
-        self._found = np.zeros((gates * sizes.filled, sizes.columns))
+        self._scratch = [new_scratch(cell, sizes, width) for _ in range(self._threads)]
+        self._groups = [new_groups(sizes) for _ in range(self._threads)]
+        self._found = np.zeros((len(cell.biases) * sizes.filled, sizes.columns))
         self._found_readout = np.zeros((sizes.filled_outputs, sizes.columns))
-        self._panels = None
+        breadth, parts = tile_of_sums()[1], len(self._begins) > 1
+        self._so_far, self._so_far_readout = (
+            new_so_far(len(found) if parts else 0, sizes, breadth, width)
+            for found in (self._found, self._found_readout)
+        )
+        self._panels, self._lanes, self._kept = None, None, [None] * len(self._begins)
+        self._on_tape = None  # the first time step of the stretch that stands on the tape
 
     def forward(self, weights: Sequence[np.ndarray], inputs: np.ndarray, first: np.ndarray | float = 0.0) -> np.ndarray:
         """Outputs (looks, B, O) of a batch (T, B, I), from the states `first`, (B, H, states)."""
         sizes, tape = self.sizes, self.tape
-        self._set_first(first)
+        numbers = sizes.units, len(self.cell.states)
+        states = np.broadcast_to(first, (self.sequences, *numbers)).reshape(1, self.sequences, -1)
         self._panels = panels_of(self.cell, weights)
-        lanes = np.zeros((sizes.times, sizes.passes * self.kernels.width, sizes.inputs))
-        lanes[:, : self.sequences] = inputs
-        lanes = lanes.reshape(sizes.times, sizes.passes, -1, sizes.inputs)
-        self._history[:, : sizes.inputs, :-1] = lanes.transpose(1, 3, 0, 2)
-        self._over_passes(self.kernels.forward, 0, sizes.times)
-        return self._by_sequence(tape.outputs, sizes.looks, sizes.filled_outputs)[:, :, : sizes.outputs]
+        self._lanes = in_lanes(inputs, sizes.passes, self.kernels.width)
+        self._kept[0] = in_lanes(states, sizes.passes, self.kernels.width)[:, 0]
+        for stretch, begin in enumerate(self._begins):
+            end = self._go(stretch)
+            if stretch + 1 < len(self._begins):
+                rows = tape.states.reshape(sizes.passes, sizes.times + 1, -1, self.kernels.width)
+                self._kept[stretch + 1] = rows[:, end - begin].copy()
+        return by_sequence(tape.outputs, sizes.passes, sizes.looks, sizes.filled_outputs, self.sequences)[
+            :, :, : sizes.outputs
+        ]
 
     def backward(self, d_outputs: np.ndarray) -> list[np.ndarray]:
         """The gradient by (W, U, b, V, c) of a loss whose gradient by the outputs is given, (looks, B, O)."""
         sizes, tape = self.sizes, self.tape
-        lanes = np.zeros((sizes.looks, sizes.passes * self.kernels.width, sizes.filled_outputs))
-        lanes[:, : self.sequences, : sizes.outputs] = d_outputs
-        lanes = lanes.reshape(sizes.looks, sizes.passes, -1, sizes.filled_outputs).transpose(1, 0, 3, 2)
-        tape.d_outputs[:] = lanes.reshape(tape.d_outputs.shape)
-        tape.d_states[:] = 0.0
-        self._over_passes(self.kernels.backward, sizes.times - sizes.back, sizes.times)
-        bands = len(self.cell.biases) * -(-sizes.filled // BAND)
-        self._share(
-            bands,
-            lambda thread, some: self.kernels.gradient(
-                self._panels, sizes, tape, self._steps, some, self._sums[thread], self._found
-            ),
-        )
-        self.kernels.readout_gradient(sizes, tape, self._look_steps, self._sums[0], self._found_readout)
+        rows = np.zeros((sizes.looks, self.sequences, sizes.filled_outputs))
+        rows[:, :, : sizes.outputs] = d_outputs
+        tape.d_outputs[:] = in_lanes(rows, sizes.passes, self.kernels.width).reshape(tape.d_outputs.shape)
+        for zeroed in (tape.d_states, self._so_far, self._so_far_readout):
+            zeroed[:] = 0.0
+        for stretch, begin in reversed(list(enumerate(self._begins))):
+            if self._on_tape != begin:
+                self._go(stretch)
+            self._back(begin, min(begin + sizes.times, self.times))
         return self._gradients()
 
     @property
@@ -142,7 +116,7 @@ class Unrolling:
 
     @property
     def states(self) -> np.ndarray:
-        """(T + 1, B, H, states) of the last forward pass, the first row before the first time step."""
+        """(T + 1, B, H, states) of the last forward pass, the first row before the first time step that is kept."""
         return self._states_of(self.tape.states)
 
     @property
@@ -150,24 +124,44 @@ class Unrolling:
         """The gradient by each of the states, of the last backward pass."""
         return self._states_of(self.tape.ledger)
 
-    def _set_first(self, first):
-        sizes, states = self.sizes, len(self.cell.states)
-        lanes = np.zeros((sizes.passes * self.kernels.width, sizes.units, states))
-        lanes[: self.sequences] = first
-        lanes = lanes.reshape(sizes.passes, -1, sizes.units, states).transpose(0, 2, 3, 1)
-        rows = self.tape.states.reshape(sizes.passes, sizes.times + 1, sizes.units, states, -1)
-        rows[:, 0] = lanes
-        self._history[:, sizes.inputs + 1 : sizes.inputs + 1 + sizes.units, 0] = lanes[:, :, 0]
+    def _go(self, stretch):
+        """Forward over one stretch of time, from what was kept of its beginning; returns its end."""
+        sizes, tape, begin = self.sizes, self.tape, self._begins[stretch]
+        end = min(begin + sizes.times, self.times)
+        first_h, states = sizes.inputs + 1, self._kept[stretch]
+        tape.states.reshape(sizes.passes, sizes.times + 1, -1, self.kernels.width)[:, 0] = states
+        history = tape.history.reshape(sizes.passes, sizes.columns, sizes.times + 1, -1)
+        history[:, first_h : first_h + sizes.units, 0] = states[:, :: len(self.cell.states)]
+        history[:, : sizes.inputs, : end - begin] = self._lanes[:, begin:end].transpose(0, 2, 1, 3)
+        tape.look_at[: end - begin] = self._look_at[begin:end]
+        self._on_tape = begin
+        self._over_passes(self.kernels.forward, 0, end - begin)
+        return end
+
+    def _back(self, begin, end):
+        """Back over the stretch of time on the tape, and its share of the gradient."""
+        first, kernels, sizes, tape = max(begin, self._from), self.kernels, self.sizes, self.tape
+        if first < end:
+            self._over_passes(kernels.backward, first - begin, end - begin, self.times - 1 - begin)
+            went = np.arange(end - begin - 1, first - begin - 1, -1)
+            steps, finish = np.stack([went, went], axis=1), first == self._from
+            self._share(
+                len(self.cell.biases) * -(-sizes.filled // BAND),
+                lambda thread, bands: kernels.gradient(
+                    *(self._panels, sizes, tape, steps, bands),
+                    Sums(self._groups[thread], self._so_far, finish),
+                    self._found,
+                ),
+            )
+        seen = np.flatnonzero((self.looks >= begin) & (self.looks < end))[::-1]
+        steps = np.stack([seen, self.looks[seen] + 1 - begin], axis=1)
+        sums = Sums(self._groups[0], self._so_far_readout, begin == 0)
+        kernels.readout_gradient(sizes, tape, steps, sums, self._found_readout)
 
     def _states_of(self, rows):
         sizes, states = self.sizes, len(self.cell.states)
-        table = self._by_sequence(rows, sizes.times + 1, sizes.units * states)
+        table = by_sequence(rows, sizes.passes, sizes.times + 1, sizes.units * states, self.sequences)
         return table.reshape(sizes.times + 1, self.sequences, sizes.units, states)
-
-    def _by_sequence(self, rows, steps, numbers):
-        """(steps, B, numbers) of an array (passes * steps * numbers, width)."""
-        table = rows.reshape(self.sizes.passes, steps, numbers, self.kernels.width).transpose(1, 0, 3, 2)
-        return table.reshape(steps, self.sizes.passes * self.kernels.width, numbers)[:, : self.sequences]
 
     def _gradients(self):
         """(W, U, b, V, c) from the rows of all gates."""
@@ -187,13 +181,11 @@ class Unrolling:
             readout[:, sizes.inputs].copy(),
         ]
 
-    def _over_passes(self, kernel, begin, end):
-        sizes = self.sizes
-
+    def _over_passes(self, kernel, *times):
         def work(thread, some):
-            kernel(self._panels, sizes, self.tape, self._scratch[thread], some, begin, end)
+            kernel(self._panels, self.sizes, self.tape, self._scratch[thread], some, *times)
 
-        self._share(sizes.passes, work)
+        self._share(self.sizes.passes, work)
 
     def _share(self, count, work):
         """work(thread, (first, end)) over all of `count`, by as many threads as it is worth."""
