@@ -6,24 +6,22 @@ cluster's. A pixel gets the same bits wherever it is computed.
 
 import math
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Executor, ThreadPoolExecutor, wait
+from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import cache
 from os import cpu_count
 
 import numpy as np
 
-from core.advance import Cancelled
 from core.checks import choice, instance, number, shown
 from core.experiment import READOUT, Experiment, checked
 from core.maps.pixels import FIELDS, RULES, sweep_block, with_settings
 from core.packs.types import LANES
+from core.workers import Job, work_through
 
 OTHERS = ("initial_state", "unrolls")
 MOST_PIXELS = 2048  # a side
 BLOCK_SECONDS = 0.08
 CELL_STEP = 4e-9  # seconds, between what ReLU and LSTM take; blocks come out between 10 and 200 ms
-TRIES = 4  # of a block whose worker dies
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +96,6 @@ class Map:
         return with_settings(self.experiment, {name: float(value) for name, value in pairs})
 
 
-@cache
-def pool() -> ThreadPoolExecutor:
-    """The process's one bounded thread pool; kernels release the interpreter lock, so its threads run side by side."""
-    return ThreadPoolExecutor(cpu_count() or 1, thread_name_prefix="sweep")
-
-
 def sweep(
     experiment: Experiment,
     x: Axis,
@@ -141,10 +133,13 @@ def _sweep(experiment, x, y, steps, executor, progress, cancelled):
     size = _even(values.shape[1], LANES * int(np.clip(BLOCK_SECONDS / cost, 1, 4096)))
     blocks = [slice(start, min(start + size, values.shape[1])) for start in range(0, values.shape[1], size)]
 
-    def block(part):
-        return experiment, names, values[:, part], steps
+    def job(part):
+        return Job((experiment, names, values[:, part], steps), part.stop - part.start)
 
-    _gather(executor or pool(), blocks, block, results, progress, cancelled)
+    def take(block, result):
+        results[:, blocks[block]] = result
+
+    work_through(executor, sweep_block, list(map(job, blocks)), take, "pixels", progress, cancelled)
     if order is not None:
         results[:, order] = results.copy()
     tables = dict(zip(FIELDS, results.reshape(len(FIELDS), y.count, x.count), strict=True))
@@ -162,37 +157,6 @@ def _even(pixels, size):
     cores = cpu_count() or 1
     count = cores * max(math.ceil(pixels / size / cores - 0.2), 1)
     return LANES * math.ceil(pixels / count / LANES)
-
-
-def _gather(executor, blocks, arguments, results, progress, cancelled):
-    """Hand out the blocks, a few at a time so that many sweeps share the workers, and fill in what comes back."""
-    waiting, running, done = list(reversed(blocks)), {}, 0
-    at_once = 4 * (cpu_count() or 1)
-    tries = {}
-    try:
-        while waiting or running:
-            while waiting and len(running) < at_once:
-                part = waiting.pop()
-                running[executor.submit(sweep_block, *arguments(part))] = part
-            finished, _ = wait(running, timeout=0.1, return_when=FIRST_COMPLETED)
-            for future in finished:
-                part = running.pop(future)
-                if future.exception() is None:
-                    results[:, part] = future.result()
-                    done += part.stop - part.start
-                    continue
-                tries[part.start] = tries.get(part.start, 1) + 1
-                if isinstance(future.exception(), ValueError) or tries[part.start] > TRIES:
-                    raise future.exception()
-                waiting.append(part)  # its worker died: another takes it
-            if progress is not None:
-                progress(done, results.shape[1])
-            if cancelled is not None and cancelled():
-                raise Cancelled(f"cancelled after {done} of {results.shape[1]} pixels")
-    finally:
-        for future in running:
-            future.cancel()
-        wait(running, timeout=5)  # a block that has begun goes on to its end, a tenth of a second
 
 
 def _check(experiment, x, y):

@@ -32,6 +32,23 @@ class Backpropagation:
     states: np.ndarray
     d_states: np.ndarray
 
+    @property
+    def first_non_finite(self) -> str | None:
+        """Where the passes left the finite numbers first, in words, or None."""
+        states = np.isfinite(self.states).all(axis=(1, 2, 3))
+        if not states.all():
+            return f"the state after {int(np.argmin(states))} time steps"
+        if not np.isfinite(self.outputs).all():
+            return "the output"
+        if not np.isfinite(self.loss):
+            return "the loss"
+        back = np.isfinite(self.d_states).all(axis=(1, 2, 3))[::-1]
+        if not back.all():
+            return f"the gradient on its way back, {int(np.argmin(back))} time steps from the end"
+        if not all(np.isfinite(part).all() for part in (self.W, self.U, self.b, self.V, self.c)):
+            return "the sum of the gradient"
+        return None
+
 
 def respond(network: Network, inputs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Outputs (T, B, O) and states (T + 1, B, H, states) of a batch (T, B, I), from states of 0. Raises ValueError."""
