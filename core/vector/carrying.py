@@ -3,6 +3,8 @@
 A lane is a direction: a row of the product, that is the gradient by all states of one combination of the last ones.
 """
 
+import math
+
 import numpy as np
 
 from core.packs.arithmetic import splat, sqrt
@@ -12,9 +14,7 @@ from core.packs.tiles import scale_each, store_apart
 from core.packs.tuples import add_each, load_each, store_each, zero_each
 from core.vector.passes import back_through_gates, back_through_weights
 
-FAR = 200  # a product whose largest number leaves 2^-200 ... 2^200 is brought back by that factor
-DOWN, UP = 2.0**-FAR, 2.0**FAR
-TINY, HUGE = DOWN * DOWN, UP * UP  # of its sum of squares
+DOWN, UP = 2.0**-60, 2.0**60  # a product whose largest number leaves these is brought back to 1
 
 
 @jitable
@@ -33,25 +33,30 @@ def carry_back(gates_vjp, like, panels, sizes, states, saved, directions, scratc
 def keep_in_range(like, sizes, directions, squares, exponents, step):
     """The sum of squares of each direction into `squares` (steps * passes, width), and all in the range of float64.
 
-    exponents (steps + 1,): the directions that gave the squares of this step are to be multiplied by 2^exponent, and
-    after the last step, by the last, those that stand in `directions`.
+    exponents (steps + 1,): before the first step and after each, the power of two that the directions, and the roots of
+    their squares, are to be multiplied by.
     """
     rows, width = directions.shape[0] // sizes.passes, directions.shape[1]
-    whole = 0.0
+    largest = 0.0
+    for row in range(directions.shape[0]):
+        for lane in range(width):
+            size = abs(directions[row, lane])
+            if size > largest:
+                largest = size
+    exponents[step + 1] = exponents[step]
+    if 0.0 < largest < DOWN or UP < largest < np.inf:
+        power = math.frexp(largest)[1]
+        half = power // 2
+        first, second = splat(math.ldexp(1.0, -half), like.one[0]), splat(math.ldexp(1.0, half - power), like.one[0])
+        for row in range(directions.shape[0]):
+            store_each(directions, row, scale_each(scale_each(load_each(directions, row, like.one), first), second))
+        exponents[step + 1] += power
     for index in range(sizes.passes):
         some, total = pack_of(directions, index, sizes.passes), zero_each(like.one)
         for row in range(rows):
             one = load_each(some, row, like.one)
             total = add_each(total, scale_each(one, one[0]))
         store_each(squares, step * sizes.passes + index, total)
-        for lane in range(width):
-            whole += squares[step * sizes.passes + index, lane]
-    exponents[step + 1] = exponents[step]
-    if 0.0 < whole < TINY or HUGE < whole < np.inf:
-        factor = splat(DOWN if whole > 1.0 else UP, like.one[0])
-        for row in range(directions.shape[0]):
-            store_each(directions, row, scale_each(load_each(directions, row, like.one), factor))
-        exponents[step + 1] += FAR if whole > 1.0 else -FAR
 
 
 @jitable
@@ -83,6 +88,8 @@ def orthonormalise(like, sizes, directions, triangle, lanes):
         for row in range(mine, mine + rows):
             squares += directions[row, lane] * directions[row, lane]
         length = sqrt(squares)
+        if not 1e-140 < length < 1e140:
+            length = length_of(directions, mine, rows, lane)
         for row in range(mine, mine + rows):
             directions[row, lane] = directions[row, lane] / length if length != 0.0 else 0.0
         for second in range(count):
@@ -104,3 +111,19 @@ def orthonormalise(like, sizes, directions, triangle, lanes):
                 one = splat(-directions[mine + row, lane], like.one[0])
                 place = index * rows + row
                 store_each(directions, place, add_each(load_each(directions, place, like.one), scale_each(along, one)))
+
+
+@jitable
+def length_of(directions, first, rows, lane):
+    """The length of a direction whose squares no float64 holds."""
+    largest, shares = 0.0, 0.0
+    for row in range(first, first + rows):
+        size = abs(directions[row, lane])
+        if not size <= largest:
+            largest = size
+    if not 0.0 < largest < np.inf:
+        return largest
+    for row in range(first, first + rows):
+        share = directions[row, lane] / largest
+        shares += share * share
+    return largest * sqrt(shares)

@@ -58,7 +58,7 @@ class Directions:
         )
         self._end, self._exponent = self._end - steps, exponents[-1]
         with np.errstate(divide="ignore"):
-            return np.log(squares.reshape(steps, -1).sum(axis=1)) / 2 + exponents[:-1] * LN_2
+            return np.log(squares.reshape(steps, -1).sum(axis=1)) / 2 + exponents[1:] * LN_2
 
     def carry_upright(self, steps: int) -> np.ndarray:
         """So many time steps back, orthonormal again after each: the triangles (steps, count, count).
