@@ -144,8 +144,8 @@ class Unrolling:
         return table.reshape(sizes.times + 1, self.sequences, sizes.units, states)
 
     def _by_sequence(self, rows, steps, numbers):
-        """(steps, B, numbers) of an array (passes * steps * numbers, width)."""
-        table = rows.reshape(self.sizes.passes, steps, numbers, -1).transpose(1, 0, 3, 2)
+        """(steps, B, numbers) of an array (passes * steps * numbers, width), copied: the next pass leaves it alone."""
+        table = rows.reshape(self.sizes.passes, steps, numbers, -1).transpose(1, 0, 3, 2).copy()
         return table.reshape(steps, -1, numbers)[:, : self.sequences]
 
     def _gradients(self):
