@@ -13,33 +13,15 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from benchmarks.peers.with_torch import layer_of
 from tests.core.vector.torch_cases import CASES, Case, data_of, some_of, times_of
 
 TARGET = Path(__file__).parent.parent / "tests" / "recorded" / "torch_vectors.json"
-LAYERS = {"gru": torch.nn.GRU, "lstm": torch.nn.LSTM}
 
 
 def tensor(values):
     """In float64."""
     return torch.tensor(np.array(values), dtype=torch.float64)
-
-
-def layer_of(network):
-    """The recurrent layer with the network's weights; of two biases that PyTorch adds the second is 0."""
-    name, sizes = network.cell.name, (network.inputs, network.units)
-    layer = LAYERS[name](*sizes) if name in LAYERS else torch.nn.RNN(*sizes, nonlinearity=name)
-    first, second = network.b[: len(network.W)], np.zeros((len(network.W), network.units))
-    if name == "gru":
-        second[2] = network.b[3]
-    values = {
-        "weight_ih_l0": network.U.reshape(-1, network.inputs),
-        "weight_hh_l0": network.W.reshape(-1, network.units),
-        "bias_ih_l0": first.ravel(),
-        "bias_hh_l0": second.ravel(),
-    }
-    layer = layer.double()
-    layer.load_state_dict({name: tensor(part) for name, part in values.items()})
-    return layer
 
 
 def states_of(layer, inputs, units):
@@ -67,7 +49,7 @@ def loss_of(case, outputs, targets, mask):
 def record(case: Case):
     """Of one case: its loss, and of outputs and gradients the norm and some numbers."""
     network, inputs, targets, mask = data_of(case)
-    layer = layer_of(network)
+    layer = layer_of(network, torch.float64)
     V, c = tensor(network.V).requires_grad_(), tensor(network.c).requires_grad_()
     states = states_of(layer, tensor(inputs), network.units)
     outputs = torch.stack([h[0] for h, *_ in states[1:]]) @ V.T + c
