@@ -12,13 +12,14 @@ import platform
 from datetime import date
 from pathlib import Path
 
-from benchmarks import ours
+from benchmarks import ours, vector
 from benchmarks.kernels import compare_all
 from benchmarks.peers import c
 
 README = Path(__file__).parent.parent / "README.md"
 BEGIN, END = "<!-- python -m benchmarks writes from here -->", "<!-- to here -->"
 PEERS = {"C": "C++, a run or sequence a lane", "C tuned": "C++, tuned", "JAX": "JAX", "PyTorch": "PyTorch"}
+PEERS |= {"PyTorch, float32": "PyTorch, float32"}
 
 
 def processor() -> str:
@@ -64,7 +65,7 @@ def main():
     parser.add_argument("--quick", action="store_true", help="fewer rounds, no torch.compile")
     parser.add_argument("--print", action="store_true", help="leave README as it is")
     arguments = parser.parse_args()
-    text = markdown(compare_all(arguments.quick))
+    text = markdown(compare_all(arguments.quick) + vector.compare_all(arguments.quick, "steps"))
     if not arguments.print:
         write(text)
     print(f"\n{text}")

@@ -1,11 +1,13 @@
-"""Our side of the comparison: grids as core.maps.pixels drives the kernels for a map, single runs by `descend`."""
+"""Our side of the comparison: grids as core.maps.pixels drives the kernels for a map, single runs by `descend`, and
+training steps by the passes of core.vector.
+"""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from os import cpu_count
 
 import numpy as np
 
-from benchmarks.problems import Problem
+from benchmarks.problems import Problem, StepProblem
 from core import descend
 from core.engine.kernels import kernels_for
 from core.engine.lanes import NO_ROWS, many_packs, new_descent, new_tape, shared_lanes
@@ -13,6 +15,8 @@ from core.maps.pixels import PACKS
 from core.packs.rows import of_packs
 from core.packs.types import LANES
 from core.statistics import Statistic
+from core.vector.backprop import unrolling_of
+from core.vector.unrolling import Unrolling, weights_of
 
 THREADS = cpu_count() or 1
 
@@ -59,3 +63,21 @@ def one_run(problem: Problem, steps: int):
         return run.weights[problem.experiment.trainable[0]], run.losses
 
     return whole
+
+
+def unrolling(problem: StepProblem, executor: Executor | None = None, threads: int = THREADS) -> Unrolling:
+    """The memory for its passes, of which the last output alone counts."""
+    times = len(problem.inputs)
+    batch, looks = problem.inputs.shape[:2], [times - 1]
+    return unrolling_of(problem.network, batch, looks, executor=executor, threads=threads)
+
+
+def training_step(problem: StepProblem, executor: Executor | None = None):
+    """A function that returns the loss and its gradient by (W, U, b, V, c)."""
+    memory, weights = unrolling(problem, executor), weights_of(problem.network)
+
+    def step():
+        error = memory.forward(weights, problem.inputs)[0] - problem.targets
+        return (error * error).sum(), *memory.backward(2.0 * error[None])
+
+    return step

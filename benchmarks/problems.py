@@ -1,10 +1,15 @@
-"""The work that ours and its peers all do: descent on the recurrent weight alone, 50 unrolls (51 days), float64."""
+"""The work that ours and its peers all do, in float64.
+
+One unit: descent on the recurrent weight alone, 50 unrolls (51 days). Many units: one training step.
+"""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from core import CELLS, Dataset, Experiment
+from core.vector.network import Network
 
 UNROLLS, RUNS, GRID_SEQUENCES, GRID_STEPS, RUN_STEPS = 50, 4096, 4, 100, 1000
 # Rates with which every run stays finite and goes on to its last step, so that nobody has less to do.
@@ -64,3 +69,18 @@ def grid_problem(cell: str) -> Problem:
 def run_problem(cell: str, sequences: int, unrolls: int = UNROLLS, steps: int = RUN_STEPS) -> Problem:
     """One run from the recurrent weight 0.5."""
     return _problem(cell, sequences, unrolls, steps, np.array([0.5]))
+
+
+class StepProblem(NamedTuple):
+    """The squared error of the last output and its gradient by every weight, for a network of many units."""
+
+    network: Network
+    inputs: np.ndarray  # (T, B, I)
+    targets: np.ndarray  # (B, O)
+
+
+def step_problem(cell: str, units: int, times: int = 100, sequences: int = 16) -> StepProblem:
+    """A network as PyTorch starts it, with two inputs and one output."""
+    rng = np.random.default_rng(0)
+    network = Network.start(cell, units, inputs=2, outputs=1, start="pytorch")
+    return StepProblem(network, rng.normal(size=(times, sequences, 2)), rng.normal(size=(sequences, 1)))

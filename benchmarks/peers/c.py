@@ -105,9 +105,9 @@ def best(make, problem, steps, few, unrolls=UNROLLS):
     return make(problem, steps, *way), f"{'-ffast-math, ' if math else ''}{unroll} vectors side by side"
 
 
-def peak(fused: bool) -> float:
-    """Floating-point operations a second of all cores together, with or without fused multiply-add; best of three."""
-    function = library("" if fused else "unfused", 1).peak
+def peak(fused: bool, threads: int = THREADS) -> float:
+    """Floating-point operations a second of so many threads, with or without fused multiply-add; best of three."""
+    function = library("" if fused else "unfused", 1, threads).peak
     function.restype = ctypes.c_double
 
     def measure(turns):

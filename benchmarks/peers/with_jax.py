@@ -1,4 +1,6 @@
-"""JAX: jit of vmap over runs of a scan over the days, differentiated by grad, in float64; one whole descent a call."""
+"""JAX: jit of vmap over runs of a scan over the days, differentiated by grad, in float64; one whole descent a call. One
+training step of many units: jit of value_and_grad of a scan.
+"""
 
 import jax
 import jax.numpy as jnp
@@ -75,5 +77,54 @@ def one_run(problem, steps, unroll=1):
     def whole():
         trained, losses = compiled(weights, *data)
         return float(trained), np.asarray(losses)
+
+    return whole
+
+
+def _plain(function):
+    """The step of a cell with one gate."""
+    return lambda pre, products, states, b: (function(pre + products),)
+
+
+def _lstm_step(pre, products, states, b):
+    i, f, g, o = jnp.split(pre + products, 4, axis=1)
+    c = jax.nn.sigmoid(f) * states[1] + jax.nn.sigmoid(i) * jnp.tanh(g)
+    return jax.nn.sigmoid(o) * jnp.tanh(c), c
+
+
+def _gru_step(pre, products, states, b):
+    (for_r, for_z, for_n), (of_r, of_z, of_n) = jnp.split(pre, 3, axis=1), jnp.split(products, 3, axis=1)
+    z = jax.nn.sigmoid(for_z + of_z)
+    n = jnp.tanh(for_n + jax.nn.sigmoid(for_r + of_r) * (of_n + b[3]))
+    return ((1.0 - z) * n + z * states[0],)
+
+
+STEPS = {"tanh": _plain(jnp.tanh), "relu": _plain(jax.nn.relu), "gru": _gru_step, "lstm": _lstm_step}
+
+
+def training_step(problem, unroll=1):
+    """A function that returns the loss and its gradient by (W, U, b, V, c)."""
+    network, step = problem.network, STEPS[problem.network.cell.name]
+    units, gates, states = network.units, len(network.W), len(network.cell.states)
+
+    def loss(weights, inputs, targets):
+        W, U, b, V, c = weights
+        W, U = W.reshape(-1, units), U.reshape(-1, network.inputs)
+        pre = inputs @ U.T + b[:gates].ravel()  # of all time steps at once
+
+        def later(before, at_t):
+            return step(at_t, before[0] @ W.T, before, b), None
+
+        start = (jnp.zeros((inputs.shape[1], units)),) * states
+        (h, *_), _ = jax.lax.scan(later, start, pre, unroll=unroll)
+        return jnp.sum((h @ V.T + c - targets) ** 2)
+
+    compiled = jax.jit(jax.value_and_grad(loss))
+    weights = tuple(jnp.asarray(getattr(network, name)) for name in "WUbVc")
+    inputs, targets = jnp.asarray(problem.inputs), jnp.asarray(problem.targets)
+
+    def whole():
+        value, slopes = compiled(weights, inputs, targets)
+        return float(value), *map(np.asarray, slopes)
 
     return whole

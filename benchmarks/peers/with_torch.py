@@ -1,4 +1,6 @@
-"""PyTorch: a grid batched over its runs (eager or compiled), and one run by nn.RNN or nn.LSTM, autograd and SGD."""
+"""PyTorch: a grid batched over its runs (eager or compiled), one run by nn.RNN or nn.LSTM, autograd and SGD, and one
+training step of many units by nn.RNN, nn.GRU or nn.LSTM.
+"""
 
 import numpy as np
 import torch
@@ -87,3 +89,42 @@ def one_run(problem, steps):
         return net.weight_hh_l0[place, 0].item(), np.array(kept)
 
     return whole
+
+
+def layer_of(network, dtype):
+    """The recurrent layer with the network's weights; of two biases that PyTorch adds the second is 0."""
+    name, sizes = network.cell.name, (network.inputs, network.units)
+    kinds = {"gru": nn.GRU, "lstm": nn.LSTM}
+    layer = kinds[name](*sizes) if name in kinds else nn.RNN(*sizes, nonlinearity=name)
+    gates = len(network.W)
+    second = np.zeros((gates, network.units))
+    if name == "gru":
+        second[2] = network.b[3]
+    values = network.U.reshape(-1, network.inputs), network.W.reshape(-1, network.units), network.b[:gates], second
+    for parameter, value in zip(layer.parameters(), values, strict=True):
+        parameter.data.copy_(torch.tensor(value).reshape(parameter.shape))
+    return layer.to(dtype)
+
+
+def training_step(problem, dtype, threads):
+    """A function that returns the loss and its gradient by (W, U, b, V, c), on so many threads."""
+    network, units = problem.network, problem.network.units
+    layer = layer_of(network, dtype)
+    readout = nn.Linear(units, network.outputs, dtype=dtype)
+    for parameter, value in zip(readout.parameters(), (network.V, network.c), strict=True):
+        parameter.data.copy_(torch.tensor(value))
+    inputs, targets = (torch.tensor(values, dtype=dtype) for values in (problem.inputs, problem.targets))
+
+    def step():
+        torch.set_num_threads(threads)
+        layer.zero_grad()
+        readout.zero_grad()
+        states, _ = layer(inputs)
+        loss = ((readout(states[-1]) - targets) ** 2).sum()
+        loss.backward()
+        U, W, b, second = (parameter.grad.numpy().reshape(-1, units, part) for parameter, part in parts)
+        b = np.concatenate([b, second[2:]]) if network.cell.name == "gru" else b
+        return loss.item(), W, U, b[..., 0], readout.weight.grad.numpy(), readout.bias.grad.numpy()
+
+    parts = list(zip(layer.parameters(), (network.inputs, units, 1, 1), strict=True))
+    return step

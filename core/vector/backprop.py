@@ -11,7 +11,7 @@ from core.vector.network import Network
 from core.vector.panels import weights_of
 from core.vector.unrolling import Unrolling
 
-MOST_STEPS, MOST_SEQUENCES = 5_000, 1_024
+MOST_STEPS, MOST_SEQUENCES, MOST_THREADS = 5_000, 1_024, 256
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,6 +83,7 @@ def backpropagate(
     choice("loss", loss, LOSSES)
     if back is not None:
         back = number("back", back, 1, times, f"give at most {times:,}, the length", whole=True)
+    threads = number("threads", threads, 1, MOST_THREADS, "give as many as the executor has", whole=True)
     unrolling = unrolling_of(
         network, (times, sequences), range(times), back=back, ledger=True, executor=executor, threads=threads
     )

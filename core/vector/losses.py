@@ -28,7 +28,8 @@ def cross_entropy(outputs, targets, mask):
         above = outputs - outputs.max(axis=-1, keepdims=True)
         powers = exp(above)
         total = powers.sum(axis=-1, keepdims=True)
-        nats = log(total[..., 0]) - (targets * above).sum(axis=-1)
+        wanted = np.where(targets == 0.0, 0.0, targets * above)  # a class that is not wanted may be impossible
+        nats = log(total[..., 0]) - wanted.sum(axis=-1)
         loss = np.where(mask > 0.0, nats * share, 0.0).sum()
         slope = (powers / total - targets) * share[..., None]
     return float(loss), np.where(mask[..., None] > 0.0, slope, 0.0)

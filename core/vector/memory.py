@@ -74,7 +74,7 @@ def in_lanes(batch: np.ndarray, passes: int, width: int) -> np.ndarray:
 
 
 def by_sequence(rows: np.ndarray, passes: int, steps: int, numbers: int, sequences: int) -> np.ndarray:
-    """(steps, B, numbers) of an array (passes * steps * numbers, width)."""
+    """(steps, B, numbers) of an array (passes * steps * numbers, width), copied: the next pass leaves it alone."""
     width = rows.shape[1]
-    table = rows.reshape(passes, steps, numbers, width).transpose(1, 0, 3, 2)
+    table = rows.reshape(passes, steps, numbers, width).transpose(1, 0, 3, 2).copy()
     return table.reshape(steps, passes * width, numbers)[:, :sequences]

@@ -127,10 +127,10 @@ def test_inputs_make_the_gradient_vanish_as_mean_field_theory_says(deviation, ga
     """Schuecker, Goedeke and Helias 2018, without memory in the input: chi = 1 at the edge of chaos."""
     factors = []
     for seed in range(6):
-        network = Network.start("tanh", 256, 16, start="gaussian", gain=gain, seed=seed)
-        factors.append(reach(network, normal(60, 2, 16, seed, deviation), lags=[10, 40]).factor(10, 40))
+        network = Network.start("tanh", 128, 16, start="gaussian", gain=gain, seed=seed)
+        factors.append(reach(network, normal(40, 2, 16, seed, deviation), lags=[10, 40]).factor(10, 40))
     error = np.std(factors, ddof=1) / math.sqrt(len(factors))
-    assert np.mean(factors) == pytest.approx(factor, abs=3 * error + 1.0 / 256)  # of the order 1 / N at N units
+    assert np.mean(factors) == pytest.approx(factor, abs=3 * error + 1.0 / 128)  # of the order 1 / N at N units
 
 
 def test_the_variance_of_one_step_is_that_of_a_chi_square():
@@ -142,7 +142,7 @@ def test_the_variance_of_one_step_is_that_of_a_chi_square():
 
 
 @pytest.mark.jit
-@pytest.mark.parametrize(("steps", "largest"), [(1, 2.0), (5, 3.8639254651), (10, 5.3414573911)])
+@pytest.mark.parametrize(("steps", "largest"), [(1, 2.0), (10, 5.3414573911)])
 def test_the_largest_singular_value_of_powers_of_a_gaussian_matrix(steps, largest):
     """sqrt((T+1)^(T+1) / T^T) for infinitely many units (Alexeev, Goetze and Tikhomirov 2010)."""
     networks = [Network.start("linear", 256, start="gaussian", seed=seed) for seed in range(8)]
