@@ -141,6 +141,8 @@ def _end_together(child):
 def main(words):
     """Install, then hand over to streamlit or pytest; returns their exit code. words: a list of texts."""
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # which ends pip as well
+    # Tests, and viewers, keep the cores busy by themselves: NumPy's matrices are small, and threads of each only wait.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if words[:1] == ["test"]:
         install("requirements-dev.txt")
         # A browser's tests wait half of their time, so one more of them than there are cores keeps the cores at work.

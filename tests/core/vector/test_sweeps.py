@@ -62,7 +62,7 @@ def test_it_can_be_cancelled():
     ("given", "sentence"),
     [
         ({"measure": "loss"}, "measure = 'loss' is not known; choose one of log10_reach, factor_a_step"),
-        ({"measure": refuse}, r"gain \d\.\d is refused"),
+        ({"measure": refuse}, r"gain [\d.]+ is refused"),
         ({"setting": "lstm"}, "setting = 'lstm' is not a Setting; make one such as"),
         ({"x": {"cell": [1]}}, "x = 'cell' is not known; choose one of units, inputs, gain"),
         ({"x": {}}, "x = {} is no axis; give one name with its values"),
