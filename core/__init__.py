@@ -5,7 +5,7 @@
 Nothing here knows of Streamlit or Altair.
 """
 
-from core.advance import Cancelled
+from core.cancelled import Cancelled
 from core.analysis.jacobian import carried
 from core.analysis.recall import Fan, fan, learners
 from core.bptt import Gradient, gradient

@@ -13,7 +13,7 @@ from os import cpu_count
 
 import numpy as np
 
-from core.advance import Cancelled
+from core.cancelled import Cancelled
 from core.checks import choice, instance, number, shown
 from core.experiment import READOUT, Experiment, checked
 from core.maps.pixels import FIELDS, RULES, sweep_block, with_settings

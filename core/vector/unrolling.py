@@ -29,7 +29,7 @@ class Unrolling:
 
     weights are (W, U, b, V, c) as in core.vector.network.Network. looks: the time steps whose output counts, in order.
     back: the last time steps, over which the gradient goes back (truncated BPTT, Williams and Peng 1990); None: all.
-    ledger: whether the gradient by every state is kept. executor: threads that share the work.
+    ledger: whether the gradient by every state is kept (`keep_ledger`). executor: threads that share the work.
     """
 
     def __init__(
@@ -81,6 +81,7 @@ class Unrolling:
             look_at=look_at,
             valid=valid.reshape(passes, width),
         )
+        self._ledger = self.tape.ledger
         self._executor, self._threads = executor, threads if executor else 1
         self._scratch = [
             Scratch(
@@ -132,6 +133,17 @@ class Unrolling:
     def states(self) -> np.ndarray:
         """(T + 1, B, H, states) of the last forward pass, the first row before the first time step."""
         return self._states_of(self.tape.states)
+
+    @property
+    def saved(self) -> np.ndarray:
+        """(T, B, H, saved) of the last forward pass: what the cell's gates were (core.cells)."""
+        sizes, saved = self.sizes, self.cell.saved
+        table = self._by_sequence(self.tape.saved, sizes.times, sizes.units * saved)
+        return table.reshape(sizes.times, self.sequences, sizes.units, saved)
+
+    def keep_ledger(self, keep: bool) -> None:
+        """Whether the next backward passes keep the gradient by every state, where there is memory for it."""
+        self.tape = self.tape._replace(ledger=self._ledger if keep else self._ledger[:0])
 
     @property
     def ledger(self) -> np.ndarray:
