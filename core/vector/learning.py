@@ -68,7 +68,8 @@ def fate_of(task: Task, judged: np.ndarray, first: float, finite: bool) -> Learn
 
 def mean_and_error(judged: np.ndarray) -> tuple[float, float]:
     """The mean of independent batches and its standard error."""
-    return float(judged.mean()), float(judged.std(ddof=1) / np.sqrt(judged.size))
+    with np.errstate(all="ignore"):
+        return float(judged.mean()), float(judged.std(ddof=1) / np.sqrt(judged.size))
 
 
 def learned_at(in_guesses: np.ndarray, goal: float) -> int | None:
@@ -78,6 +79,7 @@ def learned_at(in_guesses: np.ndarray, goal: float) -> int | None:
     in_guesses: (looked,), of each step.
     """
     window = max(1, min(SMOOTHED, in_guesses.size // 10))
-    sums = np.cumsum(np.concatenate([[0.0], in_guesses]))
-    below = np.flatnonzero(sums[window:] - sums[:-window] < goal * window)
+    with np.errstate(all="ignore"):
+        means = np.lib.stride_tricks.sliding_window_view(in_guesses, window).mean(axis=1)
+    below = np.flatnonzero(means < goal)
     return int(below[0]) + window - 1 if below.size else None

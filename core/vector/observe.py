@@ -25,20 +25,21 @@ def gates_of(cell: Cell) -> tuple[str, ...]:
     return GATES.get(cell.name, ())
 
 
-def saturated_share(unrolling: Unrolling) -> float:
-    """The share of saturated units, over all time steps and sequences of the last pass; NaN for an unknown cell."""
+def gates_seen(unrolling: Unrolling) -> tuple[float, list[float]]:
+    """The share of saturated units, and of each gate its mean, over units, time steps and sequences of the last pass.
+
+    The share is NaN for a cell of somebody's own.
+    """
     cell = unrolling.cell
     names = gates_of(cell)
-    if names:
-        saved = unrolling.saved
-        shares = [
-            _tanh(saved[..., index]) if name in TANH_GATES else _sigmoid(saved[..., index])
-            for index, name in enumerate(names)
-        ]
-        return float(np.mean(shares))
-    states = unrolling.states[1:, ..., 0]
-    counted = {"tanh": _tanh, "sigmoid": _sigmoid, "relu": _relu, "linear": _linear}.get(cell.name)
-    return float("nan") if counted is None else counted(states)
+    if not names:
+        count = _COUNTS.get(cell.name)
+        return float("nan") if count is None else count(unrolling.states[1:, ..., 0]), []
+    saved = unrolling.saved
+    gates = [saved[..., index] for index in range(len(names))]
+    counts = (_COUNTS["tanh" if name in TANH_GATES else "sigmoid"] for name in names)
+    shares = [count(gate) for count, gate in zip(counts, gates, strict=True)]
+    return float(np.mean(shares)), [float(gate.mean()) for gate in gates]
 
 
 def _tanh(values):
@@ -57,10 +58,7 @@ def _linear(values):
     return 0.0
 
 
-def gate_means(unrolling: Unrolling) -> list[float]:
-    """Of each gate its mean over units, time steps and sequences of the last pass."""
-    names = gates_of(unrolling.cell)
-    return [float(unrolling.saved[..., index].mean()) for index in range(len(names))]
+_COUNTS = MappingProxyType({"tanh": _tanh, "sigmoid": _sigmoid, "relu": _relu, "linear": _linear})
 
 
 def recurrent_index(cell: Cell) -> int:

@@ -3,9 +3,9 @@
     Omega = sum over t of (||dL/dh_(t+1) dh_(t+1)/dh_t|| / ||dL/dh_(t+1)|| - 1)^2
 
 for each sequence, averaged over those of the batch. Its gradient is the immediate partial derivative by W alone: the
-states and dL/dh_(t+1) are taken for constants, also where the slopes of the activations depend on them. With p =
-dL/d(what goes into the units at t + 1) and q = p W that is 2 (||q|| / ||g|| - 1) p^T q / (||q|| ||g||), g = dL/dh_(t+1).
-For cells with one recurrent matrix and one state.
+states and dL/dh_(t+1) are taken for constants, also where the slopes of the activations depend on them. With
+g = dL/dh_(t+1), p = dL/d(what goes into the units at t + 1) and q = p W that is, summed over t,
+2 (||q|| / ||g|| - 1) p^T q / (||q|| ||g||). For cells with one recurrent matrix and one state.
 """
 
 import math

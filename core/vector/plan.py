@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.checks import BELOW_1, LARGEST, choice, instance, number
+from core.checks import BELOW_1, LARGEST, choice, instance, number, shown
 from core.optimizers import OPTIMIZERS
 from core.optimizers.contract import Optimizer
 from core.packs.widths import pass_width
 from core.vector.clips import CLIPPING
 from core.vector.network import Network
-from core.vector.tasks import MOST_SEQUENCES, Task
+from core.vector.tasks import MOST_LENGTH, MOST_SEQUENCES, Task
 
 MOST_STEPS = 1_000_000
 MOST_NUMBERS = 2**27  # that one pass leaves behind: 1 GiB
@@ -124,12 +124,16 @@ class Plan:
 
 
 def _length(given):
-    """A length as an int, or a pair of them, the shorter first; whether the task has it, the task says."""
+    """A length as an int, or a pair of them, the shorter first; which of them the task has, the task says."""
     if not isinstance(given, (tuple, list)):
-        return number("length", given, 1, LARGEST, "give a length such as 100", whole=True)
+        return _one_length(given)
     if len(given) != 2:
-        raise ValueError(f"length = {given!r} is neither one length nor a pair; give 100, or (20, 50).")
-    low, high = (number("length", one, 1, LARGEST, "give a length such as 100", whole=True) for one in given)
+        raise ValueError(f"length = {shown(given)} is neither one length nor a pair; give 100, or (20, 50).")
+    low, high = map(_one_length, given)
     if low > high:
         raise ValueError(f"length = ({low}, {high}) has its longer one first; give ({high}, {low}).")
     return low, high
+
+
+def _one_length(given):
+    return number("length", given, 1, MOST_LENGTH, f"give at most {MOST_LENGTH:,}", whole=True)

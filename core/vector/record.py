@@ -44,7 +44,7 @@ class Rows(NamedTuple):
     radius: np.ndarray  # (rows,) spectral radius (core.vector.observe)
     saturated: np.ndarray  # (rows,) share of saturated units
     gates: np.ndarray  # (rows, gates) their means
-    reach: np.ndarray  # (rows, T + 1) |dL/d state_(T-k)| at k; NaN beyond the first step of a shorter sequence
+    by_lag: np.ndarray  # (rows, T + 1) |dL/d state_(T-k)| at k; NaN beyond the first step of a shorter sequence
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +90,8 @@ class Training:
     @property
     def in_guesses(self) -> np.ndarray:
         """(looked,) each batch's loss divided by that of a mere guess."""
-        return self.by_step.losses / self.by_step.guesses
+        with np.errstate(all="ignore"):
+            return self.by_step.losses / self.by_step.guesses
 
     @property
     def learned_at(self) -> int | None:
@@ -119,7 +120,8 @@ class Training:
 
     def _since_last_row(self, values: np.ndarray, reduce: Callable) -> np.ndarray:
         """(rows,) of the steps after the row before, this row's included."""
-        return np.array([reduce(some) for some in np.split(values, self.rows.at[:-1] + 1)])
+        with np.errstate(all="ignore"):
+            return np.array([reduce(some) for some in np.split(values, self.rows.at[:-1] + 1)])
 
 
 def _mean_of_known(values):

@@ -53,11 +53,11 @@ class Recorder:
     def finished(self, looked: int) -> tuple[Steps, Rows, tuple[Snapshot, ...]]:
         """All of it, read-only; looked: how many steps were looked at."""
         table = self._steps[:, :looked].copy()
-        *plain, reach = zip(*self._rows, strict=True)
-        longest = max(map(len, reach))
-        padded = [np.pad(row, (0, longest - len(row)), constant_values=np.nan) for row in reach]
-        at, *others = plain
-        rows = Rows(np.array(at), *(np.array(other, dtype=np.float64) for other in others), np.array(padded))
+        *plain, by_lag = zip(*self._rows, strict=True)
+        longest = max(map(len, by_lag))
+        padded = [np.pad(row, (0, longest - len(row)), constant_values=np.nan) for row in by_lag]
+        at, *others = map(np.array, plain)
+        rows = Rows(at, *others, np.array(padded))
         for array in (table, *rows, *(array for one in self._snapshots for array in (one.weights, *one.memory))):
             if isinstance(array, np.ndarray):
                 array.flags.writeable = False

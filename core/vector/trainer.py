@@ -1,11 +1,11 @@
-"""Where a training stands, and its single steps: the slope on a batch, the optimizer's move, and what is seen of both."""
+"""Where a training stands, and its single steps: the slope on a batch, the optimizer's move, what is seen of both."""
 
 import numpy as np
 
 from core.vector.clips import CLIPPING, size_of
 from core.vector.flat import NAMES, flatten, norm_of, views
 from core.vector.losses import LOSSES
-from core.vector.observe import gate_means, gradient_by_lag, recurrent_index, saturated_share, spectral_radius
+from core.vector.observe import gates_seen, gradient_by_lag, recurrent_index, spectral_radius
 from core.vector.omega import omega
 from core.vector.plan import Plan
 from core.vector.record import Snapshot
@@ -30,6 +30,7 @@ class Trainer:
         self._parts = views(self.gradient, plan.network)
         self._settings = plan.rule_settings()
         self._memory = plan.rule.memory() if snapshot is None else plan.rule.memory(*snapshot.memory)
+        self._guesses = {}  # (task's name, length) -> loss
         self._unrollings = {}  # the one used last stands last
 
     def snapshot(self, step: int) -> Snapshot:
@@ -48,7 +49,7 @@ class Trainer:
             part[...] = found
         if plan.omega > 0.0:
             self._parts[0][...] += omega(self._last, self._arrays[0], plan.omega)[1]
-        return loss, plan.task.guess(length), size_of(self.gradient)
+        return loss, self._guess(plan.task, length), size_of(self.gradient)
 
     def _forward(self, task, length, seed):
         """The loss on a batch, its gradient by the outputs, and the unrolling that the pass went through."""
@@ -106,14 +107,21 @@ class Trainer:
     def look(self, step: int) -> tuple:
         """What a row has (core.vector.record.Rows) beside its place, after `slope` with a ledger at this step."""
         passed, plan = self._last, self.plan
-        seen = saturated_share(passed), gate_means(passed), gradient_by_lag(passed)
+        seen = *gates_seen(passed), gradient_by_lag(passed)
         radius = spectral_radius(self._arrays[0][recurrent_index(plan.network.cell)])
         return self.judge(step, HELD_OUT), radius, *seen  # last the judge, whose pass may take the same memory
 
     def judge(self, number: int, what: int = JUDGED) -> float:
         """The loss in guesses on one batch of the judge's, this number of its kind."""
         task, length = self.plan.judge, self.plan.length_at(number)
-        return self._forward(task, length, (self.plan.seed, number, what))[0] / task.guess(length)
+        return self._forward(task, length, (self.plan.seed, number, what))[0] / self._guess(task, length)
+
+    def _guess(self, task, length):
+        """Of prices it takes a look at all windows, so each is asked for once."""
+        key = task.name, length
+        if key not in self._guesses:
+            self._guesses[key] = task.guess(length)
+        return self._guesses[key]
 
     def blew_up_in(self, loss: float) -> str:
         """Where the last pass, with a ledger and this loss, left the finite numbers first, in words."""

@@ -110,9 +110,9 @@ def _trained(plan, before, snapshot, progress, cancelled, executor, threads):
             for one in range(JUDGES):
                 ask(stopped_at)
                 judged[one] = trainer.judge(one)
+        by_step, rows, snapshots = recorder.finished(stopped_at + 1)
+        started = float(by_step.losses[0] / by_step.guesses[0])
     judged.flags.writeable = False
-    by_step, rows, snapshots = recorder.finished(stopped_at + 1)
-    started = float(by_step.losses[0] / by_step.guesses[0])
     return Training(
         plan=plan,
         by_step=by_step,
