@@ -8,7 +8,7 @@ import numpy as np
 
 from core.fate import StoppedBy
 from core.vector.flat import network_of
-from core.vector.learning import Learning, goal_of, learned_at, mean_and_error
+from core.vector.learning import CLEARLY, Learning, goal_of, learned_at, mean_and_error
 from core.vector.network import Network
 from core.vector.plan import Plan
 
@@ -102,6 +102,12 @@ class Training:
     def final(self) -> tuple[float, float]:
         """The loss of the last network on new batches, in guesses, and its standard error."""
         return mean_and_error(self.judged)
+
+    @property
+    def beats_guess(self) -> bool:
+        """Whether the last network's loss on new batches is below the guess by more than CLEARLY standard errors."""
+        mean, error = self.final
+        return mean + CLEARLY * error < 1.0
 
     @property
     def mean_losses(self) -> np.ndarray:

@@ -22,6 +22,7 @@ from core.vector.trainer import Trainer
 TICK_SECONDS = 0.06  # between two questions whether to go on, as long as a step is shorter
 JUDGES = 16  # batches of new sequences by which the last network is judged
 MOST_THREADS = 256
+RARE = ("clip_by", "momentum", "decay", "epsilon", "omega", "back")  # settings of a Plan that few trainings change
 SETTLED = ("network", "task", "steps", "seed")  # what a training cannot change as it goes on
 
 
@@ -44,14 +45,13 @@ def train(
     """Train a network by backpropagation through time on batches of new sequences, each from (seed, step).
 
     length: of the sequences, or a pair between which each batch draws its own. clip: the largest gradient to follow;
-    None: any. settings: what else a Plan has (clip_by, momentum, decay, epsilon, omega, back). progress: called now and
+    None: any. settings: what else a Plan has, those of RARE. progress: called now and
     then with (step, steps). cancelled: asked as often; if it says true, Cancelled is raised within about 0.1 s or a
     step. executor: threads that share a step's work; it changes no bit.
     Overflow is a result (Training.fate, blew_up_in); ValueError is raised for what cannot be.
     """
-    extra = [field.name for field in fields(Plan)]
     for name in settings:
-        choice("setting", name, extra)
+        choice("setting", name, RARE)
     plan = Plan(
         network,
         task,

@@ -173,7 +173,7 @@ def test_a_long_training_ends_soon_after_it_was_cancelled():
         ({"back": 6}, "back = 6 is not a whole number from 1 to 5; give at most 5, the time steps of the shortest"),
         ({"seed": -1}, "seed = -1 is not a whole number from 0"),
         ({"threads": 0}, "threads = 0 is not a whole number from 1 to 256; give at least 1"),
-        ({"momentums": 1}, "setting = 'momentums' is not known; choose one of network, task, length"),
+        ({"momentums": 1}, "setting = 'momentums' is not known; choose one of clip_by, momentum, decay"),
     ],
 )
 def test_what_cannot_be_is_refused_in_a_sentence(given, sentence):
