@@ -23,9 +23,9 @@ def row(recipe, trainings: list[Training], seconds: list[float]) -> tuple[str, .
     since = sorted(training.learned_at for training in learned if training.learned_at is not None)
     losses = [training.final[0] for training in trainings]
     return (
-        recipe.task.name,
+        f"{recipe.task.name} {recipe.length}",
         recipe.label,
-        f"{recipe.settings['steps']:,}",
+        f"{recipe.steps:,}",
         f"{len(learned)} of {len(trainings)}",
         f"{sum(training.beats_guess for training in trainings)} of {len(trainings)}",
         f"{since[0]:,} to {since[-1]:,}" if since else "",
