@@ -16,7 +16,8 @@ from core.packs.rows import of_packs
 from core.packs.types import LANES
 from core.statistics import Statistic
 from core.vector.backprop import unrolling_of
-from core.vector.unrolling import Unrolling, weights_of
+from core.vector.panels import weights_of
+from core.vector.unrolling import Unrolling
 
 THREADS = cpu_count() or 1
 

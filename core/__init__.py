@@ -5,10 +5,10 @@
 Nothing here knows of Streamlit or Altair.
 """
 
-from core.advance import Cancelled
 from core.analysis.jacobian import carried
 from core.analysis.recall import Fan, fan, learners
 from core.bptt import Gradient, gradient
+from core.cancelled import Cancelled
 from core.cells import CELLS, Cell
 from core.dataset import Dataset
 from core.engine.lanes import losses, slopes

@@ -6,6 +6,7 @@ from time import perf_counter
 
 import numpy as np
 
+from core.cancelled import Cancelled
 from core.checks import listed
 from core.engine.kernels import Kernels, kernels_for
 from core.engine.lanes import new_descent, new_tape, rows_of, shared_lanes, spread_lanes
@@ -23,10 +24,6 @@ BLOCK_ROWS = 1024
 
 # What all runs of a pack have in common; all else may differ from lane to lane.
 SHARED = ("cell", "dataset", "wiring", "trainable", "max_steps", "reach", "optimizer", "clips")
-
-
-class Cancelled(Exception):
-    """The caller's `cancelled` said so; nothing was kept."""
 
 
 def in_packs(experiments: Sequence[Experiment], take: Callable, progress, cancelled) -> list:

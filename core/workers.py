@@ -6,7 +6,7 @@ from functools import cache
 from os import cpu_count
 from typing import NamedTuple
 
-from core.advance import Cancelled
+from core.cancelled import Cancelled
 
 TRIES = 4  # of a job whose worker dies
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.advance import Cancelled
+from core.cancelled import Cancelled
 from core.checks import choice, listed, number
 from core.vector.backprop import inputs_of
 from core.vector.jacobians import LN_2, Path

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.advance import Cancelled
+from core.cancelled import Cancelled
 from core.checks import instance, number
 from core.vector.backprop import MOST_STEPS, inputs_of
 from core.vector.graded import log_singular_values

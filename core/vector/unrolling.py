@@ -28,10 +28,10 @@ class Unrolling:
 
     weights are (W, U, b, V, c) as in core.vector.network.Network. looks: the time steps whose output counts, in order.
     back: the last time steps, over which the gradient goes back (truncated BPTT, Williams and Peng 1990); None: all.
-    ledger: whether the gradient by every state is kept. executor: threads that share the work. keep: how many time
-    steps the memory has room for; None: all. With fewer, the states at the beginning of each such stretch are kept, and
-    all between is computed anew on the way back (Chen et al. 2016): at the root of T memory grows with that root, and
-    a gradient takes a third longer. There is no ledger then.
+    ledger: whether the gradient by every state is kept (`keep_ledger`). executor: threads that share the work.
+    keep: how many time steps the memory has room for; None: all. With fewer, the states at the beginning of each such
+    stretch are kept, and all between is computed anew on the way back (Chen et al. 2016): with the root of T memory
+    grows like that root, and a gradient takes a third longer. There is no ledger then.
     """
 
     def __init__(
@@ -53,8 +53,10 @@ class Unrolling:
         room = self.times if keep is None else min(keep, self.times)
         self.sizes = sizes = sizes_of(shape, room, self.sequences, self.looks.size, width)
         self._begins = range(0, self.times, room)
-        self._from = 0 if back is None else self.times - back  # the first time step that the gradient comes to
+        self.back = self.times if back is None else back
+        self._from = self.times - self.back  # the first time step that the gradient comes to
         self.tape = new_tape(cell, sizes, self.sequences, width, ledger and room == self.times)
+        self._ledger = self.tape.ledger
         self._look_at = np.full(self.times, -1)
         self._look_at[self.looks] = np.arange(self.looks.size)
         self._executor, self._threads = executor, threads if executor else 1
@@ -118,6 +120,17 @@ class Unrolling:
     def states(self) -> np.ndarray:
         """(T + 1, B, H, states) of the last forward pass, the first row before the first time step that is kept."""
         return self._states_of(self.tape.states)
+
+    @property
+    def saved(self) -> np.ndarray:
+        """(T, B, H, saved) of the last forward pass: what the cell's gates were (core.cells)."""
+        sizes, saved = self.sizes, self.cell.saved
+        table = by_sequence(self.tape.saved, sizes.passes, sizes.times, sizes.units * saved, self.sequences)
+        return table.reshape(sizes.times, self.sequences, sizes.units, saved)
+
+    def keep_ledger(self, keep: bool) -> None:
+        """Whether the next backward passes keep the gradient by every state, where there is memory for it."""
+        self.tape = self.tape._replace(ledger=self._ledger if keep else self._ledger[:0])
 
     @property
     def ledger(self) -> np.ndarray:
