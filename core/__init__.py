@@ -22,8 +22,10 @@ from core.vector.backprop import Backpropagation, backpropagate, respond
 from core.vector.files import open_network
 from core.vector.network import Network
 from core.vector.reach import Reach, reach
+from core.vector.record import Training
 from core.vector.spectrum import Lyapunov, lyapunov, singular_values
 from core.vector.tasks import ADDING, COPY, ORDER, PRICES, RECALL, Task
+from core.vector.training import go_on, train
 
 __all__ = [
     "ADDING",
@@ -51,6 +53,7 @@ __all__ = [
     "Run",
     "StoppedBy",
     "Task",
+    "Training",
     "amplification",
     "backpropagate",
     "best_known",
@@ -59,6 +62,7 @@ __all__ = [
     "descend",
     "fan",
     "finish",
+    "go_on",
     "gradient",
     "learners",
     "losses",
@@ -70,4 +74,5 @@ __all__ = [
     "slopes",
     "surface",
     "sweep",
+    "train",
 ]

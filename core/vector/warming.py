@@ -9,6 +9,8 @@ from core.vector.backprop import backpropagate
 from core.vector.network import Network
 from core.vector.reach import reach
 from core.vector.spectrum import lyapunov, singular_values
+from core.vector.tasks import RECALL
+from core.vector.training import train
 
 
 def makers_of(cell: str) -> Mapping[str, Callable[[], object]]:
@@ -23,5 +25,6 @@ def makers_of(cell: str) -> Mapping[str, Callable[[], object]]:
 
 def makers() -> Mapping[str, Callable[[], object]]:
     """What calls each kernel that serves all cells."""
-    work = partial(singular_values, Network.start("linear", 2), np.zeros((2, 1, 1)))
-    return dict.fromkeys(("multiply", "make_orthogonal"), work)
+    products = partial(singular_values, Network.start("linear", 2), np.zeros((2, 1, 1)))
+    regulariser = partial(train, Network.start("tanh", 2), RECALL, length=2, batch=1, steps=1, omega=1.0)
+    return {"multiply": products, "make_orthogonal": products, "omega": regulariser}
