@@ -83,3 +83,12 @@ def test_one_sequence_beyond_all_bounds_leaves_the_others_alone(cell, value):
     if np.isnan(value):
         assert np.isnan(comp.outputs[:, 7]).all()
         assert np.isnan(comp.U).all()
+
+
+def test_a_gate_without_an_input_does_not_see_it():
+    # All gates of the GRU saturate but the part of n's that r lets through, which would be NaN with 0 times infinity.
+    network = changed(batch_of("gru", units=3, inputs=1).network, U=np.ones((3, 3, 1)))
+    result = backpropagate(network, np.full((4, 2, 1), np.inf), np.zeros((4, 2, 3)))
+    assert not result.states.any()  # z = 1 keeps what was there
+    for slope in (result.W, result.b, result.V, result.c):
+        assert np.isfinite(slope).all()
