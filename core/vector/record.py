@@ -27,9 +27,9 @@ class Snapshot(NamedTuple):
 class Steps(NamedTuple):
     """Of every step that was looked at, (looked,): float64, and NaN where no step was taken from there."""
 
-    losses: np.ndarray  # of the batch of this step, before it
+    losses: np.ndarray  # of the batch of this step, before it; without the regulariser
     guesses: np.ndarray  # the loss of a mere guess at that batch's length
-    norms: np.ndarray  # of the whole gradient, before clipping
+    norms: np.ndarray  # of the whole gradient, before clipping; with the regulariser's
     factors: np.ndarray  # what clipping by norm multiplied it by; 1 where it left it alone, and by value
     clipped: np.ndarray  # 1.0 where it was clipped, else 0.0
     largest: np.ndarray  # the largest |change| of a weight

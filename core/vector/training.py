@@ -42,13 +42,14 @@ def train(
     threads: int = 1,
     **settings,
 ) -> Training:
-    """Train a network by backpropagation through time on batches of new sequences, each from (seed, step).
+    """Train a network by backpropagation through time (Werbos 1990) on batches of new sequences.
 
-    length: of the sequences, or a pair between which each batch draws its own. clip: the largest gradient to follow;
-    None: any. settings: what else a Plan has, those of RARE. progress: called now and
-    then with (step, steps). cancelled: asked as often; if it says true, Cancelled is raised within about 0.1 s or a
-    step. executor: threads that share a step's work; it changes no bit.
-    Overflow is a result (Training.fate, blew_up_in); ValueError is raised for what cannot be.
+    The batch of a step is task.batch(length, batch, (seed, step)). length: a number, or a pair between which each batch
+    draws its own. optimizer: a name in core.optimizers.OPTIMIZERS. clip: the largest gradient to follow; None: any.
+    settings: what else a Plan has, those of RARE. progress: called every 0.06 s with (step, steps). cancelled: asked as
+    often; if it says true, Cancelled is raised; while a step takes longer, after it. executor: threads that share
+    the work of a step; it changes no bit.
+    Numbers beyond the finite ones are a result (Training.blew_up_in); ValueError is raised for what cannot be.
     """
     for name in settings:
         choice("setting", name, RARE)
