@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from core.vector.backprop import respond
 from core.vector.files import networks_in, open_network
 from tests.core.vector.weight_files import ANSWERS, RECORDED, keras, npz, pytorch
 
@@ -58,7 +59,11 @@ def assert_answers(name, states, network=None):
 def test_one_layer_gives_the_frameworks_answers(name, cell, given, readout):
     network = open_network(RECORDED / name, cell=given)
     assert (network.cell.name, network.units, network.inputs, network.outputs) == (cell, 5, 3, 2)
-    assert_answers(name, states_of(network, ANSWERS[f"{name}/inputs"]), network)
+    inputs = ANSWERS[f"{name}/inputs"]
+    assert_answers(name, states_of(network, inputs), network)
+    outputs, states = respond(network, inputs.transpose(1, 0, 2))  # the engine has time first
+    assert_answers(name, states[1:, :, :, 0].transpose(1, 0, 2), network)
+    np.testing.assert_allclose(outputs.transpose(1, 0, 2), ANSWERS[f"{name}/outputs"], rtol=0, atol=1e-12)
     (stored,) = networks_in(RECORDED / name)
     assert stored.readout.endswith(readout)
 

@@ -84,6 +84,22 @@ def test_products_of_independent_gaussian_matrices_have_newmans_exponents():
     assert found[-1] == pytest.approx(-1.6749021936, abs=3 * errors[-1])
 
 
+@pytest.mark.jit
+def test_squared_singular_values_of_ten_gaussian_matrices_have_fuss_catalan_moments():
+    """C((T+1)k, k) / (Tk + 1), T = 10: 1, 11, 176 for infinitely many units (Alexeev, Goetze and Tikhomirov 2010)."""
+    random, found = np.random.default_rng(3), []
+    for _ in range(24):
+        frame, triangles = np.eye(96), []
+        for _ in range(10):
+            frame, triangle = np.linalg.qr(random.normal(size=(96, 96)) / math.sqrt(96) @ frame)
+            triangles.append(triangle)
+        squares = np.exp(2 * log_singular_values(triangles))
+        found.append([np.mean(squares**k) for k in (1, 2, 3)])
+    errors = np.std(found, axis=0, ddof=1) / math.sqrt(len(found))
+    for mean, error, moment in zip(np.mean(found, axis=0), errors, (1, 11, 176), strict=True):
+        assert mean == pytest.approx(moment, abs=3 * error + 0.02 * moment)  # of the order 1 / N at N units
+
+
 @pytest.mark.parametrize("name", RECORDED["products"])
 def test_each_singular_value_is_right_however_small(name):
     """Beside mpmath at 600 digits."""

@@ -41,6 +41,16 @@ def test_eigenvalues_of_gaussian_weights_fill_a_disc():
     assert np.mean(radii) == pytest.approx(1.5, rel=0.06)
 
 
+@pytest.mark.parametrize("steps", [1, 3, 5])
+def test_powers_of_the_eigenvalues_of_gaussian_weights_have_the_mean_of_the_disc(steps):
+    """Mean |lambda|^(2T) = 1 / (T + 1)."""
+    means = [
+        np.mean(np.abs(np.linalg.eigvals(matrix("gaussian", 128, seed=seed))) ** (2 * steps)) for seed in range(30)
+    ]
+    error = np.std(means, ddof=1) / math.sqrt(len(means))
+    assert np.mean(means) == pytest.approx(1 / (steps + 1), abs=3 * error + 1 / 128)  # the disc's edge is not sharp
+
+
 def test_as_many_eigenvalues_are_real_as_edelman_says():
     real = [np.sum(np.linalg.eigvals(matrix("gaussian", 16, seed=seed)).imag == 0) for seed in range(600)]
     assert_near(real, 3.6164655910)  # Edelman, Kostlan and Shub 1994
