@@ -52,9 +52,10 @@ def lyapunov(
 ) -> Lyapunov:
     """The first `count` Lyapunov exponents along a real path; None: of all states.
 
-    inputs: (T, 1, I) with T = steps + 2 washout, from states of 0; None: no input, from h drawn from -1 to 1 by the
-    seed. The first `washout` steps lead to where the network stays, the last ones align the directions, which are
-    carried back: a product and its transpose have the same exponents. Errors are those of the mean of 20 stretches.
+    inputs: (T, 1, I), of which the first steps + 2 washout are taken, from states of 0; None: no input, from h drawn
+    from -1 to 1 by the seed. The first `washout` steps lead to where the network stays, the last ones align the
+    directions, which are carried back: a product and its transpose have the same exponents. Errors are those of the
+    mean of 20 stretches.
     Raises ValueError for what cannot be; Cancelled if `cancelled` says true.
     """
     instance("network", network, Network, "make one with Network(...), Network.start(...) or open_network(...)")
@@ -68,11 +69,11 @@ def lyapunov(
         inputs, first = np.zeros((times, 1, network.inputs)), np.zeros((1, network.units, len(network.cell.states)))
         first[0, :, 0] = np.random.default_rng(seed).uniform(-1.0, 1.0, network.units)
     inputs = inputs_of(network, inputs)
-    if inputs.shape[:2] != (times, 1):
+    if inputs.shape[1] != 1 or len(inputs) < times:
         raise ValueError(
             f"inputs has the shape {inputs.shape}; give ({times}, 1, {network.inputs}): steps + 2 washout, alone."
         )
-    directions = Path(network, inputs, first).directions(0, count)
+    directions = Path(network, inputs[:times], first).directions(0, count)
     lengths = np.empty((washout + steps, count))
     for begin in range(0, len(lengths), BLOCK):
         if cancelled is not None and cancelled():

@@ -11,6 +11,8 @@ from core.vector.backprop import MOST_STEPS
 from core.vector.network import Network
 from core.vector.reach import reach
 from core.vector.spectrum import lyapunov
+from core.vector.tasks import ADDING
+from core.vector.training import train
 from core.workers import Job, work_through
 
 MOST_POINTS = 10_000
@@ -30,6 +32,8 @@ class Setting:
     length: int = 50  # time steps
     seed: int = 0  # of the first network and its noise
     networks: int = 3  # how many are drawn, of as many seeds
+    steps: int = 500  # of a training, and
+    learning_rate: float = 1e-3
 
     def draw(self) -> list[tuple[Network, np.ndarray]]:
         """Each network and its noise (T, 1, I). Raises ValueError for settings that cannot be."""
@@ -38,18 +42,15 @@ class Setting:
         count = number("networks", self.networks, 1, 1000, "give at most 1,000", whole=True)
         found = []
         for seed in range(self.seed, self.seed + count):
-            network = Network.start(
-                self.cell,
-                self.units,
-                self.inputs,
-                start=self.start,
-                gain=self.gain,
-                seed=seed,
-                forget_bias=self.forget_bias,
-            )
+            network = self.network(seed, self.inputs)
             noise = np.random.default_rng([1, seed]).normal(size=(length, 1, network.inputs))
             found.append((network, deviation * noise))
         return found
+
+    def network(self, seed: int, inputs: int) -> Network:
+        """The network of a seed. Raises ValueError."""
+        kind = {"start": self.start, "gain": self.gain, "seed": seed, "forget_bias": self.forget_bias}
+        return Network.start(self.cell, self.units, inputs, **kind)
 
 
 def log10_reach(setting: Setting) -> float:
@@ -78,7 +79,17 @@ def largest_exponent(setting: Setting) -> float:
     return float(np.mean(found))
 
 
-MEASURES = {measure.__name__: measure for measure in (log10_reach, factor_a_step, largest_exponent)}
+def loss_of_adding(setting: Setting) -> float:
+    """The loss at adding (core.vector.tasks) after a training by Adam, in guesses, the mean over the networks."""
+    found = []
+    for seed in range(setting.seed, setting.seed + setting.networks):
+        network = setting.network(seed, ADDING.inputs)
+        kind = {"length": setting.length, "steps": setting.steps, "learning_rate": setting.learning_rate}
+        found.append(train(network, ADDING, seed=seed, **kind).final[0])
+    return float(np.mean(found))
+
+
+MEASURES = {measure.__name__: measure for measure in (log10_reach, factor_a_step, largest_exponent, loss_of_adding)}
 AXES = tuple(each.name for each in fields(Setting) if each.name not in ("cell", "start"))
 
 

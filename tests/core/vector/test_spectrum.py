@@ -135,6 +135,12 @@ def test_the_steps_that_are_asked_for_are_the_last():
     assert singular_values(linear(matrix), np.zeros((9, 1, 1)), steps=3) == pytest.approx(np.log([8.0, 0.125]))
 
 
+def test_inputs_may_be_longer():
+    network, noise = Network.start("tanh", 4), np.random.default_rng(0).normal(size=(150, 1, 1))
+    long, short = (lyapunov(network, inputs, steps=50, washout=10) for inputs in (noise, noise[:70]))
+    assert np.array_equal(long.exponents, short.exponents)
+
+
 def test_it_tells_how_far_it_is_and_can_be_cancelled():
     network, seen = Network.start("tanh", 4), []
     lyapunov(network, steps=100, washout=10, progress=lambda *told: seen.append(told))

@@ -16,7 +16,7 @@ def refuse(setting):
     raise ValueError(f"gain {setting.gain} is refused")
 
 
-@pytest.mark.parametrize("measure", [name for name in MEASURES if name != "largest_exponent"])
+@pytest.mark.parametrize("measure", ["log10_reach", "factor_a_step"])
 def test_each_point_is_what_it_is_alone(measure):
     setting, done = Setting(start="gaussian", units=6, inputs=2, length=12, networks=2), []
     plane = sweep_networks(measure, setting, X, Y, progress=lambda *told: done.append(told))
@@ -42,6 +42,16 @@ def test_more_forget_bias_keeps_more():
     setting = Setting("lstm", units=8, inputs=2, length=30, networks=2)
     kept = sweep_networks("log10_reach", setting, {"forget_bias": [0.0, 1.0, 2.0]}, {"length": [30]}).values[0]
     assert kept[0] < kept[1] < kept[2]
+
+
+def test_trainings_are_swept_too():
+    setting = Setting("tanh", "orthogonal", units=4, length=4, networks=2, steps=20)
+    plane = sweep_networks("loss_of_adding", setting, {"learning_rate": [0.0, 0.05]}, {"gain": [1.0]})
+    alone = MEASURES["loss_of_adding"](
+        Setting("tanh", "orthogonal", 4, length=4, networks=2, steps=20, learning_rate=0.0)
+    )
+    assert plane.values[0, 0] == alone
+    assert plane.values[0, 1] < plane.values[0, 0]  # who takes steps learns
 
 
 @pytest.mark.jit  # processes of their own
