@@ -84,7 +84,7 @@ RECIPES = MappingProxyType(
             _recipe("adding orthogonal", "tanh, orthogonal, gain 1.2", *_ADDING, 5e-4, _ORTHOGONAL, **_QUICK),
             _recipe("adding lstm", "LSTM, forget bias 3", *_ADDING, 3e-3, _LSTM | {"forget_bias": 3.0}),
             _recipe("order lstm", "LSTM, forget bias 1", ORDER, (20, 50), 1_200, 3e-3, _LSTM | {"forget_bias": 1.0}),
-            _recipe("order orthogonal", "tanh, orthogonal", ORDER, (20, 50), 3_000, 1e-3, _ORTHOGONAL | {"gain": 1.0}),
+            _recipe("order orthogonal", "tanh, orthogonal", ORDER, (20, 50), 4_000, 5e-4, _ORTHOGONAL, **_QUICK),
             _recipe("copy lstm", "LSTM, forget bias 3", COPY, (20, 50), 6_000, 3e-3, _LSTM | {"forget_bias": 3.0}),
             _recipe("prices lstm", "LSTM, forget bias 1", PRICES, 20, 2_000, 1e-3, _LSTM | {"forget_bias": 1.0}),
         )
