@@ -1,10 +1,13 @@
 """What a network of many units answers, and the gradient of its loss by backpropagation through time."""
 
+import math
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
 
+from core.cancelled import Cancelled
 from core.checks import choice, instance, number, numbers
 from core.vector.losses import LOSSES
 from core.vector.network import Network
@@ -29,12 +32,14 @@ class Backpropagation:
     b: np.ndarray
     V: np.ndarray
     c: np.ndarray
-    states: np.ndarray
-    d_states: np.ndarray
+    states: np.ndarray | None
+    d_states: np.ndarray | None
 
     @property
     def first_non_finite(self) -> str | None:
-        """Where the passes left the finite numbers first, in words, or None."""
+        """Where the passes left the finite numbers first, in words, or None. Raises ValueError without states."""
+        if self.states is None:
+            raise ValueError("with checkpoints no states were kept; backpropagate without them to see where.")
         states = np.isfinite(self.states).all(axis=(1, 2, 3))
         if not states.all():
             return f"the state after {int(np.argmin(states))} time steps"
@@ -67,11 +72,17 @@ def backpropagate(
     back: int | None = None,
     executor: Executor | None = None,
     threads: int = 1,
+    checkpoints: bool = False,
+    progress: Callable | None = None,
+    cancelled: Callable | None = None,
 ) -> Backpropagation:
     """Loss and gradient on a batch (T, B, I) with targets (T, B, O), where the mask (T, B) is 1; None: everywhere.
 
     loss: a name in core.vector.losses.LOSSES. back: over how many of the last time steps the gradient goes back
     (Werbos 1990; truncated: Williams and Peng 1990). executor: threads that share the work; it changes no bit.
+    checkpoints: memory for the root of T time steps alone, the rest is computed twice (Chen et al. 2016); no bit
+    changes, and there are no states and d_states. progress: called with the share that is done. cancelled: asked as
+    often, within about 0.15 s; if it says true, Cancelled is raised.
     Results may be infinite or NaN. Raises ValueError for what cannot be.
     """
     inputs = inputs_of(network, inputs)
@@ -84,13 +95,21 @@ def backpropagate(
     if back is not None:
         back = number("back", back, 1, times, f"give at most {times:,}, the length", whole=True)
     threads = number("threads", threads, 1, MOST_THREADS, "give as many as the executor has", whole=True)
-    unrolling = unrolling_of(
-        network, (times, sequences), range(times), back=back, ledger=True, executor=executor, threads=threads
-    )
+
+    def ask(share):
+        if progress is not None:
+            progress(min(share, 1.0))
+        if cancelled is not None and cancelled():
+            raise Cancelled(f"cancelled after {min(share, 1.0):.0%}")
+
+    kept = {"keep": math.isqrt(times) + 1} if checkpoints else {"ledger": True}
+    work = {"executor": executor, "threads": threads, "ask": ask}
+    unrolling = unrolling_of(network, (times, sequences), range(times), back=back, **kept, **work)
     outputs = unrolling.forward(weights_of(network), inputs)
     value, d_outputs = LOSSES[loss](outputs, targets, mask)
     gradient = unrolling.backward(d_outputs)
-    return Backpropagation(value, outputs, *gradient, unrolling.states, unrolling.ledger)
+    ways = (None, None) if checkpoints else (unrolling.states, unrolling.ledger)
+    return Backpropagation(value, outputs, *gradient, *ways)
 
 
 def unrolling_of(network, batch, looks, **options):

@@ -1,5 +1,7 @@
 """Where a training stands, and its single steps: the slope on a batch, the optimizer's move, what is seen of both."""
 
+from time import perf_counter
+
 import numpy as np
 
 from core.vector.clips import CLIPPING, size_of
@@ -11,6 +13,7 @@ from core.vector.plan import Plan
 from core.vector.record import Snapshot
 from core.vector.unrolling import Unrolling
 
+LONG_STEP = 0.06  # seconds beyond which somebody is asked within a step whether to go on
 MOST_KEPT = 2**25  # numbers of the unrollings that are kept for their lengths to come again: 256 MiB
 # What is drawn from the same seed, told apart by a third number: batches to learn from have none.
 HELD_OUT, JUDGED = 1, 2
@@ -22,8 +25,10 @@ class Trainer:
     executor: threads that share the work of a step; it changes no bit.
     """
 
-    def __init__(self, plan: Plan, snapshot: Snapshot | None = None, executor=None, threads: int = 1):
-        self.plan, self._threads = plan, {"executor": executor, "threads": threads}
+    def __init__(self, plan: Plan, snapshot: Snapshot | None = None, executor=None, threads: int = 1, ask=None):
+        """ask: called with the step every 50 to 150 ms of a step's work; what it raises ends the step."""
+        self.plan, self._threads = plan, {"executor": executor, "threads": threads, "ask": self._asked}
+        self._ask, self._step, self._began = ask, 0, perf_counter()
         self.weights = flatten(plan.network) if snapshot is None else snapshot.weights.copy()
         self._arrays = views(self.weights, plan.network)
         self.gradient = np.zeros_like(self.weights)
@@ -42,6 +47,7 @@ class Trainer:
 
         ledger: whether `look` is to follow.
         """
+        self._step, self._began = step, perf_counter()
         plan, length = self.plan, self.plan.length_at(step)
         loss, d_outputs, self._last = self._forward(plan.task, length, (plan.seed, step))
         self._last.keep_ledger(ledger or plan.omega > 0.0)
@@ -50,6 +56,10 @@ class Trainer:
         if plan.omega > 0.0:
             self._parts[0][...] += omega(self._last, self._arrays[0], plan.omega)[1]
         return loss, self._guess(plan.task, length), size_of(self.gradient)
+
+    def _asked(self, share):
+        if self._ask is not None and perf_counter() - self._began > LONG_STEP:
+            self._ask(self._step)
 
     def _forward(self, task, length, seed):
         """The loss on a batch, its gradient by the outputs, and the unrolling that the pass went through."""

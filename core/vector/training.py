@@ -47,8 +47,8 @@ def train(
     The batch of a step is task.batch(length, batch, (seed, step)). length: a number, or a pair between which each batch
     draws its own. optimizer: a name in core.optimizers.OPTIMIZERS. clip: the largest gradient to follow; None: any.
     settings: what else a Plan has, those of RARE. progress: called every 0.06 s with (step, steps). cancelled: asked as
-    often; if it says true, Cancelled is raised; while a step takes longer, after it. executor: threads that share
-    the work of a step; it changes no bit.
+    often, within a long step too; if it says true, Cancelled is raised. executor: threads that share the work of a
+    step; it changes no bit.
     Numbers beyond the finite ones are a result (Training.blew_up_in); ValueError is raised for what cannot be.
     """
     for name in settings:
@@ -101,9 +101,9 @@ def _trained(plan, before, snapshot, progress, cancelled, executor, threads):
     """The training from a snapshot of one before, or from its start."""
     threads = number("threads", threads, 1, MOST_THREADS, f"give at most {MOST_THREADS}", whole=True)
     first = 0 if snapshot is None else snapshot.step
-    trainer = Trainer(plan, snapshot, executor, threads)
-    recorder = Recorder(plan, before, first)
     ask = _asking(plan.steps, progress, cancelled)
+    trainer = Trainer(plan, snapshot, executor, threads, ask)
+    recorder = Recorder(plan, before, first)
     with np.errstate(all="ignore"):
         stopped_at, blew_up_in = _advance(plan, trainer, recorder, first, ask)
         judged = np.full(JUDGES, np.nan)

@@ -6,7 +6,7 @@ The same bits whatever the number of threads, and however much of the way is kep
 gradient, is one thread's alone, and every sum over time has one order.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from itertools import pairwise
 
@@ -20,6 +20,7 @@ from core.vector.memory import by_sequence, in_lanes, new_groups, new_scratch, n
 from core.vector.panels import panels_of
 from core.vector.passes import Panels
 
+A_BLOCK = 4e8  # multiplications after which somebody is asked whether to go on: some 50 ms of one core
 WORTH_A_THREAD = 2e6  # multiplications below which handing work over takes longer than doing it
 
 
@@ -32,6 +33,8 @@ class Unrolling:
     keep: how many time steps the memory has room for; None: all. With fewer, the states at the beginning of each such
     stretch are kept, and all between is computed anew on the way back (Chen et al. 2016): with the root of T memory
     grows like that root, and a gradient takes a third longer. There is no ledger then.
+    ask: called every 50 to 150 ms of work with the share of it that is done (beyond 1 where some is done twice); what
+    it raises ends the pass.
     """
 
     def __init__(
@@ -45,6 +48,7 @@ class Unrolling:
         executor: Executor | None = None,
         threads: int = 1,
         keep: int | None = None,
+        ask: Callable[[float], None] | None = None,
     ):
         """shape: (H, I, O); batch: (T, B)."""
         self.cell, self.kernels = cell, kernels_for(cell)
@@ -60,6 +64,9 @@ class Unrolling:
         self._look_at = np.full(self.times, -1)
         self._look_at[self.looks] = np.arange(self.looks.size)
         self._executor, self._threads = executor, threads if executor else 1
+        self._ask, self._done = ask, 0.0
+        # Multiplications of a time step in one direction, for all sequences.
+        self._size = sizes.passes * width * sizes.columns * len(cell.biases) * sizes.units
         self._scratch = [new_scratch(cell, sizes, width) for _ in range(self._threads)]
         self._groups = [new_groups(sizes) for _ in range(self._threads)]
         self._found = np.zeros((len(cell.biases) * sizes.filled, sizes.columns))
@@ -77,7 +84,7 @@ class Unrolling:
         sizes, tape = self.sizes, self.tape
         numbers = sizes.units, len(self.cell.states)
         states = np.broadcast_to(first, (self.sequences, *numbers)).reshape(1, self.sequences, -1)
-        self._panels = panels_of(self.cell, weights)
+        self._panels, self._done = panels_of(self.cell, weights), 0.0
         self._lanes = in_lanes(inputs, sizes.passes, self.kernels.width)
         self._kept[0] = in_lanes(states, sizes.passes, self.kernels.width)[:, 0]
         for stretch, begin in enumerate(self._begins):
@@ -157,15 +164,7 @@ class Unrolling:
         if first < end:
             self._over_passes(kernels.backward, first - begin, end - begin, self.times - 1 - begin)
             went = np.arange(end - begin - 1, first - begin - 1, -1)
-            steps, finish = np.stack([went, went], axis=1), first == self._from
-            self._share(
-                len(self.cell.biases) * -(-sizes.filled // BAND),
-                lambda thread, bands: kernels.gradient(
-                    *(self._panels, sizes, tape, steps, bands),
-                    Sums(self._groups[thread], self._so_far, finish),
-                    self._found,
-                ),
-            )
+            self._sum_up(np.stack([went, went], axis=1), first == self._from)
         seen = np.flatnonzero((self.looks >= begin) & (self.looks < end))[::-1]
         steps = np.stack([seen, self.looks[seen] + 1 - begin], axis=1)
         sums = Sums(self._groups[0], self._so_far_readout, begin == 0)
@@ -194,20 +193,46 @@ class Unrolling:
             readout[:, sizes.inputs].copy(),
         ]
 
-    def _over_passes(self, kernel, *times):
-        def work(thread, some):
-            kernel(self._panels, self.sizes, self.tape, self._scratch[thread], some, *times)
+    def _over_passes(self, kernel, begin, end, *last):
+        """All passes over the time steps begin ... end - 1, or with `last` back over them, block by block."""
+        blocks = self._blocks(begin, end, self._size)
+        for block in blocks[::-1] if last else blocks:
+            self._share((0, self.sizes.passes), self._pass, kernel, *block, *last)
+            self._tell((block[1] - block[0]) * self._size)
 
-        self._share(self.sizes.passes, work)
+    def _pass(self, thread, some, kernel, *times):
+        kernel(self._panels, self.sizes, self.tape, self._scratch[thread], some, *times)
 
-    def _share(self, count, work):
-        """work(thread, (first, end)) over all of `count`, by as many threads as it is worth."""
-        sizes = self.sizes
-        size = sizes.passes * self.kernels.width * sizes.times * sizes.columns * len(self.cell.biases) * sizes.units
-        threads = min(self._threads, count) if size > WORTH_A_THREAD else 1
-        ends = [round(count * part / threads) for part in range(threads + 1)]
+    def _sum_up(self, steps, finish):
+        """The share of the gradient of these time steps of the tape; finish: whether they are the first of all."""
+        bands = len(self.cell.biases) * -(-self.sizes.filled // BAND)
+        size = self._size * len(steps) / bands
+        for block in self._blocks(0, bands, size):
+            self._share(block, self._sum_bands, steps, finish)
+            self._tell((block[1] - block[0]) * size)
+
+    def _sum_bands(self, thread, bands, steps, finish):
+        sums = Sums(self._groups[thread], self._so_far, finish)
+        self.kernels.gradient(self._panels, self.sizes, self.tape, steps, bands, sums, self._found)
+
+    def _blocks(self, begin, end, size):
+        """(begin, end) of the blocks of a range, of whose members each takes so many multiplications."""
+        step = max(1, int(A_BLOCK * self._threads / size))
+        return [(some, min(some + step, end)) for some in range(begin, end, step)]
+
+    def _tell(self, size):
+        """So many multiplications are done."""
+        self._done += size
+        if self._ask is not None:
+            self._ask(self._done / (self._size * (self.times + 2 * self.back)))
+
+    def _share(self, whole, work, *arguments):
+        """work(thread, (first, end), *arguments) over all of (first, end), by as many threads as it is worth."""
+        first, count = whole[0], whole[1] - whole[0]
+        threads = min(self._threads, count) if self._size * self.sizes.times > WORTH_A_THREAD else 1
+        ends = [first + round(count * part / threads) for part in range(threads + 1)]
         jobs = list(zip(range(threads), pairwise(ends), strict=False))
-        others = [self._executor.submit(work, *job) for job in jobs[1:]]
-        work(*jobs[0])
+        others = [self._executor.submit(work, *job, *arguments) for job in jobs[1:]]
+        work(*jobs[0], *arguments)
         for other in others:
             other.result()

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from core import Cancelled, StoppedBy
+from core.vector import trainer
 from core.vector import training as training_module
 from core.vector.learning import Learning, fate_of, goal_of, learned_at
 from core.vector.network import Network
@@ -114,6 +115,7 @@ def test_learned_since_the_mean_of_so_many_batches_is_below_the_goal():
 
 def test_progress_is_told_and_cancelled_is_asked(monkeypatch):
     monkeypatch.setattr(training_module, "TICK_SECONDS", 0.0)
+    monkeypatch.setattr(trainer, "LONG_STEP", np.inf)
     told = []
     trained(steps=3, progress=lambda *numbers: told.append(numbers))
     assert told[:4] == [(0, 3), (1, 3), (2, 3), (3, 3)]
@@ -123,6 +125,14 @@ def test_progress_is_told_and_cancelled_is_asked(monkeypatch):
     assert told[0] == (3, 5)
     answers = iter([False, False, True])
     with pytest.raises(Cancelled, match="cancelled at step 2 of 9"):
+        trained(steps=9, cancelled=lambda: next(answers))
+
+
+def test_a_long_step_is_cancelled_before_its_end(monkeypatch):
+    monkeypatch.setattr(training_module, "TICK_SECONDS", 0.0)
+    monkeypatch.setattr(trainer, "LONG_STEP", -1.0)  # every step is
+    answers = iter([False, True])  # as it begins, and after its pass forward
+    with pytest.raises(Cancelled, match="cancelled at step 0 of 9"):
         trained(steps=9, cancelled=lambda: next(answers))
 
 
