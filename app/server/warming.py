@@ -42,7 +42,7 @@ def prepare_server() -> None:
 
 
 def warm_kernels() -> None:
-    """Compile or load every kernel, and end what compiled them."""
+    """Compile or load every kernel that a page uses, and end what compiled them."""
     sys.setswitchinterval(SWITCH)
     warming.warm_kernels(many_units=False)  # of which there is no page yet
     _compiler().end()

@@ -1,6 +1,6 @@
 """The passes of networks of many units, compiled once a cell for every size.
 
-Kernels trust their arguments and never raise; core.vector.gradient prepares and reads them.
+Kernels trust their arguments and never raise; core.vector.unrolling and core.vector.jacobians prepare and read them.
 """
 
 from functools import cache

@@ -13,11 +13,7 @@ from core.cells.contract import Cell
 from core.packs.jit import jitable
 from core.packs.rows import pack_of
 from core.packs.tiles import load_apart, scale_each, store_apart, sum_pairs
-from core.packs.tuples import (
-    add_each,
-    load_each,
-    store_each,
-)
+from core.packs.tuples import add_each, load_each, store_each
 from core.packs.types import Width
 
 ROWS = 8  # sums under way at once: with AVX2 they, what is added and what it is made of fill the sixteen registers
@@ -91,7 +87,8 @@ def like_of(cell: Cell, width: Width, tile: tuple[int, int]) -> Like:
     """For passes of so many sequences, and gradients summed in tiles of so many rows and columns."""
     gates, states = len(cell.biases), len(cell.states)
     some = tuple(np.zeros(1) for _ in range(max(gates, states, cell.saved)))
-    _, d_states = cell.gates_vjp(some[:states], some[:states], some[: cell.saved], some[:states])
+    with np.errstate(all="ignore"):  # which of them are None is all that counts
+        _, d_states = cell.gates_vjp(some[:states], some[:states], some[: cell.saved], some[:states])
     rows, columns = tile
     return Like(
         one=(width,),

@@ -39,12 +39,12 @@ class Reach:
 
     @property
     def log10_norms(self) -> np.ndarray:
-        """(lags,)"""
+        """(lags,) the mean over all paths of log10 of the norm."""
         return self.log_norms.mean(axis=0) / math.log(10)
 
     @property
     def log10_largest(self) -> np.ndarray:
-        """(lags,)"""
+        """(lags,) the mean over all paths of log10 of the largest singular value."""
         return self.log_largest.mean(axis=0) / math.log(10)
 
     @property

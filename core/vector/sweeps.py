@@ -15,7 +15,7 @@ from core.vector.tasks import ADDING
 from core.vector.training import train
 from core.workers import Job, work_through
 
-MOST_POINTS = 10_000
+MOST_POINTS, MOST_NETWORKS = 10_000, 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +39,20 @@ class Setting:
         """Each network and its noise (T, 1, I). Raises ValueError for settings that cannot be."""
         length = number("length", self.length, 1, MOST_STEPS, f"give at most {MOST_STEPS:,}", whole=True)
         deviation = number("deviation", self.deviation, 0.0, LARGEST, "give one such as 1")
-        count = number("networks", self.networks, 1, 1000, "give at most 1,000", whole=True)
         found = []
-        for seed in range(self.seed, self.seed + count):
+        for seed in self.seeds:
             network = self.network(seed, self.inputs)
             noise = np.random.default_rng([1, seed]).normal(size=(length, 1, network.inputs))
             found.append((network, deviation * noise))
         return found
+
+    @property
+    def seeds(self) -> range:
+        """Those of the networks. Raises ValueError."""
+        count = number("networks", self.networks, 1, MOST_NETWORKS, f"give at most {MOST_NETWORKS:,}", whole=True)
+        most = 2**32 - MOST_NETWORKS
+        first = number("seed", self.seed, 0, most, "give a smaller seed", whole=True)
+        return range(first, first + count)
 
     def network(self, seed: int, inputs: int) -> Network:
         """The network of a seed. Raises ValueError."""
@@ -82,7 +89,7 @@ def largest_exponent(setting: Setting) -> float:
 def loss_of_adding(setting: Setting) -> float:
     """The loss at adding (core.vector.tasks) after a training by Adam, in guesses, the mean over the networks."""
     found = []
-    for seed in range(setting.seed, setting.seed + setting.networks):
+    for seed in setting.seeds:
         network = setting.network(seed, ADDING.inputs)
         kind = {"length": setting.length, "steps": setting.steps, "learning_rate": setting.learning_rate}
         found.append(train(network, ADDING, seed=seed, **kind).final[0])
