@@ -9,7 +9,7 @@ from playwright.sync_api import TimeoutError as Overdue
 from playwright.sync_api import expect
 
 from app.register import PAGES as ALL_PAGES
-from tests.chromium import IDLE, open_settings, settle, tab
+from tests.chromium import IDLE, LONGEST, open_settings, settle, tab
 
 PAGES = [page for page in ALL_PAGES if "unrolls" in page.settings]
 OWN = dict(zip((page.name for page in PAGES), ("12", "11", "9", "7", "6"), strict=True))  # unlike all defaults
@@ -54,6 +54,11 @@ def slider(page, name):
     return page.locator(f"input[type=range][aria-label='{name}']")
 
 
+def has_value(box, value):
+    """Wait until it has, as long as for all else: by itself `expect` gives up after five seconds."""
+    expect(box).to_have_value(value, timeout=LONGEST)
+
+
 def test_an_experiment_goes_along_and_every_address_opens_it_anew(browser, address):
     with tab(browser) as (page, errors):
         page.goto(address)
@@ -82,7 +87,7 @@ def test_a_doorway_leads_to_its_run_and_back_leads_home(browser, address):
         arrives(page, PAGES[0], "12")
         page.get_by_role("button", name="See its copies").last.click()
         arrives(page, unroll, "12")
-        expect(slider(page, "the copied weight w2")).to_have_value("0.75")  # the address may have it a moment before
+        has_value(slider(page, "the copied weight w2"), "0.75")  # the address may have it a moment before
         go(page, PAGES[0], "12")
         assert parse_qs(urlparse(page.url).query) == {"w2_right": ["0.75"], "unrolls": ["12"]}
         assert not errors
@@ -147,7 +152,7 @@ def test_scenes_that_move_the_same_weight_have_each_their_own(browser, address):
         )
         page.get_by_text(f"w2 = {weight} the factor" if number == 3 else f"{weight}").first.wait_for()
         settle(page)
-        expect(slider(page, "w2")).to_have_value(str(weight))
+        has_value(slider(page, "w2"), str(weight))
         assert parse_qs(urlparse(page.url).query).get("w2", ["2"]) == [str(weight)]
 
     with tab(browser) as (page, errors):
