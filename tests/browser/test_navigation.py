@@ -63,14 +63,17 @@ def test_an_experiment_goes_along_and_every_address_opens_it_anew(browser, addre
     with tab(browser) as (page, errors):
         page.goto(address)
         arrives(page, PAGES[0], None)
+        settle(page)
         for row, following in itertools.pairwise([*PAGES, PAGES[0]]):  # all pairs: tests/pages/test_own_values.py
             set_own(page, row)
             assert not page.get_by_text("Your experiment").count()
             go(page, following, OWN[row.name])
             page.get_by_text("Your experiment").wait_for()
+            settle(page)  # all that comes along stands in the address
             link = page.url
             page.reload()
             arrives(page, following, OWN[row.name])
+            settle(page)
             open_settings(page)
             page.wait_for_function(
                 "([box, value]) => box.value === value", arg=[unrolls_of(page).element_handle(), OWN[row.name]]
