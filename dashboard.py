@@ -7,7 +7,7 @@ of a page as the main script. Where a host knows nothing of the former, all but 
 import streamlit as st
 
 if __name__ == "__main__":
-    from app.register import PAGES
+    from app.register import PAGES, SECTIONS
     from app.server.garbage import collect_and_freeze
     from app.server.turns import wait_for_turn
     from app.server.warming import prepare_server, warm_kernels_soon
@@ -19,13 +19,14 @@ if __name__ == "__main__":
     st.set_page_config(
         page_title="Unrolled: exploding and vanishing gradients", page_icon="app/icon.svg", layout="wide"
     )
-    pages = [st.Page(row.script, title=row.title, icon=row.icon, default=not row.address) for row in PAGES]
+    pages = {row: st.Page(row.script, title=row.title, icon=row.icon, default=not row.address) for row in PAGES}
     bare = st.context.is_embedded or st.query_params.get("mode") == "presenter"
-    page = st.navigation(pages, position="hidden" if bare else "top")
+    sections = {section: [pages[row] for row in rows] for section, rows in SECTIONS.items()}
+    page = st.navigation(sections, position="hidden" if bare else "top")
     st.session_state[PAGE] = page.url_path or PAGES[0].name
     style.add_to_page()
     if not bare:
-        links_on_a_phone(pages)
+        links_on_a_phone(list(pages.values()))
     try:
         with wait_for_turn():
             page.run()

@@ -8,8 +8,11 @@ from app.home import settings as home
 from app.landscape import settings as landscape
 from app.lesson import settings as lesson
 from app.map import settings as map_
+from app.reach import settings as reach
 from app.ui.setting import Settings
 from app.unroll import settings as unroll
+
+ONE_UNIT, MANY_UNITS, TEACH = "One unit", "Many units", "Teach"
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,6 +22,7 @@ class Page:
     name: str
     title: str
     icon: str  # of Google's Material Symbols
+    section: str  # of the navigation
     settings: Settings = field(default_factory=dict)
     presets: Mapping[str, Mapping[str, object]] = field(default_factory=dict)  # name -> what differs from the defaults
     quick: Mapping[str, str] = field(default_factory=dict)  # query with which the page is made in a moment, for tests
@@ -39,16 +43,17 @@ PAGES = (
         "home",
         "Explode and vanish",
         ":material/timeline:",
+        ONE_UNIT,
         home.SETTINGS,
         home.PRESETS,
         {"steps": "50", "unrolls": "6"},
     ),
-    Page("lesson", "Lesson", ":material/school:", lesson.SETTINGS, lesson.PRESETS),
-    Page("unroll", "Unroll", ":material/linear_scale:", unroll.SETTINGS, unroll.PRESETS, {"unrolls": "4"}),
+    Page("unroll", "Unroll", ":material/linear_scale:", ONE_UNIT, unroll.SETTINGS, unroll.PRESETS, {"unrolls": "4"}),
     Page(
         "landscape",
         "Landscape",
         ":material/landscape:",
+        ONE_UNIT,
         landscape.SETTINGS,
         landscape.PRESETS,
         {"unrolls": "5", "steps": "20"},
@@ -57,6 +62,7 @@ PAGES = (
         "map",
         "Map",
         ":material/map:",
+        ONE_UNIT,
         map_.SETTINGS,
         map_.PRESETS,
         {"detail": "64", "steps": "20", "unrolls": "3"},
@@ -65,10 +71,22 @@ PAGES = (
         "cures",
         "Cures",
         ":material/healing:",
+        ONE_UNIT,
         cures.SETTINGS,
         cures.PRESETS,
         {"steps": "20", "unrolls": "4"},
     ),
-    Page("slides", "Slides", ":material/slideshow:"),
+    Page(
+        "reach",
+        "Gradient reach",
+        ":material/settings_ethernet:",
+        MANY_UNITS,
+        reach.SETTINGS,
+        reach.PRESETS,
+        {"units": "8", "unrolls": "12", "seeds": "2"},
+    ),
+    Page("lesson", "Lesson", ":material/school:", TEACH, lesson.SETTINGS, lesson.PRESETS),
+    Page("slides", "Slides", ":material/slideshow:", TEACH),
 )
 BY_NAME = {page.name: page for page in PAGES}
+SECTIONS = {section: [page for page in PAGES if page.section == section] for section in (ONE_UNIT, MANY_UNITS, TEACH)}

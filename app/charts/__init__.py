@@ -22,6 +22,7 @@ from app.charts.pair import pair_loss_chart, pair_weight_chart, step_sizes_chart
 from app.charts.planes import fate_pictures, shade_pictures
 from app.charts.poll import choices_chart, numbers_chart
 from app.charts.powers import amplification_chart
+from app.charts.reach import left_chart, network_colours, reach_chart, unit_chart
 from app.charts.runs import fate_chart, loss_chart, path_chart, weight_chart
 
 __all__ = [
@@ -45,22 +46,26 @@ __all__ = [
     "history_chart",
     "ledger_chart",
     "ledger_map_chart",
+    "left_chart",
     "length_chart",
     "live_amplification_chart",
     "loss_chart",
     "losses_chart",
     "map_chart",
     "network_chart",
+    "network_colours",
     "numbers_chart",
     "pair_loss_chart",
     "pair_weight_chart",
     "path_chart",
     "prices_chart",
+    "reach_chart",
     "running_sum_chart",
     "shade_pictures",
     "step_sizes_chart",
     "surface_chart",
     "tangent_chart",
     "thousand_chart",
+    "unit_chart",
     "weight_chart",
 ]

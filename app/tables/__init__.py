@@ -48,6 +48,7 @@ from app.tables.pair import (
     rows_of_sizes,
 )
 from app.tables.poll import votes_table
+from app.tables.reach import left_table, reach_table
 from app.tables.runs import (
     FateAtRate,
     amplification_table,
@@ -94,6 +95,7 @@ __all__ = [
     "landscape_table",
     "ledger_map_table",
     "ledger_table",
+    "left_table",
     "length_table",
     "log10",
     "loss_curve_table",
@@ -102,6 +104,7 @@ __all__ = [
     "off_the_chart_table",
     "pick_table",
     "prices_table",
+    "reach_table",
     "rows_of_sizes",
     "share_table",
     "stack",

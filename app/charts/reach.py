@@ -1,0 +1,144 @@
+"""Figures of how far back networks feel: what is left of the gradient by lag, of a whole table of networks, by unit."""
+
+import altair as alt
+import numpy as np
+
+from app.charts.axes import (
+    NAMES,
+    NUMBER_LABEL,
+    POWER_LABEL,
+    corners,
+    decades,
+    frame,
+    log_axis,
+    names_in_order,
+    run_colour,
+    run_legend,
+    target,
+    tips,
+    unseen,
+)
+from app.charts.drawing import Drawing, rows_of_table, written_once
+from app.charts.motion import Growing
+from app.charts.planes import LEGEND_OFFSET, image, shade_pictures
+from app.tables import Table, log10
+from app.theme import CURVE, IS_NARROW, LEARNERS, LINE_WIDTH, SHADES, STEADY, growing, styled
+
+DASHES = ([1, 0], [9, 4], [2, 3], [10, 3, 2, 3])  # the networks stay apart when printed in grey
+RUNS = alt.ExprRef("runs")  # their names, a parameter: with other names Vega makes other legends
+# Where nothing is lost, and where a thousandth is left.
+_LEVELS = Table({"log10 left": [0.0, -3.0], "level": ["all", "a thousandth"]})
+
+
+def network_colours(names: list[str]) -> dict[str, str]:
+    """Name -> colour, of networks side by side, in their order."""
+    return dict(zip(names, LEARNERS, strict=False))
+
+
+def reach_chart(table: Table, colours: dict[str, str]) -> Drawing:
+    """What is left of the gradient k steps back, all networks on one logarithmic axis (app.tables.reach_table).
+
+    Bands: from the least to the largest of the random starts. Dashed: nothing is lost. Dotted: a thousandth is left.
+    """
+    low, high = decades(table["low"], table["high"], [-3.0])
+    ends = frame({"lag": [0, table["lag"].max()]}, {"log10 left": [low, high + 1]})
+    parts = {"lines": table, "frame": ends, "levels": _LEVELS}
+    moves = Growing("lag", ("lines",), even=True)
+    return Drawing(_reach(tuple(colours.values())), parts, {"runs": list(colours)}, moves, tuple(map(len, colours)))
+
+
+@written_once
+def _reach(colours):
+    x = alt.X(
+        "lag:Q",
+        title="steps back (lag)",
+        axis=alt.Axis(tickMinStep=1, tickCount=10),
+        scale=alt.Scale(nice=False),
+    )
+    y = log_axis("log10 left", "left of the gradient")
+    runs = alt.Scale(domain=RUNS, range=list(DASHES))
+    dash = alt.StrokeDash("run:N", sort=None, scale=runs, legend=run_legend("stroke"))
+    lines = rows_of_table("lines").encode(x=x, y=y, color=run_colour(RUNS, colours, "stroke"))
+    low, high = alt.Y("low:Q", title="left of the gradient"), alt.Y2("high")
+    return styled(
+        corners(x, y),
+        _levels(y),
+        lines.encode(y=low, y2=high).mark_area(opacity=0.16, clip=True),
+        lines.encode(strokeDash=dash).mark_line(strokeWidth=LINE_WIDTH, clip=True),
+        target(lines.encode(tooltip=tips("run:N", "lag:Q", "left:N"))),
+        height=420,
+    )
+
+
+def _levels(y):
+    """A rule where nothing is lost, and one where a thousandth is left."""
+    dash = alt.Scale(domain=["all", "a thousandth"], range=[[4, 4], [2, 3]])
+    rules = rows_of_table("levels").mark_rule(color=CURVE, strokeWidth=1.5)
+    return rules.encode(y=y, strokeDash=alt.StrokeDash("level:N", scale=dash, legend=None))
+
+
+def left_chart(table: Table) -> Drawing:
+    """What is left of the gradient of each network after some steps, a row a network (app.tables.left_table)."""
+    low, high = decades(table["low"], table["high"], [0.0])
+    names = names_in_order(table["run"])
+    ends = Table({"log10 left": [low, high + 1]})
+    return Drawing(_left(len(names)), {"bars": table, "names": names, "frame": ends})
+
+
+@written_once
+def _left(rows):
+    short = f"{IS_NARROW} ? split(datum.label, ', ') : datum.label"
+    names = alt.Axis(labelLimit=growing(330), labelExpr=short, labelOverlap=False, labelFlush=False)
+    x = alt.X(
+        "log10 left:Q",
+        title="left of the gradient",
+        scale=alt.Scale(nice=False, zero=False),
+        axis=alt.Axis(labelExpr=POWER_LABEL, tickMinStep=1, tickCount=7),
+    )
+    y = alt.Y("run:N", title=None, sort=None, scale=alt.Scale(domain=NAMES), axis=names)
+    base = rows_of_table("bars").encode(y=y, tooltip=tips("run:N", "left:N", "factor:Q"))
+    words = base.encode(x=x, text=alt.Text("left:N"))
+    return styled(
+        unseen("names"),
+        rows_of_table("frame").mark_point(opacity=0, size=0, tooltip=None).encode(x=x),
+        base.encode(x=alt.X("low:Q", title="left of the gradient"), x2=alt.X2("high")).mark_rule(
+            strokeWidth=5, color=STEADY[0], opacity=0.4
+        ),
+        base.encode(x=x).mark_point(filled=True, size=150, opacity=1, color=STEADY[0]),
+        words.mark_text(fontWeight="bold", align="center", dy=-16),
+        height=52 * rows + 40,
+    )
+
+
+def unit_chart(values: np.ndarray, title: str, log: bool) -> Drawing:
+    """A field for each unit and step, (steps, units), from little to much; log: by the power of ten of |value|."""
+    values = log10(values) if log else values
+    pictures, ends = shade_pictures(values.T)
+    steps, units = values.shape
+    corner = Table({"step": [0.5, steps + 0.5], "unit": [0.5, units + 0.5], "shade": list(ends)})
+    return Drawing(_units(title, ends, log), {"pictures": pictures, "frame": corner})
+
+
+@written_once
+def _units(title, ends, log):
+    plain = {"scale": alt.Scale(nice=False, zero=False), "axis": alt.Axis(grid=False, tickMinStep=1, tickCount=7)}
+    colour = alt.Color(
+        "shade:Q",
+        title=title,
+        scale=alt.Scale(domain=list(ends), range=list(SHADES)),
+        legend=alt.Legend(
+            orient="top",
+            titleOrient="left",
+            gradientLength=alt.ExprRef("clamp(width - 215, 60, 190)"),
+            offset=LEGEND_OFFSET,
+            tickCount=3,
+            labelExpr=POWER_LABEL if log else NUMBER_LABEL,
+            labelOverlap="greedy",
+        ),
+    )
+    x, y = alt.X("step:Q", title="step", **plain), alt.Y("unit:Q", title="unit", **plain)
+    return styled(
+        image(),
+        rows_of_table("frame").mark_point(opacity=0, size=0, tooltip=None).encode(x=x, y=y, color=colour),
+        height=320,
+    )

@@ -1,0 +1,67 @@
+"""Gradient reach: how far back networks of many units feel, beside one unit, and unit by unit."""
+
+import streamlit as st
+
+from app import charts, tables
+from app.reach import settings, words
+from app.reach.work import reach_of, unit_by_unit
+from app.ui.experiment import SAME_NAMES, doorways
+from app.ui.opening import open_page, refusing
+from app.ui.share import figure
+
+DEFAULTS, UNIT_BY_UNIT = "Your framework forgets", "One sequence, unit by unit"
+
+page = open_page(
+    "How far back does your network feel?",
+    "One unit multiplies the gradient by w2 at each step back. A layer of 64 units multiplies it by a matrix, the "
+    "**Jacobian**: by how much each unit's state depends on every unit's state one step before. Multiply the matrices "
+    "of k steps, and their size says **how much of the gradient is left k steps back**. Drag the gain and watch.",
+    settings.SETTINGS,
+    settings.PRESETS,
+    controls=("networks", "gain", "bias"),
+    sections={DEFAULTS: (), UNIT_BY_UNIT: ("picture",)},
+    beside_figure=("gain", "bias"),
+    drawer="Settings: w2, steps, start of the weights, units, inputs",
+)
+values = page.values
+with page.top, refusing():
+    names = {settings.name_of(network, values): network for network in values["networks"]}
+    reaches = {name: reach_of(network, values) for name, network in names.items()}
+    if reaches:
+        told = words.all_networks(reaches)
+        table = tables.reach_table(reaches)
+        figure("reach", charts.reach_chart(table, charts.network_colours(list(reaches))), " ".join(told))
+        st.caption(words.NOTICE)
+        for sentence in told:
+            st.markdown(f"- {sentence}")
+    else:
+        st.info("Choose a network above.", icon=":material/ads_click:")
+    doorways(SAME_NAMES.leave(values), ("unroll", "home", "cures"))
+
+with page.sections[DEFAULTS], refusing():
+    defaults = {
+        name: reach_of(network, settings.values_of_default(name)) for name, (network, _) in settings.DEFAULTS.items()
+    }
+    left = tables.left_table(defaults, settings.AFTER, words.BEGIN)
+    st.markdown(words.defaults(left))
+    figure("framework defaults", charts.left_chart(left), words.defaults(left))
+    st.caption(words.UNDER_DEFAULTS)
+
+with page.sections[UNIT_BY_UNIT], refusing():
+    chosen = settings.in_the_picture(values)
+    if chosen is not None:
+        shown = unit_by_unit(chosen, values)
+        st.markdown(words.unit_by_unit(settings.name_of(chosen, values), shown.gradient))
+        states, gradient = st.columns(2, gap="large")
+        figure(
+            "hidden state",
+            charts.unit_chart(shown.states, "hidden state", False),
+            words.states(shown.states),
+            states,
+        )
+        figure(
+            "gradient unit by unit",
+            charts.unit_chart(shown.gradient, "left of the gradient", True),
+            words.gradient(shown.gradient),
+            gradient,
+        )

@@ -1,0 +1,91 @@
+"""The settings of the reach page, and the networks that follow from them."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from app.ui import networks
+from app.ui.networks import BIAS, GAIN, INIT, INPUTS, NETWORKS, NOISE, UNITS
+from app.ui.setting import Setting, by_key
+from core import Network
+from core.numbers import number_text
+
+ONE_UNIT = "one unit, w2 as set"
+PLACES = ("first", "second", "third", "fourth")
+
+SETTINGS = by_key(
+    Setting(
+        "networks",
+        "up to four networks",
+        [ONE_UNIT, "nn.RNN", "nn.GRU", "nn.LSTM"],
+        "Those of PyTorch and Keras start as these draw them. Those as set follow the start, the gain and the forget "
+        "bias of this page.",
+        choices=(ONE_UNIT, *NETWORKS),
+        many=len(PLACES),
+    ),
+    GAIN,
+    BIAS,
+    Setting("w2", "w2 of the one unit", 0.5, "What one unit multiplies by at each step.", -3.0, 3.0, 0.01, "%.2f"),
+    Setting("unrolls", "unrolls", 50, "How many steps the gradient goes back.", 2, 300, 1),
+    INIT,
+    UNITS,
+    INPUTS,
+    NOISE,
+    Setting("seeds", "random starts", 3, "How many networks of each kind are drawn.", 1, 12, 1),
+    Setting("picture", "network in the picture", PLACES[1], "Which of them is shown unit by unit.", choices=PLACES),
+)
+
+_PYTORCH = {"init": "PyTorch"}
+PRESETS = {
+    "Your framework forgets": {},
+    "Forget bias has a price": {"networks": ["nn.LSTM", "LSTM as set"], **_PYTORCH, "bias": 5.0},
+    "One unit and 64": {
+        "networks": [ONE_UNIT, "linear as set"],
+        "init": "orthogonal",
+        "w2": 0.9,
+        "gain": 0.9,
+    },
+    "Inputs vanish it": {"networks": ["linear as set", "tanh as set"]},
+    "Two frameworks": {"networks": ["nn.RNN", "Keras SimpleRNN", "nn.LSTM", "Keras LSTM"]},
+    "An orthogonal start": {
+        "networks": ["nn.RNN", "tanh as set", "LSTM as set"],
+        "init": networks.ORTHOGONAL_W,
+        "bias": 1.0,
+    },
+}
+# Networks as people take them, in the order of the table: name -> (network, settings that it needs).
+DEFAULTS = {
+    "nn.RNN": ("nn.RNN", {}),
+    "nn.RNN, ReLU": ("nn.RNN, ReLU", {}),
+    "nn.GRU": ("nn.GRU", {}),
+    "nn.LSTM": ("nn.LSTM", {}),
+    "nn.LSTM, forget bias 1": ("LSTM as set", _PYTORCH | {"bias": 1.0}),
+    "nn.LSTM, forget bias 5": ("LSTM as set", _PYTORCH | {"bias": 5.0}),
+    "nn.RNN, W orthogonal": ("tanh as set", {"init": networks.ORTHOGONAL_W}),
+    "nn.LSTM, W orthogonal, forget bias 1": ("LSTM as set", {"init": networks.ORTHOGONAL_W, "bias": 1.0}),
+}
+AFTER = 50  # steps, in the table of defaults
+
+
+def values_of_default(name: str) -> dict[str, object]:
+    """The page's own defaults, with what a network of the table of defaults needs."""
+    return {key: setting.default for key, setting in SETTINGS.items()} | DEFAULTS[name][1] | {"unrolls": AFTER}
+
+
+def name_of(network: str, values: Mapping) -> str:
+    """The network with the numbers that it is drawn with."""
+    return f"one unit, w2 = {number_text(values['w2'])}" if network == ONE_UNIT else networks.name_of(network, values)
+
+
+def network_of(network: str, values: Mapping, seed: int) -> Network:
+    """The network drawn with this seed. Raises ValueError."""
+    if network == ONE_UNIT:
+        inputs = np.zeros((1, 1, values["inputs"]))
+        return Network("linear", [[[values["w2"]]]], inputs, [[0.0]], [[1.0]], [0.0])
+    return networks.network_of(network, values, seed)
+
+
+def in_the_picture(values: Mapping) -> str | None:
+    """The network that is shown unit by unit; the last one where there are fewer, None where there is none."""
+    chosen = values["networks"]
+    return chosen[min(PLACES.index(values["picture"]), len(chosen) - 1)] if chosen else None

@@ -1,0 +1,106 @@
+"""How far back networks feel, in words. Every number comes from the record."""
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from app.tables import Table
+from app.tables.cures import carried_text
+from core import Reach
+from core.numbers import count_text, number_text
+
+THOUSANDTH = -3.0  # log10
+FLOAT32_ENDS = math.log10(float(np.finfo(np.float32).tiny))  # below it float32 has fewer and fewer digits
+BEGIN = 20  # from this step on the factor a step is taken, where there are enough
+PLAIN = ("nn.RNN", "nn.RNN, ReLU", "nn.GRU", "nn.LSTM")
+NOTICE = (
+    "A straight line multiplies by the same factor at each step, as one unit does. Dashed: nothing is lost. Dotted: a "
+    "thousandth is left. Bands: from the least to the largest of the random starts. What is measured is the length of "
+    "∂h at the end by the state k steps before it, ‖∂h_T / ∂state_(T−k)‖ divided by √units, along the real pass "
+    "(Pascanu et al. 2013)."
+)
+UNDER_DEFAULTS = (
+    "64 units, 16 standard-normal inputs at each step, three random starts; thick lines: from the least to the "
+    "largest. W orthogonal: nn.init.orthogonal_ on weight_hh, each gate by itself. Notice that by its name alone an "
+    "LSTM keeps no more than a GRU; what decides is the forget bias."
+)
+LEVEL = 0.005  # a factor this near to 1 neither grows nor vanishes
+
+
+def begin_of(found: Reach) -> int:
+    """From where the factor a step is taken: the first steps are not yet like the later ones."""
+    lags = found.lags.tolist()
+    return max(lag for lag in lags if lag <= BEGIN and lag <= max(2 * lags[-1] // 5, 1))
+
+
+def pace(found: Reach) -> float:
+    """By how much the gradient is multiplied at each step back, on average over the later ones."""
+    return found.factor(begin_of(found), int(found.lags[-1]))
+
+
+def one_network(name: str, found: Reach) -> str:
+    """What is left of the gradient at the end, how fast it goes, and where it is lost."""
+    last, begin, factor = int(found.lags[-1]), begin_of(found), pace(found)
+    left = carried_text(float(found.log10_norms[-1]))
+    said = f"**{name}**: after {last:,} steps {left} of the gradient is left"
+    if not factor > 0:
+        return f"{said}."
+    return f"{said}, × {number_text(round(factor, 4))} a step from step {begin} on. {_where_it_is_lost(found, factor)}"
+
+
+def _where_it_is_lost(found, factor):
+    if abs(factor - 1) < LEVEL:
+        return "It neither grows nor vanishes."
+    if factor > 1:
+        return "It grows: on longer ways it explodes."
+    more = (FLOAT32_ENDS - float(found.log10_norms[-1])) / math.log10(factor)
+    ends = f"float32 ends after about {count_text(round(float(found.lags[-1]) + more))}."
+    below = np.flatnonzero(found.log10_norms < THOUSANDTH)
+    if not below.size:
+        return f"At this pace {ends}"
+    return f"Less than a thousandth is left from {found.lags[below[0]]:,} steps on, and at this pace {ends}"
+
+
+def all_networks(reaches: Mapping[str, Reach]) -> list[str]:
+    """A sentence for each network."""
+    return [one_network(name, found) for name, found in reaches.items()]
+
+
+def defaults(left: Table) -> str:
+    """What the frameworks' own starts keep (app.tables.left_table)."""
+    keep = left[left["log10 left"] > THOUSANDTH]
+    plain = [row for row in left.rows() if row["run"] in PLAIN]
+    worst = ", ".join(f"{row['run']} {row['left']}" for row in plain)
+    best = " and ".join(f"{row['run']} ({row['left']})" for row in keep.rows()) or "none of them"
+    return f"As PyTorch draws them, this is left after 50 steps: {worst}. More than a thousandth keep: {best}."
+
+
+def unit_by_unit(name: str, gradient: np.ndarray) -> str:
+    """What the pictures show, and over how many steps the gradient can be told from 0."""
+    sizes = np.abs(gradient).max(axis=1)
+    felt = int((sizes > 10.0**THOUSANDTH).sum())
+    where = "at every step" if felt == sizes.size else f"at {felt:,} of {sizes.size:,} steps"
+    return (
+        f"**{name}**, one sequence, a row a unit. On the left what each unit remembers at each step; on the right the "
+        "gradient of the error at the end with respect to it, on its way back from the right. The largest entry is "
+        f"above a thousandth {where}."
+    )
+
+
+def states(values: np.ndarray) -> str:
+    """The picture of the hidden state in one sentence."""
+    return f"The hidden state of {values.shape[1]} units over {values.shape[0]:,} steps, {_ends(values)}."
+
+
+def gradient(values: np.ndarray) -> str:
+    """The picture of the gradient in one sentence."""
+    first = number_text(float(np.abs(values[0]).max()))
+    return (
+        f"The gradient with respect to {values.shape[1]} units over {values.shape[0]:,} steps, in parts of its largest "
+        f"entry at the end. At the first step the largest is {first}."
+    )
+
+
+def _ends(values):
+    return f"from {number_text(float(values.min()))} to {number_text(float(values.max()))}"
