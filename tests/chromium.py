@@ -194,6 +194,12 @@ def _matters(said):
     return said.text.startswith("WARN") and "Infinite extent" not in said.text
 
 
+def turn_to(page, row):
+    """Go to the page of this row of app.register by the navigation on top."""
+    page.get_by_test_id("stTopNavSection").filter(has_text=row.section).click()
+    page.get_by_test_id("stTopNavDropdownLink").filter(has_text=row.title).click()
+
+
 def open_settings(page):
     """Open the settings of a page that has them in a drawer, which is closed at first; nothing on other pages."""
     closed = page.locator("[data-testid=stExpander] details:not([open]) summary", has_text="Settings")

@@ -84,7 +84,7 @@ with page.sections[BESIDE]:
             st.subheader(f":{TEXT_COLOURS[colours[name]]}[{name}]")
             fate_badge(run)
             st.markdown(run_words.story(run))
-    doorways(SAME_NAMES.leave(values), ("home", "unroll", "map"))
+    doorways(SAME_NAMES.leave(values), ("home", "unroll", "map", "reach"))
 
     left, right = st.columns(2, gap="large")
     with left:

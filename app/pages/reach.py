@@ -15,13 +15,15 @@ page = open_page(
     "How far back does your network feel?",
     "One unit multiplies the gradient by w2 at each step back. A layer of 64 units multiplies it by a matrix, the "
     "**Jacobian**: by how much each unit's state depends on every unit's state one step before. Multiply the matrices "
-    "of k steps, and their size says **how much of the gradient is left k steps back**. Drag the gain and watch.",
+    "of k steps, and their size says **how much of the gradient is left k steps back**. The **gain**, the size of the "
+    "weights, is to 64 units what w2 is to one: drag them, and watch.",
     settings.SETTINGS,
     settings.PRESETS,
-    controls=("networks", "gain", "bias"),
+    leading="networks",
+    controls=("w2", "gain", "bias"),
     sections={DEFAULTS: (), UNIT_BY_UNIT: ("picture",)},
-    beside_figure=("gain", "bias"),
-    drawer="Settings: w2, steps, start of the weights, units, inputs",
+    beside_figure=("w2", "gain", "bias"),
+    drawer="Settings: unrolls, start of the weights, units, inputs, random starts",
 )
 values = page.values
 with page.top, refusing():
@@ -48,20 +50,14 @@ with page.sections[DEFAULTS], refusing():
     st.caption(words.UNDER_DEFAULTS)
 
 with page.sections[UNIT_BY_UNIT], refusing():
-    chosen = settings.in_the_picture(values)
-    if chosen is not None:
-        shown = unit_by_unit(chosen, values)
-        st.markdown(words.unit_by_unit(settings.name_of(chosen, values), shown.gradient))
-        states, gradient = st.columns(2, gap="large")
-        figure(
-            "hidden state",
-            charts.unit_chart(shown.states, "hidden state", False),
-            words.states(shown.states),
-            states,
-        )
-        figure(
-            "gradient unit by unit",
-            charts.unit_chart(shown.gradient, "left of the gradient", True),
-            words.gradient(shown.gradient),
-            gradient,
-        )
+    chosen = values["picture"]
+    shown = unit_by_unit(chosen, values)
+    st.markdown(words.unit_by_unit(settings.name_of(chosen, values), shown.gradient))
+    states, gradient = st.columns(2, gap="large")
+    figure("hidden state", charts.unit_chart(shown.states, "hidden state", False), words.states(shown.states), states)
+    figure(
+        "gradient unit by unit",
+        charts.unit_chart(shown.gradient, "left of the gradient", True),
+        words.gradient(shown.gradient),
+        gradient,
+    )

@@ -41,7 +41,7 @@ with page.top:
     )
     figure("network", drawing, ending, living=LivingCopies(record, ending, day))
     st.markdown(f"{words.factor(record)} {ending}")
-    doorways(SAME_NAMES.leave(page.values), ("home", "map", "cures"))
+    doorways(SAME_NAMES.leave(page.values), ("home", "map", "cures", "reach"))
     st.caption(
         "Circles: the hidden state of each day. Squares: **dL/dh**, how strongly the loss L changes with that day's h. "
         "It is computed from the last day back to the first, which is called **BPTT**, backpropagation through time. "

@@ -11,46 +11,58 @@ from core import Network
 from core.numbers import number_text
 
 ONE_UNIT = "one unit, w2 as set"
-PLACES = ("first", "second", "third", "fourth")
+MOST = 4  # networks side by side
 
 SETTINGS = by_key(
     Setting(
         "networks",
         "up to four networks",
-        [ONE_UNIT, "nn.RNN", "nn.GRU", "nn.LSTM"],
-        "Those of PyTorch and Keras start as these draw them. Those as set follow the start, the gain and the forget "
-        "bias of this page.",
+        [ONE_UNIT, "tanh as set", "nn.LSTM", "LSTM as set"],
+        "Those of PyTorch and Keras start as these draw them. Those as set follow the sliders beside, and the start of "
+        "the weights under Settings.",
         choices=(ONE_UNIT, *NETWORKS),
-        many=len(PLACES),
+        many=MOST,
+    ),
+    Setting(
+        "w2",
+        "w2 of the one unit",
+        0.5,
+        "What one unit multiplies by at each step.",
+        -3.0,
+        3.0,
+        0.01,
+        "%.2f",
+        slider=True,
     ),
     GAIN,
     BIAS,
-    Setting("w2", "w2 of the one unit", 0.5, "What one unit multiplies by at each step.", -3.0, 3.0, 0.01, "%.2f"),
     Setting("unrolls", "unrolls", 50, "How many steps the gradient goes back.", 2, 300, 1),
     INIT,
     UNITS,
     INPUTS,
     NOISE,
     Setting("seeds", "random starts", 3, "How many networks of each kind are drawn.", 1, 12, 1),
-    Setting("picture", "network in the picture", PLACES[1], "Which of them is shown unit by unit.", choices=PLACES),
+    Setting(
+        "picture",
+        "network in the pictures",
+        "nn.RNN",
+        "Which network is shown unit by unit.",
+        choices=(ONE_UNIT, *NETWORKS),
+    ),
 )
 
 _PYTORCH = {"init": "PyTorch"}
 PRESETS = {
-    "Your framework forgets": {},
+    "Yours beside PyTorch's": {},
+    "Your framework forgets": {"networks": ["nn.RNN", "nn.RNN, ReLU", "nn.GRU", "nn.LSTM"]},
     "Forget bias has a price": {"networks": ["nn.LSTM", "LSTM as set"], **_PYTORCH, "bias": 5.0},
-    "One unit and 64": {
-        "networks": [ONE_UNIT, "linear as set"],
-        "init": "orthogonal",
-        "w2": 0.9,
-        "gain": 0.9,
-    },
-    "Inputs vanish it": {"networks": ["linear as set", "tanh as set"]},
+    "One unit and 64": {"networks": [ONE_UNIT, "linear as set"], "init": "orthogonal", "w2": 0.9, "gain": 0.9},
+    "Inputs vanish it": {"networks": ["linear as set", "tanh as set"], "picture": "tanh as set"},
     "Two frameworks": {"networks": ["nn.RNN", "Keras SimpleRNN", "nn.LSTM", "Keras LSTM"]},
     "An orthogonal start": {
         "networks": ["nn.RNN", "tanh as set", "LSTM as set"],
         "init": networks.ORTHOGONAL_W,
-        "bias": 1.0,
+        "picture": "tanh as set",
     },
 }
 # Networks as people take them, in the order of the table: name -> (network, settings that it needs).
@@ -83,9 +95,3 @@ def network_of(network: str, values: Mapping, seed: int) -> Network:
         inputs = np.zeros((1, 1, values["inputs"]))
         return Network("linear", [[[values["w2"]]]], inputs, [[0.0]], [[1.0]], [0.0])
     return networks.network_of(network, values, seed)
-
-
-def in_the_picture(values: Mapping) -> str | None:
-    """The network that is shown unit by unit; the last one where there are fewer, None where there is none."""
-    chosen = values["networks"]
-    return chosen[min(PLACES.index(values["picture"]), len(chosen) - 1)] if chosen else None

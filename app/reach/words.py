@@ -16,9 +16,9 @@ BEGIN = 20  # from this step on the factor a step is taken, where there are enou
 PLAIN = ("nn.RNN", "nn.RNN, ReLU", "nn.GRU", "nn.LSTM")
 NOTICE = (
     "A straight line multiplies by the same factor at each step, as one unit does. Dashed: nothing is lost. Dotted: a "
-    "thousandth is left. Bands: from the least to the largest of the random starts. What is measured is the length of "
-    "∂h at the end by the state k steps before it, ‖∂h_T / ∂state_(T−k)‖ divided by √units, along the real pass "
-    "(Pascanu et al. 2013)."
+    "thousandth is left. Bands: from the least to the largest of the random starts. Measured along the real pass: "
+    "‖∂h(T) / ∂state(T−k)‖ / √units (Pascanu et al. 2013, eq. 5), by how much a small change k steps before the end is "
+    "multiplied until the end, on average over all directions. The pace is that of the steps from 20 on."
 )
 UNDER_DEFAULTS = (
     "64 units, 16 standard-normal inputs at each step, three random starts; thick lines: from the least to the "
@@ -41,25 +41,22 @@ def pace(found: Reach) -> float:
 
 def one_network(name: str, found: Reach) -> str:
     """What is left of the gradient at the end, how fast it goes, and where it is lost."""
-    last, begin, factor = int(found.lags[-1]), begin_of(found), pace(found)
-    left = carried_text(float(found.log10_norms[-1]))
-    said = f"**{name}**: after {last:,} steps {left} of the gradient is left"
+    last, factor = int(found.lags[-1]), pace(found)
+    said = f"**{name}**: {carried_text(float(found.log10_norms[-1]))} is left after {last:,} steps"
     if not factor > 0:
         return f"{said}."
-    return f"{said}, × {number_text(round(factor, 4))} a step from step {begin} on. {_where_it_is_lost(found, factor)}"
+    return f"{said}, × {number_text(round(factor, 4))} a step; {_where_it_is_lost(found, factor)}."
 
 
 def _where_it_is_lost(found, factor):
     if abs(factor - 1) < LEVEL:
-        return "It neither grows nor vanishes."
+        return "it neither grows nor vanishes"
     if factor > 1:
-        return "It grows: on longer ways it explodes."
+        return "it grows, and on longer ways it explodes"
     more = (FLOAT32_ENDS - float(found.log10_norms[-1])) / math.log10(factor)
-    ends = f"float32 ends after about {count_text(round(float(found.lags[-1]) + more))}."
+    ends = f"at this pace float32 ends after about {count_text(round(float(found.lags[-1]) + more))} steps"
     below = np.flatnonzero(found.log10_norms < THOUSANDTH)
-    if not below.size:
-        return f"At this pace {ends}"
-    return f"Less than a thousandth is left from {found.lags[below[0]]:,} steps on, and at this pace {ends}"
+    return f"less than a thousandth from step {found.lags[below[0]]:,} on; {ends}" if below.size else ends
 
 
 def all_networks(reaches: Mapping[str, Reach]) -> list[str]:

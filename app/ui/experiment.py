@@ -11,13 +11,15 @@ from app.ui.choices import FIRST_DAY_ONLY
 from app.ui.setting import NOTHING, Settings
 from core.numbers import number_text
 
-SHARED = ("w2", "unrolls", "cell", "data", "wiring", "rate")
+SHARED = ("w2", "unrolls", "cell", "data", "wiring", "rate")  # of one unit
+SHARED += ("init", "gain", "bias", "units", "inputs", "noise")  # of many
 KEPT = "the viewer's experiment"  # in the session: (page where it was set or None, the experiment)
 DOORS = {  # page -> what one goes there for, icon
     "home": ("Train it", ":material/timeline:"),
     "unroll": ("See its copies", ":material/linear_scale:"),
     "map": ("Find it on the map", ":material/map:"),
     "cures": ("Cure it", ":material/healing:"),
+    "reach": ("Put it beside 64 units", ":material/settings_ethernet:"),
 }
 Shared = Mapping[str, object]  # an experiment by the names in SHARED, as far as a page has them
 
@@ -68,10 +70,11 @@ def chip(settings: Settings, carry: Carry, values: Mapping) -> None:
     taken = {key: value for key, value in kept.items() if here.get(key) == value}
     if not taken or page == st.session_state.get(PAGE) or st.context.is_embedded:
         return
-    others = {key: here[key] for key in kept if key in here and key not in taken}
+    here_too = {key: value for key, value in kept.items() if key in here}
+    others = {key: here[key] for key in here_too if key not in taken}
     lost = f" Here: {in_words(others)}." if others else ""
     with st.container(horizontal=True, vertical_alignment="center", key="experiment"):
-        text = markdown.plain(f"Your experiment: {in_words(kept)}.{lost}")
+        text = markdown.plain(f"Your experiment: {in_words(here_too)}.{lost}")
         st.caption(f":material/route: {text}", width="content")
         back = {key: settings[key].default for key in carry.arrive(kept) if key in settings}
         st.button("Back to this page's own", on_click=st.session_state.update, args=(back,), type="tertiary")
@@ -84,6 +87,12 @@ def in_words(shared: Shared) -> str:
         "unrolls": lambda unrolls: f"{unrolls:,} unroll{'' if unrolls == 1 else 's'}",
         "rate": lambda rate: f"learning rate {number_text(rate)}",
         "wiring": lambda wiring: "" if wiring == FIRST_DAY_ONLY else f"{wiring} enters",
+        "init": lambda init: f"{init} start",
+        "gain": lambda gain: f"gain {number_text(gain)}",
+        "bias": lambda bias: f"forget bias {number_text(bias)}",
+        "units": lambda units: f"{units:,} unit{'' if units == 1 else 's'}",
+        "inputs": lambda inputs: f"{inputs:,} input{'' if inputs == 1 else 's'}",
+        "noise": lambda noise: f"noise of size {number_text(noise)}",
     }
     return ", ".join(filter(None, (say.get(key, str)(shared[key]) for key in SHARED if key in shared)))
 

@@ -94,8 +94,8 @@ def name_of(network: str, values: Mapping) -> str:
     kind = NETWORKS[network]
     if kind.start is not None:
         return network
-    gain = "" if values["init"] in OF_A_FRAMEWORK else f", gain {number_text(values['gain'])}"
-    bias = f", forget bias {number_text(values['bias'])}" if kind.cell in KEEP_BIAS else ""
+    gain = "" if values["init"] in OF_A_FRAMEWORK else f", gain {_of_length(values['gain'], 2)}"
+    bias = f", forget bias {_of_length(values['bias'], 1)}" if kind.cell in KEEP_BIAS else ""
     return f"{CELLS[kind.cell].label}, {values['init']}{gain}{bias}"
 
 
@@ -135,3 +135,8 @@ def noise_of(values: Mapping, times: int, seed: int = 0, inputs: int | None = No
     """One sequence of noise as large as set, (times, 1, inputs)."""
     count = values["inputs"] if inputs is None else inputs
     return np.random.default_rng(1000 + seed).normal(0.0, 1.0, (times, 1, count)) * values["noise"]
+
+
+def _of_length(value, digits):
+    """Names of one length all along a slider: with a longer one Vega builds the whole figure anew."""
+    return f"{value:.{digits}f}" if round(value, digits) == value else number_text(value)

@@ -27,6 +27,7 @@ def open_page(
     lead: str,
     settings: setting.Settings,
     presets: Mapping[str, Mapping[str, object]],
+    leading: str = "",
     controls: Sequence[str] = (),
     sections: Mapping[str, Sequence[str]] = NOTHING,
     beside_figure: Sequence[str] = (),
@@ -35,10 +36,11 @@ def open_page(
 ) -> OpenedPage:
     """Draw the beginning of a page and all its controls, in the sidebar if nothing else is said.
 
-    controls: keys of those that follow the lead text; sections: header -> keys of the controls below it, for the later
-    sections in their order; beside_figure: keys of those that are drawn beside a figure which is shown alone, in a
-    frame; drawer: label of an expander below the page's first part that holds all other controls, in place of the
-    sidebar; carry: how its settings hold the experiment that goes along from page to page.
+    leading: key of the one that follows the lead text alone; controls: of those in the row below it; sections: header
+    -> keys of the controls below it, for the later sections in their order; beside_figure: keys of those that are drawn
+    beside a figure which is shown alone, in a frame; drawer: label of an expander below the page's first part that
+    holds all other controls, in place of the sidebar; carry: how its settings hold the experiment that goes along from
+    page to page.
     """
     # Before the widgets, which drop what they cannot use.
     problems = setting.url_problems(settings, st.query_params) | more_problems(st.query_params)
@@ -48,7 +50,7 @@ def open_page(
         st.title(title)
         st.markdown(lead)
         presets_and_warnings = st.container()
-        where |= _places(controls)
+        where |= _places([leading] if leading else []) | _places(controls)
     held = st.expander(drawer, icon=":material/tune:", key="settings").grid(4, min_column_width=200) if drawer else None
     later = {header: st.container() for header in sections}
     for header, keys in sections.items():

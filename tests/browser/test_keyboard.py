@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from app.lesson.scenes import SCENES
-from tests.chromium import open_settings, settle, shows, tab
+from app.register import BY_NAME
+from tests.chromium import open_settings, settle, shows, tab, turn_to
 
 # The names that what has the focus goes by; icons are words among its lines.
 NAMES = """() => { const at = document.activeElement;
@@ -90,7 +91,9 @@ def test_the_lesson_by_keyboard(address, browser):
     with tab(browser) as (page, errors):
         page.goto(f"{address}/slides")
         shows(page, "8. The way out")
-        reach(page, "Lesson")
+        reach(page, BY_NAME["lesson"].section)
+        page.keyboard.press("Enter")
+        page.wait_for_function("document.activeElement.innerText.includes('Lesson')")  # the menu's first, where it opens
         page.keyboard.press("Enter")
         shows(page, SCENES[0].question)
         reach(page, SCENES[0].options[0])
@@ -147,7 +150,7 @@ def test_nothing_moves_for_those_who_ask_for_that(address, browser, motion):
         page.get_by_role("button", name="Share").first.click()
         page.locator("[data-testid=stPopoverBody] code").first.wait_for()
         page.keyboard.press("Escape")
-        page.get_by_role("link", name="Lesson").click()
+        turn_to(page, BY_NAME["lesson"])
         shows(page, "True or false?")
         page.keyboard.press("PageDown")
         shows(page, SCENES[0].takeaway)

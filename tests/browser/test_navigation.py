@@ -8,12 +8,17 @@ import pytest
 from playwright.sync_api import TimeoutError as Overdue
 from playwright.sync_api import expect
 
+from app.register import BY_NAME
 from app.register import PAGES as ALL_PAGES
-from tests.chromium import IDLE, LONGEST, open_settings, settle, tab
+from tests.chromium import IDLE, LONGEST, open_settings, settle, tab, turn_to
 
 PAGES = [page for page in ALL_PAGES if "unrolls" in page.settings]
-OWN = dict(zip((page.name for page in PAGES), ("12", "11", "9", "7", "6"), strict=True))  # unlike all defaults
-HEADINGS = {"lesson": "One weight, many copies", "home": "Why can't this network learn from 50 days of prices?"}
+OWN = {page.name: str(number) for page, number in zip(PAGES, (12, 11, 9, 7, 6, 13, 14), strict=False)}  # no defaults
+HEADINGS = {
+    "lesson": "One weight, many copies",
+    "home": "Why can't this network learn from 50 days of prices?",
+    "reach": "How far back does your network feel?",
+}
 AT = """([path, unrolls]) => location.pathname === path &&
     new URLSearchParams(location.search).get('unrolls') === unrolls &&
     !document.querySelector('[data-testid=stException]')"""
@@ -32,7 +37,7 @@ def heading(row):
 
 
 def go(page, row, unrolls=None):
-    page.get_by_test_id("stTopNavLink").filter(has_text=row.title).click()
+    turn_to(page, row)
     arrives(page, row, unrolls)
 
 
@@ -116,7 +121,7 @@ def test_the_lesson_keeps_its_own_story(browser, address):
     with tab(browser) as (page, errors):
         page.goto(f"{address}/?unrolls=12")
         arrives(page, PAGES[0], "12")
-        page.get_by_test_id("stTopNavLink").filter(has_text="Lesson").click()
+        turn_to(page, BY_NAME["lesson"])
         page.get_by_role("button", name="Reveal").click()
         slider(page, "unrolls").press("ArrowRight")
         page.wait_for_function(AT, arg=["/lesson", "5"])
