@@ -48,12 +48,15 @@ def fate_pictures(fate: np.ndarray, labels: list[str]) -> Table:
     return of_rows(("fate", "picture"), rows)
 
 
-def shade_pictures(values: np.ndarray) -> tuple[Table, tuple[float, float]]:
-    """One picture of a continuous quantity (NaN stays clear), shaded between its 1st and 99th percentile.
+def shade_pictures(values: np.ndarray, ends: tuple[float, float] | None = None) -> tuple[Table, tuple[float, float]]:
+    """One picture of a continuous quantity (NaN stays clear), shaded between two ends, by default its 1st and 99th
+    percentile.
 
     Returns the table (fate, picture) and these two values.
     """
-    low, high = np.nanpercentile(values, [1, 99]) if np.isfinite(values).any() else (0.0, 1.0)
+    if ends is None:
+        ends = np.nanpercentile(values, [1, 99]) if np.isfinite(values).any() else (0.0, 1.0)
+    low, high = ends
     high = high if high > low else low + 1.0
     share = np.clip(np.nan_to_num((values - low) / (high - low)), 0, 1)
     stops = np.array([_channels(shade) for shade in SHADES], dtype=float)

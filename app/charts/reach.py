@@ -1,5 +1,7 @@
 """Figures of how far back networks feel: what is left of the gradient by lag, of a whole table of networks, by unit."""
 
+from typing import NamedTuple
+
 import altair as alt
 import numpy as np
 
@@ -19,7 +21,7 @@ from app.charts.axes import (
     unseen,
 )
 from app.charts.drawing import Drawing, rows_of_table, written_once
-from app.charts.motion import Growing
+from app.charts.motion import Growing, chosen
 from app.charts.planes import LEGEND_OFFSET, image, shade_pictures
 from app.tables import Table, log10
 from app.theme import CURVE, IS_NARROW, LEARNERS, LINE_WIDTH, SHADES, STEADY, growing, styled
@@ -112,13 +114,36 @@ def _left(rows):
     )
 
 
-def unit_chart(values: np.ndarray, title: str, log: bool) -> Drawing:
-    """A field for each unit and step, (steps, units), from little to much; log: by the power of ten of |value|."""
+class Filling(NamedTuple):
+    """A picture whose steps come one after another, the last ones first if it goes backwards."""
+
+    values: np.ndarray  # (steps, units), as they are shaded
+    ends: tuple[float, float]
+    backwards: bool
+
+    def moments(self, tables):
+        """One a step, or as many as can be told apart."""
+        steps = np.arange(1, len(self.values) + 1)
+        return chosen(steps, steps, steps)
+
+    def at(self, tables, now):
+        """The picture of the steps that have come."""
+        steps = np.arange(1, len(self.values) + 1)
+        come = steps > len(self.values) - now if self.backwards else steps <= now
+        return {"pictures": shade_pictures(np.where(come[:, None], self.values, np.nan).T, self.ends)[0]}
+
+
+def unit_chart(values: np.ndarray, title: str, log: bool, backwards: bool = False) -> Drawing:
+    """A field for each unit and step, (steps, units), from little to much; log: by the power of ten of |value|.
+
+    backwards: whether it comes about from the last step to the first, as a gradient does.
+    """
     values = log10(values) if log else values
     pictures, ends = shade_pictures(values.T)
     steps, units = values.shape
     corner = Table({"step": [0.5, steps + 0.5], "unit": [0.5, units + 0.5], "shade": list(ends)})
-    return Drawing(_units(title, ends, log), {"pictures": pictures, "frame": corner})
+    parts = {"pictures": pictures, "frame": corner}
+    return Drawing(_units(title, ends, log), parts, moves=Filling(values, ends, backwards))
 
 
 @written_once

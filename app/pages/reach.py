@@ -57,7 +57,7 @@ with page.sections[UNIT_BY_UNIT], refusing():
     figure("hidden state", charts.unit_chart(shown.states, "hidden state", False), words.states(shown.states), states)
     figure(
         "gradient unit by unit",
-        charts.unit_chart(shown.gradient, "left of the gradient", True),
+        charts.unit_chart(shown.gradient, "left of the gradient", True, backwards=True),
         words.gradient(shown.gradient),
         gradient,
     )

@@ -1,9 +1,12 @@
 """How far back networks feel: the page's tables, figures and sentences beside the engine's record."""
 
+import base64
+import io
 import math
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from app import charts, tables
 from app.reach import settings, words
@@ -150,6 +153,17 @@ def test_the_pictures_show_each_unit_at_each_step():
     np.testing.assert_array_equal(drawing.tables["frame"]["step"], [0.5, 10.5])
     np.testing.assert_array_equal(drawing.tables["frame"]["unit"], [0.5, 3.5])
     assert drawing.tables["pictures"]["picture"][0].startswith("data:image/png")
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_picture_fills_step_by_step_and_ends_as_it_stands(backwards):
+    drawing = charts.unit_chart(np.arange(1.0, 31.0).reshape(10, 3), "hidden state", False, backwards)
+    moments = drawing.moments()
+    assert moments[-1] == 10
+    pictures = [drawing.at(now).tables["pictures"]["picture"][0] for now in moments]
+    assert pictures[-1] == drawing.tables["pictures"]["picture"][0]
+    first = np.asarray(Image.open(io.BytesIO(base64.b64decode(pictures[0].partition(",")[2]))))[:, :, 3]
+    np.testing.assert_array_equal(np.flatnonzero(first.any(axis=0)), [9 if backwards else 0])
 
 
 def test_the_words_below_the_pictures_count_the_steps_that_are_felt():

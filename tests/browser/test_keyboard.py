@@ -93,7 +93,7 @@ def test_the_lesson_by_keyboard(address, browser):
         shows(page, "8. The way out")
         reach(page, BY_NAME["lesson"].section)
         page.keyboard.press("Enter")
-        page.wait_for_function("document.activeElement.innerText.includes('Lesson')")  # the menu's first, where it opens
+        page.wait_for_function("document.activeElement.innerText.includes('Lesson')")  # the first of the menu
         page.keyboard.press("Enter")
         shows(page, SCENES[0].question)
         reach(page, SCENES[0].options[0])
