@@ -22,7 +22,7 @@ from app.charts.pair import pair_loss_chart, pair_weight_chart, step_sizes_chart
 from app.charts.planes import fate_pictures, shade_pictures
 from app.charts.poll import choices_chart, numbers_chart
 from app.charts.powers import amplification_chart
-from app.charts.reach import left_chart, network_colours, reach_chart, unit_chart
+from app.charts.reach import left_chart, network_colours, reach_chart, unit_chart, weights_chart
 from app.charts.runs import fate_chart, loss_chart, path_chart, weight_chart
 
 __all__ = [
@@ -68,4 +68,5 @@ __all__ = [
     "thousand_chart",
     "unit_chart",
     "weight_chart",
+    "weights_chart",
 ]

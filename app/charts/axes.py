@@ -193,6 +193,6 @@ def tips(*columns: str | alt.Tooltip) -> list[alt.Tooltip]:
     return [alt.Tooltip(column) if isinstance(column, str) else column for column in columns]
 
 
-def unroll_axis() -> alt.X:
+def unroll_axis(title: str = "unrolls") -> alt.X:
     """How often the copied weight has been passed."""
-    return alt.X("unrolls:Q", title="unrolls", axis=alt.Axis(tickMinStep=1, tickCount=10), scale=alt.Scale(nice=False))
+    return alt.X("unrolls:Q", title=title, axis=alt.Axis(tickMinStep=1, tickCount=10), scale=alt.Scale(nice=False))

@@ -38,11 +38,13 @@ def amplification_chart(
     ends_named: bool | Collection[str] = True,
     level: bool = True,
     room: float = 1 / 16,
+    across: str = "unrolls",
 ) -> Drawing:
     """w2^k over the unrolls for all runs, on one logarithmic axis (app.tables.amplification_table).
 
     ends_named: whether each end has its number beside it, or the runs whose ends do; level: whether a rule shows where
-    all is multiplied by 1; room: what part of the axis is left free above and below, for the words at the ends.
+    all is multiplied by 1; room: what part of the axis is left free above and below, for the words at the ends; across:
+    what the unrolls are called.
     """
     low, high = decades(table["log10 amplification"])
     room = max(1, (high - low) * room)
@@ -61,13 +63,13 @@ def amplification_chart(
         "unchanged": UNCHANGED,
     }
     there = tuple(not parts[name].empty for name in ("above", "below"))
-    template = _amplification(tuple(colours.values()), title, level, *there)
+    template = _amplification(tuple(colours.values()), title, across, level, *there)
     return Drawing(template, parts, moves=_MOVES, named=tuple(map(len, colours)))
 
 
 @written_once
-def _amplification(colours, title, level, above, below):
-    x, y = unroll_axis(), log_axis("log10 amplification", title)
+def _amplification(colours, title, across, level, above, below):
+    x, y = unroll_axis(across), log_axis("log10 amplification", title)
     colour = run_colour(NAMES, colours)
     base = rows_of_table("powers").encode(x=x, y=y, color=colour)
     ends = rows_of_table("last").encode(x=x, y=y, color=colour)

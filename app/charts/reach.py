@@ -140,14 +140,25 @@ def unit_chart(values: np.ndarray, title: str, log: bool, backwards: bool = Fals
     """
     values = log10(values) if log else values
     pictures, ends = shade_pictures(values.T)
-    steps, units = values.shape
-    corner = Table({"step": [0.5, steps + 0.5], "unit": [0.5, units + 0.5], "shade": list(ends)})
-    parts = {"pictures": pictures, "frame": corner}
-    return Drawing(_units(title, ends, log), parts, moves=Filling(values, ends, backwards))
+    parts = {"pictures": pictures, "frame": _corners(values.shape, "step", ends)}
+    return Drawing(_fields(title, "step", ends, log), parts, moves=Filling(values, ends, backwards))
+
+
+def weights_chart(weights: np.ndarray) -> Drawing:
+    """A field for each weight of a matrix W, (units, units), from little to much."""
+    pictures, ends = shade_pictures(weights)
+    parts = {"pictures": pictures, "frame": _corners(weights.shape, "from unit", ends)}
+    return Drawing(_fields("weight", "from unit", ends, False), parts)
+
+
+def _corners(shape, across, ends):
+    """Two corners of a picture, and the ends of its shades."""
+    width, height = shape
+    return Table({across: [0.5, width + 0.5], "unit": [0.5, height + 0.5], "shade": list(ends)})
 
 
 @written_once
-def _units(title, ends, log):
+def _fields(title, across, ends, log):
     plain = {"scale": alt.Scale(nice=False, zero=False), "axis": alt.Axis(grid=False, tickMinStep=1, tickCount=7)}
     colour = alt.Color(
         "shade:Q",
@@ -162,7 +173,7 @@ def _units(title, ends, log):
             labelOverlap="greedy",
         ),
     )
-    x, y = alt.X("step:Q", title="step", **plain), alt.Y("unit:Q", title="unit", **plain)
+    x, y = alt.X(f"{across}:Q", title=across, **plain), alt.Y("unit:Q", title="unit", **plain)
     return styled(
         image(),
         rows_of_table("frame").mark_point(opacity=0, size=0, tooltip=None).encode(x=x, y=y, color=colour),

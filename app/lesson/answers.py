@@ -1,10 +1,10 @@
 """What the engine answers in each scene of the lesson, for the value that the viewer has moved to."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from app import charts, tables
+from app.lesson import answers_of_many as many
+from app.lesson.answer import Answer
 from app.lesson.figures import ROOM, gradient_figure, powers_figure, weights_figure
 from app.lesson.network import chain
 from app.lesson.scenes import DAYS, ENDINGS, GRADIENTS, SHARES, Scene
@@ -19,15 +19,6 @@ STEPS = 1000
 WEIGHT_AT_THE_START = 2.0
 LINKED = 1.1  # w2 where only the links count; the powers of 2 are asked for later
 PRICES = "the prices"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the engine found: the option that is right (or the number), the sentence, the figure and its alt text."""
-
-    right: object
-    sentence: str
-    figure: charts.Drawing
 
 
 def shipped_prices() -> Prices:
@@ -173,6 +164,11 @@ _ANSWERS = {
     "exploding": exploding,
     "vanishing": vanishing,
     "way_out": way_out,
+    "matrix": many.matrix,
+    "hump": many.hump,
+    "framework": many.framework,
+    "orthogonal": many.orthogonal,
+    "residual": many.residual,
 }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.lesson import claims_of_many as many
 from app.lesson import claims_of_numbers as numbers
 from app.lesson import claims_of_training as training
 from app.lesson.verdict import Verdict
@@ -37,4 +38,16 @@ BANK = (
     Claim("finite", "Clipping by norm always keeps training finite.", training.clipping_keeps_finite),
     Claim("zero", "In float64 a gradient may get tiny, but never exactly 0.", numbers.doubles_never_reach_zero),
     Claim("momentum", "Momentum carries a dead ReLU back to life.", training.momentum_revives),
+    Claim("louder", "The louder the inputs, the faster a layer of tanh units forgets.", many.louder_forgets_faster),
+    Claim("radius", "If the spectral radius of W is below 1, nothing can grow.", many.radius_forbids_growth),
+    Claim("default", "An LSTM remembers by default.", many.lstm_remembers),
+    Claim("nan", "NaN in a training means that the gradient has vanished.", many.nan_means_vanishing),
+    Claim(
+        "unit",
+        "64 linear units with an orthogonal W do exactly what one unit with w2 does.",
+        many.orthogonal_is_one_unit,
+    ),
+    Claim("bias", "The more forget bias, the better.", many.more_bias_is_better),
+    Claim("weights", "As long as the gradient of W is not 0, nothing vanishes.", many.slope_of_weights_tells),
+    Claim("orthogonal", "An orthogonal W solves it.", many.orthogonal_solves),
 )

@@ -22,22 +22,26 @@ def weights_figure(runs: dict[str, Run]) -> charts.Drawing:
     return charts.pair_weight_chart(trace, away, best, colours, window)
 
 
-def powers_figure(weights: dict[str, float], unrolls: int) -> charts.Drawing:
+def powers_figure(
+    weights: dict[str, float], unrolls: int, title: str = "Input 1 is multiplied by", across: str = "unrolls"
+) -> charts.Drawing:
     """What these weights make of Input 1, unroll by unroll."""
-    return charts.amplification_chart(tables.amplification_table(weights, unrolls), run_colours(weights), room=ROOM)
+    table, colours = tables.amplification_table(weights, unrolls), run_colours(weights)
+    return charts.amplification_chart(table, colours, title, room=ROOM, across=across)
 
 
 def lines_figure(
-    lines: Mapping[str, tuple[np.ndarray, np.ndarray]], colours: Sequence[str], title: str
+    lines: Mapping[str, tuple[np.ndarray, np.ndarray]], colours: Sequence[str], title: str, across: str = "unrolls"
 ) -> charts.Drawing:
     """Lines over the unrolls, each of (unrolls, log10 of what is shown); a line ends where there is no such number."""
     parts = []
     for name, (counts, powers) in lines.items():
+        powers = np.where(np.isfinite(powers), powers, np.nan)
         texts = [power_text(1.0, power, 10.0**power) for power in np.nan_to_num(powers).tolist()]
         columns = {"run": name, "unrolls": counts, "log10 amplification": powers, "amplification": texts}
         parts.append(tables.Table(columns))
     shades = dict(zip(lines, colours, strict=False))
-    return charts.amplification_chart(tables.stack(parts), shades, title, False, level=False)
+    return charts.amplification_chart(tables.stack(parts), shades, title, False, level=False, across=across)
 
 
 def gradient_figure(weight: float) -> charts.Drawing:

@@ -3,7 +3,9 @@
 import numpy as np
 
 from app import charts, tables
-from app.lesson.answers import WEIGHT_AT_THE_START, Answer, shipped_prices
+from app.lesson import questions_of_many as many
+from app.lesson.answer import Answer
+from app.lesson.answers import WEIGHT_AT_THE_START, shipped_prices
 from app.lesson.network import chain
 from app.lesson.scenes import DAYS, Scene
 from app.theme import EXPLODE, VANISH
@@ -83,6 +85,11 @@ _QUESTIONS = {
     "exploding": _exploding,
     "vanishing": _vanishing,
     "way_out": _way_out,
+    "matrix": many.matrix,
+    "hump": many.hump,
+    "framework": many.framework,
+    "orthogonal": many.orthogonal,
+    "residual": many.residual,
 }
 
 

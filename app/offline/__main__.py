@@ -3,7 +3,7 @@
     python -m app.offline --out FOLDER [--page home] [--preset "The article"] [--background dark] [--still]
 
 Writes FOLDER/PAGE/PRESET/FIGURE.png, .svg and .html for all pages and presets, or for those named, and
-FOLDER/deck.html: the first page's figure, alive, and the lesson's eight scenes, turned by the arrow keys, a clicker,
+FOLDER/deck.html: the first page's figure, alive, and the lesson's scenes, turned by the arrow keys, a clicker,
 its buttons or a finger. Nothing in it asks for a network. FOLDER/slides.pptx has the scenes for PowerPoint. What goes
 by step by step moves in both.
 """

@@ -117,6 +117,6 @@ if not presenting:
     st.markdown(
         "Claims about exploding and vanishing gradients, some of them true. Decide, and the engine answers. Unless a "
         "claim says otherwise, the network is a single ReLU with 50 unrolls, Input 1 and the target are 1, the "
-        "learning rate is 0.01, and the training has 1,000 steps."
+        "learning rate is 0.01, and the training has 1,000 steps. The last eight are about layers of many units."
     )
     quiz.ask_all()

@@ -108,7 +108,7 @@ def draw_words(slide) -> None:
 st.title("Slides")
 st.markdown(
     "Figures for a lecture, in your order, in one file that needs no network. Under every figure of every page "
-    "stands **Share**, and in it *Keep for slides*; what you keep arrives here. The lesson's eight scenes are here "
+    "stands **Share**, and in it *Keep for slides*; what you keep arrives here. The lesson's scenes are here "
     "already."
 )
 if not can_convert:

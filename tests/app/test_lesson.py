@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from app.lesson import answers, questions, scenes, words
+from app.lesson.many import layer, layers, left_of, powers_of, radius_of
 from app.lesson.network import chain
 from app.lesson.scenes import SCENES
 from core import Fate, amplification, descend, gradient
@@ -27,6 +28,11 @@ RIGHT = {
     "exploding": scenes.ENDINGS[1],
     "vanishing": scenes.SHARES[2],
     "way_out": 4,
+    "matrix": scenes.LARGEST[1],
+    "hump": scenes.HUMPS[2],
+    "framework": scenes.LEFT[2],
+    "orthogonal": scenes.LEFT_OF_TURNS[2],
+    "residual": scenes.IN_DEPTH[2],
 }
 
 
@@ -82,6 +88,11 @@ GIVEN_AWAY = {
     "exploding": {"dead", "bouncing", "-6.338 × 10²⁹"},
     "vanishing": {"1.776 × 10⁻¹²", "stalled"},
     "way_out": {"4", "0.982", "0.4035"},
+    "matrix": {"2", "2.005", "1.02"},
+    "hump": {"87,929", "36"},
+    "framework": {"1.657 × 10⁻¹¹"},
+    "orthogonal": {"1.800 × 10⁻¹⁰", "1.8 × 10⁻¹⁰"},
+    "residual": {"1.126 × 10¹⁵", "2.692"},
 }
 
 
@@ -136,6 +147,29 @@ def test_the_tangent_of_the_question_is_the_gradient():
     table = questions.question_in(BY_KEY["gradient"]).figure.tables["tangent"]
     slope = np.diff(table["loss"]) / np.diff(table["w2"])
     np.testing.assert_allclose(slope, gradient(chain(questions.NEAR)).by_parameter["w2"], rtol=1e-9)
+
+
+def test_the_scenes_on_many_units_say_the_known_numbers():
+    assert "up to 87,929 times at step 36, and from step 79 on" in found_in("hump").sentence
+    assert "A change only shrinks" in found_in("hump", 1).sentence
+    largest = np.linalg.svd(layer("linear", "gaussian", 1.5).W[0], compute_uv=False)[0]
+    assert f"one step multiplies by up to {number_text(largest)}" in found_in("matrix", 1.5).sentence
+    assert "1.657 × 10⁻¹¹ of the gradient is left after 50 steps" in found_in("framework").sentence
+    assert "inputs of size 0, 1 of the gradient is left" in found_in("orthogonal", 0.0).sentence
+    said = found_in("residual").sentence
+    assert f"by {number_text(2.0**50)}, the scaled one by {number_text(1.02**50)}; attention" in said
+    assert "hands 0.02 to each" in said
+
+
+def test_takeaways_on_many_units_hold():
+    """A matrix: many steps go by eigenvalues. The chain ends at 0. A busy tanh loses what W keeps."""
+    found = powers_of(layer("linear", "gaussian"), 300)
+    pace = np.exp((found.log_largest[0, 299] - found.log_largest[0, 149]) / 150)
+    assert pace == pytest.approx(radius_of(layer("linear", "gaussian")), rel=0.01)
+    assert powers_of(layer("linear", "chain", units=20), 300).largest[-1] < 1e-30
+    silent, busy = (left_of(layers("tanh", "orthogonal"), noise).norms[-1] for noise in (0.0, 1.0))
+    assert silent == pytest.approx(1, rel=1e-9)
+    assert busy < 1e-9
 
 
 def test_a_word_for_a_fate_says_what_it_means():
