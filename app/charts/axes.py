@@ -96,7 +96,8 @@ def log_axis(column: str, title: str, domain: list[float] = alt.Undefined, **axi
         f"{column}:Q",
         title=title,
         scale=alt.Scale(domain=domain, nice=False, zero=False),
-        axis=alt.Axis(labelExpr=POWER_LABEL, tickMinStep=1, tickCount=7, **axis),
+        # What is raised stands higher than Vega takes letters to be, so it leaves more labels than there is room for.
+        axis=alt.Axis(labelExpr=POWER_LABEL, tickMinStep=1, tickCount=7, labelSeparation=8, **axis),
     )
 
 

@@ -27,9 +27,8 @@ def matrix(gain: float) -> Answer:
     radius, once = radius_of(drawn), float(found.largest[0])
     last = carried_text(found.log10_largest[-1])
     sentence = (
-        f"With a gain of {gain:g} the spectral radius is {number_text(radius)}, and one step multiplies by up to "
-        f"{number_text(once)}; {FEW} steps by up to {last}, where the radius to the {FEW}th is "
-        f"{amplification(radius, FEW).text}."
+        f"With a gain of {gain:g} one step multiplies by up to {number_text(once)}, {FEW} steps by up to {last}. The "
+        f"spectral radius is {number_text(radius)}, and to the {FEW}th {amplification(radius, FEW).text}."
     )
     lines = {"at most": line_of(found, "log10_largest"), "radius to the n": _power(radius, FEW)}
     right = min(zip((1, 2, 64), LARGEST, strict=True), key=lambda one: abs(one[0] - powers_of(usual, 1).largest[0]))[1]
@@ -41,15 +40,14 @@ def hump(units: int) -> Answer:
     found, usual = powers_of(_chain(units), HUMP), powers_of(_chain(CHAIN), AT)
     peak = int(np.argmax(found.log10_largest))
     radius = radius_of(_chain(units))
-    sentence = f"A chain of {units} has the spectral radius {radius:g}. "
     if found.log10_largest[peak] > 0:
         below = int(found.lags[np.flatnonzero(found.log10_largest >= 0)[-1]]) + 1
-        sentence += (
+        sentence = (
             f"A change grows, up to {carried_text(found.log10_largest[peak])} times at step {found.lags[peak]}, and "
             f"from step {below} on less than all of it is left."
         )
     else:
-        sentence += f"A change only shrinks: {carried_text(found.log10_largest[-1])} is left after {HUMP} steps."
+        sentence = f"A change only shrinks: {carried_text(found.log10_largest[-1])} is left after {HUMP} steps."
     shown = min(3 * int(found.lags[peak]) + 10, HUMP)
     lines = {"at most": line_of(found, "log10_largest"), "radius to the n": _power(radius, HUMP)}
     lines = {name: (steps[: shown + 1], powers[: shown + 1]) for name, (steps, powers) in lines.items()}
@@ -78,7 +76,7 @@ def orthogonal(noise: float) -> Answer:
     plain = left_of(layers("tanh", "PyTorch"), noise)
     sentence = (
         f"With inputs of size {noise:g}, {carried_text(turning.log10_norms[-1])} of the gradient is left after {STEPS} "
-        f"steps with an orthogonal W, and {carried_text(plain.log10_norms[-1])} of nn.RNN's own."
+        f"steps, and of nn.RNN's own start {carried_text(plain.log10_norms[-1])}."
     )
     lines = {"W orthogonal": line_of(turning), "nn.RNN": line_of(plain)}
     left = usual.norms[-1]
@@ -89,10 +87,10 @@ def orthogonal(noise: float) -> Answer:
 def residual(depth: int) -> Answer:
     """Products over depth or time, and what is spread at once."""
     plain, scaled, spread = amplification(2.0, depth), amplification(1 + 1 / depth, depth), amplification(1 / depth, 1)
-    blocks = "1 block" if depth == 1 else f"{depth} blocks"
+    blocks, steps = ("1 block multiplies", "1 step") if depth == 1 else (f"{depth} blocks multiply", f"{depth} steps")
     sentence = (
-        f"Over {blocks} the plain residual network multiplies the gradient by {plain.text}, the scaled one by "
-        f"{scaled.text}; attention over {depth} step{'' if depth == 1 else 's'} hands {spread.text} to each."
+        f"{blocks} the gradient by {plain.text}, scaled by {scaled.text}; attention over {steps} hands {spread.text} "
+        "to each."
     )
     usual = amplification(2.0, STEPS)
     right = IN_DEPTH[2] if usual.log10 > 10 else IN_DEPTH[1] if usual.log10 > 0.2 else IN_DEPTH[0]

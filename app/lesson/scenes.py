@@ -133,21 +133,19 @@ SCENES = (
     Scene(
         "matrix",
         "From w2 to a matrix",
-        "Real networks have many units. What 64 units remember is a list of 64 numbers, and every day it is multiplied "
-        "by a **matrix** W, 64 times 64 weights, the same each day. The **gain** is the size of these weights. Many "
-        "steps multiply by W's largest **eigenvalue**, which for random weights is about the gain, 1. A single step "
-        "can multiply by more: at most by W's largest **singular value**.",
+        "Real networks have many units. At each step the 64 numbers that these remember are multiplied by a **matrix** "
+        "W of 64 × 64 weights; the **gain** is their size. Many steps multiply by W's largest **eigenvalue**, here "
+        "about 1; a single one by up to its largest **singular value**.",
         "With 64 random units and a gain of 1, by how much can one step multiply a small change?",
         _slider("gain", "gain", 1.0, 0.0, 2.0, 0.05, "The size of the weights W: what w2 is to one unit."),
-        "For many units w2 becomes a matrix: its singular values say what one step does, its eigenvalues what many do.",
+        "One step goes by W's singular values, many steps by its eigenvalues.",
         options=LARGEST,
     ),
     Scene(
         "hump",
         "A radius below 1 that grows",
-        "The largest |eigenvalue| of W is its **spectral radius**. Below 1, all vanishes in the end. Here 20 units "
-        "stand in a **chain**: each keeps half of what it has and hands all of it to the next. The spectral radius is "
-        "0.5.",
+        "The largest |eigenvalue| of W is its **spectral radius**; below 1, all vanishes in the end. Here it is 0.5: "
+        "20 units in a **chain**, each of which keeps half of what it has and hands all of it to the next.",
         "After 36 steps, how much of a small change can be there at most?",
         _slider("units", "units in the chain", 20, 1, 40, 1, "How many units hand on to the next."),
         "A spectral radius below 1 says how it ends, not what happens on the way.",
@@ -156,8 +154,8 @@ SCENES = (
     Scene(
         "framework",
         "Your framework forgets",
-        "An LSTM can keep its memory. PyTorch's **nn.LSTM** begins with small random weights, and no forget bias to "
-        "speak of: its forget gates stand half open. So do they in training, until it has learned better.",
+        "An LSTM can keep its memory. But PyTorch's **nn.LSTM** begins with small random weights and hardly any forget "
+        "bias, so its forget gates stand half open.",
         "64 units as PyTorch draws them: how much of the gradient is left after 50 steps?",
         _slider("bias", "forget bias", 0.0, -2.0, 8.0, 0.5, "In place of the one that PyTorch draws."),
         "An LSTM remembers only if its forget gates stand open when training begins.",
@@ -166,23 +164,22 @@ SCENES = (
     Scene(
         "orthogonal",
         "The orthogonal start",
-        "An **orthogonal** matrix turns and mirrors, and changes no length: all its singular values are 1. So nothing "
-        "explodes or vanishes, as with w2 = 1. Here 64 tanh units start with such a W, and 16 random inputs enter at "
-        "each step.",
+        "An **orthogonal** matrix turns and mirrors, and changes no length: as with w2 = 1, nothing explodes or "
+        "vanishes. Here 64 tanh units start with such a W, and 16 random inputs enter at each step.",
         "How much of the gradient is left after 50 steps?",
         _slider("noise", "size of the input", 1.0, 0.0, 2.0, 0.05, "0 is silence."),
-        "An orthogonal W keeps the length, but the slope of a busy tanh is below 1, and takes its share at every step.",
+        "An orthogonal W changes no length, but the slope of a busy tanh does.",
         options=LEFT_OF_TURNS,
     ),
     Scene(
         "residual",
         "Why deep networks survive",
-        "Depth multiplies as time does. A **residual block** hands on x + f(x): even where f's slope is 1 as well, the "
-        "gradient is multiplied by 1 + 1 = 2. If each of L blocks is scaled, x + f(x) / L, it is 1 + 1/L. And "
-        "**attention** looks at all T steps at once: spread evenly, each gets 1/T of the gradient, in one step.",
+        "Depth multiplies as time does. A **residual block** hands on x + f(x): where f has the slope 1, the gradient "
+        "is multiplied by 2. Scaled, x + f(x) / L in each of L blocks, by 1 + 1/L. **Attention** that is spread evenly "
+        "over T steps hands 1/T to each, at once.",
         "Through 50 residual blocks, not scaled, with slope 1 in each: by how much is the gradient multiplied?",
         _slider("depth", "blocks, or steps", 50, 1, 200, 1, "Of the deep network; of the sequence, for attention."),
-        "Adding instead of multiplying, scaled by the depth, keeps the gradient: what explodes is always a product.",
+        "What explodes is a product; a sum that is scaled by its length does not.",
         options=IN_DEPTH,
     ),
 )

@@ -173,7 +173,7 @@ def test_without_python_pptx_the_page_says_so_and_makes_the_zip(scenes, monkeypa
 
 @pytest.mark.parametrize(
     ("server", "expected"),
-    [("https://unrolled.example.org", "https://unrolled.example.org/lesson?scene=8"), ("http://localhost:8501", "")],
+    [("https://unrolled.example.org", "https://unrolled.example.org/lesson?scene=13"), ("http://localhost:8501", "")],
 )
 def test_scenes_of_the_lesson_lead_to_their_page_if_it_is_public(scenes, monkeypatch, server, expected):
     monkeypatch.setattr(address, "link_to", lambda page, scene: f"{server}/{page}?scene={scene}")
