@@ -87,10 +87,9 @@ def orthogonal(noise: float) -> Answer:
 def residual(depth: int) -> Answer:
     """Products over depth or time, and what is spread at once."""
     plain, scaled, spread = amplification(2.0, depth), amplification(1 + 1 / depth, depth), amplification(1 / depth, 1)
-    blocks, steps = ("1 block multiplies", "1 step") if depth == 1 else (f"{depth} blocks multiply", f"{depth} steps")
     sentence = (
-        f"{blocks} the gradient by {plain.text}, scaled by {scaled.text}; attention over {steps} hands {spread.text} "
-        "to each."
+        f"{depth} blocks multiply the gradient by {plain.text}, scaled by {scaled.text}; attention over {depth} steps "
+        f"hands {spread.text} to each."
     )
     usual = amplification(2.0, STEPS)
     right = IN_DEPTH[2] if usual.log10 > 10 else IN_DEPTH[1] if usual.log10 > 0.2 else IN_DEPTH[0]

@@ -178,7 +178,7 @@ SCENES = (
         "is multiplied by 2. Scaled, x + f(x) / L in each of L blocks, by 1 + 1/L. **Attention** that is spread evenly "
         "over T steps hands 1/T to each, at once.",
         "Through 50 residual blocks, not scaled, with slope 1 in each: by how much is the gradient multiplied?",
-        _slider("depth", "blocks, or steps", 50, 1, 200, 1, "Of the deep network; of the sequence, for attention."),
+        _slider("depth", "blocks, or steps", 50, 5, 200, 1, "Of the deep network; of the sequence, for attention."),
         "What explodes is a product; a sum that is scaled by its length does not.",
         options=IN_DEPTH,
     ),
