@@ -10,7 +10,6 @@ from app.charts.axes import (
     decades,
     frame,
     log_axis,
-    names_in_order,
     notes,
     run_legend,
     target,
@@ -68,13 +67,13 @@ def _plane():
     dash = alt.StrokeDash("circle:N", sort=None, scale=names, legend=run_legend("stroke"))
     circles = rows_of_table("circles").encode(x=x, y=y, order=alt.Order("corner:Q"), strokeDash=dash)
     sides = alt.Scale(domain=[spectrum.OUTSIDE, spectrum.INSIDE, spectrum.ON_IT], range=THREE)
-    colour = alt.Color("side:N", sort=None, scale=sides, legend=run_legend("circle"))
+    colour = alt.Color("side:N", scale=sides, legend=None)  # where a point stands says it too
     points = rows_of_table("points").encode(x=x, y=y, color=colour, tooltip=tips("eigenvalue:N", "size:Q"))
     return styled(
         unseen("frame"),
         circles.mark_line(color=CURVE, strokeWidth=2, clip=True),
         points.mark_point(filled=True, size=growing(70), opacity=0.85),
-        height=420,
+        height=480,
     )
 
 
@@ -92,7 +91,7 @@ def _singular_values(theories):
     x = alt.X("steps:Q", title="steps multiplied (T)", axis=alt.Axis(tickMinStep=1, tickCount=10), scale=_TIGHT)
     y = log_axis("log10 value", "singular value")
     ends = alt.Scale(domain=[spectrum.GROWN, spectrum.SHRUNK, spectrum.STEADY], range=THREE)
-    colour = alt.Color("end:N", sort=None, scale=ends, legend=run_legend("stroke"))
+    colour = alt.Color("end:N", scale=ends, legend=None)
     lines = rows_of_table("lines").encode(x=x, y=y, detail=alt.Detail("line:N"))
     tooltip = tips("line:Q", "steps:Q", alt.Tooltip("log10 value:Q", title="log10", format=".4~g"))
     return styled(
@@ -118,7 +117,7 @@ def _exponents(theories):
     x = alt.X("place:Q", title="exponent, the largest first", axis=alt.Axis(tickMinStep=1, tickCount=10), scale=_TIGHT)
     y = alt.Y("exponent:Q", title="nats a step", scale=alt.Scale(nice=False), axis=alt.Axis(tickCount=7))
     signs = alt.Scale(domain=[spectrum.POSITIVE, spectrum.NEGATIVE, spectrum.ZERO], range=THREE)
-    colour = alt.Color("sign:N", sort=None, scale=signs, legend=run_legend("circle"))
+    colour = alt.Color("sign:N", scale=signs, legend=None)
     base = rows_of_table("found").encode(x=x, color=colour, tooltip=tips("place:Q", "exponent:Q", "error:Q"))
     return styled(
         corners(x, y),
@@ -132,22 +131,21 @@ def _exponents(theories):
 
 def hump_chart(powers: Table, peak: Table) -> Drawing:
     """What W^t multiplies by at most, beside what its largest eigenvalue says (app.tables.spectrum)."""
-    low, high = decades(powers["log10 value"], [0.0])
-    ends = frame({"t": [0, powers["t"].max()]}, {"log10 value": [low, high + (0.3 if len(peak) else 0.0)]})
-    names = names_in_order((spectrum.NORM, spectrum.RADIUS))
-    parts = {"lines": powers, "peak": peak, "names": names, "frame": ends, "unchanged": _level("log10 value")}
-    return Drawing(_hump(bool(len(peak))), parts, moves=Growing("t", ("lines", "peak"), even=True))
+    low, high = (end / 2 for end in decades(2 * powers["log10 value"], [-1.0, 1.0]))
+    room = (high - low) / 12 if len(peak) else 0.0  # for the note
+    ends = frame({"t": [0, powers["t"].max()]}, {"log10 value": [low, high + room]})
+    runs = tuple(dict.fromkeys(powers["run"]))
+    parts = {"lines": powers, "peak": peak, "frame": ends, "unchanged": _level("log10 value")}
+    return Drawing(_hump(runs, bool(len(peak))), parts, moves=Growing("t", ("lines", "peak"), even=True))
 
 
 @written_once
-def _hump(peaked):
+def _hump(runs, peaked):
     x = alt.X("t:Q", title="power t", axis=alt.Axis(tickMinStep=1, tickCount=10), scale=_TIGHT)
     y = log_axis("log10 value", "multiplied by")
-    runs = [spectrum.NORM, spectrum.RADIUS]
-    colour = alt.Color(
-        "run:N", sort=None, scale=alt.Scale(domain=runs, range=[COPY, CURVE]), legend=run_legend("stroke")
-    )
-    scale = alt.Scale(domain=runs, range=[[1, 0], [7, 4]])
+    shades = alt.Scale(domain=list(runs), range=[COPY, CURVE, INK_OF_THE_PAGE][: len(runs)])
+    colour = alt.Color("run:N", sort=None, scale=shades, legend=run_legend("stroke"))
+    scale = alt.Scale(domain=list(runs), range=[[1, 0], [7, 4], [2, 3]][: len(runs)])
     dash = alt.StrokeDash("run:N", sort=None, scale=scale, legend=run_legend("stroke"))
     lines = rows_of_table("lines").encode(x=x, y=y, color=colour)
     tooltip = tips("run:N", "t:Q", alt.Tooltip("log10 value:Q", title="log10", format=".4~g"))
@@ -161,7 +159,7 @@ def _hump(peaked):
         target(lines.encode(tooltip=tooltip)),
         *([top.mark_point(filled=True, size=110, color=COPY, opacity=1)] if peaked else []),
         *notes("peak", peaked, x, y, "note", dy=-14, **inwards),
-        height=420,
+        height=480,
     )
 
 

@@ -12,7 +12,7 @@ from app.spectrum.work import (
     theory_of_exponents,
     theory_of_product,
 )
-from app.ui.experiment import SAME_NAMES, doorways
+from app.ui.experiment import doorways
 from app.ui.opening import open_page, refusing
 from app.ui.share import figure
 
@@ -36,7 +36,7 @@ with page.top, refusing():
     with left:
         plane = plane_of(values)
         told = words.eigenvalues(plane.name, plane.eigenvalues, plane.norm)
-        known = words.known_of_eigenvalues(plane.eigenvalues, plane.radius, plane.expected_real, plane.fills_disc)
+        known = words.known_of_eigenvalues(plane.eigenvalues, *plane[3:])
         st.markdown(f"{told} {known}")
         figure(
             "eigenvalues",
@@ -47,19 +47,27 @@ with page.top, refusing():
                 settings.follows_gain(values),
             ),
             f"{settings.name_of(values)}. {told}",
+            label="Eigenvalues on the plane of complex numbers",
         )
         st.caption(words.UNDER_PLANE)
     with right:
-        powers = hump_of(values)
+        with st.container():  # where the bar is, so that it moves no figure
+            powers = hump_of(values)
         told = words.hump(powers.name, powers.hump, powers.departure)
         st.markdown(told)
-        figure("hump", charts.hump_chart(tables.power_table(powers.hump), tables.peak_table(powers.hump)), told)
-        st.caption(words.UNDER_HUMP)
+        figure(
+            "hump",
+            charts.hump_chart(tables.power_table(powers.hump, powers.edge), tables.peak_table(powers.hump)),
+            told,
+            label="How large the powers of W are",
+        )
+        st.caption(words.UNDER_HUMP + (words.UNDER_EDGE if powers.edge is not None else ""))
 
 with page.sections[JACOBIANS], refusing():
     left, right = st.columns(2, gap="large")
     with left:
-        product, known = product_of(values), theory_of_product(values)
+        with st.container():
+            product, known = product_of(values), theory_of_product(values)
         told = words.product(product.logs[-1], values["unrolls"])
         st.markdown(told)
         figure(
@@ -68,10 +76,12 @@ with page.sections[JACOBIANS], refusing():
                 tables.singular_value_table(*product), tables.known_product_table(product.lags, known)
             ),
             told,
+            label="All singular values over T steps",
         )
         st.caption(words.UNDER_PRODUCT + words.lines(known))
     with right:
-        found, known = exponents_of(values), theory_of_exponents(values)
+        with st.container():
+            found, known = exponents_of(values), theory_of_exponents(values)
         count = found.exponents.size
         told = words.exponents(found, settings.is_bounded(values), not values["noise"]) + words.defective(found, known)
         st.markdown(told)
@@ -79,7 +89,7 @@ with page.sections[JACOBIANS], refusing():
             "Lyapunov exponents",
             charts.exponents_chart(tables.exponent_table(found), tables.known_exponent_table(known, count), count),
             told,
+            label="All Lyapunov exponents",
         )
         st.caption(words.UNDER_EXPONENTS + words.lines(known))
-    doorways(settings.to_other_pages(values), ("reach",))
-    doorways(SAME_NAMES.leave(values), ("unroll", "home"), "one unit")
+    doorways(settings.to_other_pages(values), ("reach", "unroll", "home"))

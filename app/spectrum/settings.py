@@ -115,9 +115,9 @@ def is_bounded(values: Mapping) -> bool:
 
 
 def to_other_pages(values: Mapping) -> dict[str, object]:
-    """This network in the settings of the page of gradient reach."""
+    """This network in the settings of other pages."""
     gated = cell_of(values) in KEEP_BIAS
-    shared = {key: values[key] for key in ("unrolls", "init", "gain", "units", "inputs", "noise")}
+    shared = {key: values[key] for key in ("unrolls", "cell", "init", "gain", "units", "inputs", "noise")}
     network = f"{values['cell']} as set"
     return (
         shared | ({"bias": values["bias"]} if gated else {}) | ({"networks": [network]} if network in NETWORKS else {})

@@ -14,29 +14,39 @@ from core.numbers import number_text
 
 UNDER_PLANE = (
     "An eigenvalue λ is what a matrix multiplies by in a direction of its own: after T steps by λᵀ. Outside the dashed "
-    "unit circle that explodes, inside it vanishes."
+    "unit circle that explodes (orange), inside it vanishes (blue), and on it neither (green)."
 )
 UNDER_HUMP = (
     "The largest singular value of a matrix is the most that it can make a vector longer. That of Wᵗ is what the "
     "gradient in the worst direction is multiplied by over t steps of a linear network. Notice where it leaves the "
     "dashed line, which is all that the eigenvalues say."
 )
+UNDER_EDGE = (
+    " Dotted: the edge of the Fuss-Catalan law, √((t+1)ᵗ⁺¹/tᵗ) times the radius to the power of t, for infinitely many "
+    "units (Alexeev et al. 2010)."
+)
 UNDER_PRODUCT = (
     "The Jacobian of a step says by how much each state depends on each state one step before. Their product over T "
     "steps has as many singular values as there are states, a line each: by so much the gradient is multiplied in its "
-    "own directions. Notice how they fan out: one network explodes and vanishes at once."
+    "own directions. Orange has grown at the end, blue has shrunk. Notice how they fan out: one network keeps some "
+    "directions and loses others."
 )
 UNDER_EXPONENTS = (
     "A Lyapunov exponent is the rate at which such a line goes up or down in the long run, in nats a step: e to its "
-    "power is the factor a step. Bars: one standard error. Above 0 the gradient explodes, below it vanishes."
+    "power is the factor a step. Bars: one standard error. Above 0 (orange) the gradient explodes, below (blue) it "
+    "vanishes; green cannot be told from 0."
+)
+_CHI = (
+    "χ is what the square of a small change is multiplied by at a step, by mean-field theory (Sompolinsky et al. 1988; "
+    "with inputs Schuecker et al. 2018)"
 )
 LINES = {
-    "largest, for ∞ units": "what the largest comes to for infinitely many units",
+    "largest, for ∞ units": f"half the logarithm of χ. {_CHI}",
     "W drawn anew at each step": (
         "the products of matrices that are drawn anew at each step, as in a deep network that shares no weights "
         "(Newman 1986)"
     ),
-    "root mean square, for ∞ units": "mean-field theory, the root of χ to the power of T (Schuecker et al. 2018)",
+    "root mean square, for ∞ units": f"the root of χ to the power of T. {_CHI}",
     "ln |eigenvalue of W|": "the logarithms of the eigenvalues' sizes, where a linear network's exponents end",
 }
 NORMAL = 1e-6  # a matrix whose eigenvalues leave no more of its length than this is normal but for rounding
@@ -56,15 +66,17 @@ def eigenvalues(name: str, values: np.ndarray, norm: float) -> str:
 
 
 def known_of_eigenvalues(
-    values: np.ndarray, radius: float | None, expected_real: float | None, fills_disc: bool
+    values: np.ndarray, radius: float | None, at_any_size: bool, expected_real: float | None, fills_disc: bool
 ) -> str:
-    """What random matrix theory says of them, or nothing where it does not."""
+    """What theory says of them, or nothing where it does not."""
     told = []
     if radius is not None:
-        told.append(f"With infinitely many units all would lie within {_short(radius)} of 0 (solid circle)")
+        begins = "By how W starts all lie" if at_any_size else "With infinitely many units all would lie"
+        told.append(f"{begins} within {_short(radius)} of 0 (solid circle)")
         if fills_disc:
             share = share_outside(radius)
-            told[-1] += f" and fill that disc evenly (the circular law), {share:.0%} of them outside the unit circle"
+            outside = f"{share:.0%} of them" if share else "none of them"
+            told[-1] += f" and fill that disc evenly (the circular law), {outside} outside the unit circle"
         told[-1] += "."
     real = int(np.sum(values.imag == 0))
     if expected_real is not None:
@@ -81,7 +93,10 @@ def hump(name: str, found: Hump, departure: float) -> str:
     highest, last = carried_text(found.log_norms[found.peak - 1] / math.log(10)), _power(found.log_norms[-1])
     begins = f"The spectral radius of {name} is {_short(radius)}"
     if departure < NORMAL:
-        return f"{begins}, and its powers are exactly as long as that says: after {steps:,} steps {last}. {_NORMAL}"
+        return (
+            f"{begins}, and its powers are exactly as long as that says: after {steps:,} steps "
+            f"they multiply by {last}. {_NORMAL}"
+        )
     tail = _departure(departure)
     shrinks = radius < 1.0 - ON_THE_CIRCLE
     if shrinks and found.log_norms[found.peak - 1] > ON_THE_CIRCLE:
@@ -133,9 +148,9 @@ def exponents(found: Lyapunov, bounded: bool, silent: bool) -> str:
         f"standard errors."
     )
     if bounded and positive:
-        why = "with nothing that enters" if silent else "whatever enters"
-        text += f" States that begin side by side part, {why}: this is chaos"
-        text += f", on an attractor of about {_short(found.dimension)} dimensions." if found.dimension else "."
+        why = "with nothing that enters" if silent else "although the same enters"
+        size = f", on an attractor of about {_short(found.dimension)} dimensions" if silent and found.dimension else ""
+        text += f" States that begin side by side part, {why}: this is chaos{size}."
     if (lost := int(np.sum(np.isneginf(found.exponents)))) > 0:
         text += f" {lost:,} {'is' if lost == 1 else 'are'} minus infinite: what lies in {_directions(lost)} is lost."
     return text

@@ -26,8 +26,10 @@ SETTLING = 100  # steps that lead to where the network stays
 STEPS = 400  # over which exponents are averaged
 MANY_INPUTS = 16  # from so many on what enters the units is taken for independent from unit to unit
 PATIENCE = 0.15  # seconds before a bar is shown, and between two of its moves
+INDEPENDENT = "gaussian", "pytorch"  # starts whose entries are
+AT_ANY_SIZE = "orthogonal", "identity", "sparse", "chain"  # starts whose spectral radius is set
 # What theory lines are called.
-EDGE, NEWMAN, MEAN_SQUARE = "largest, for ∞ units", "W drawn anew at each step", "root mean square, for ∞ units"
+NEWMAN, MEAN_SQUARE = "W drawn anew at each step", "root mean square, for ∞ units"
 OF_EIGENVALUES, LARGEST = "ln |eigenvalue of W|", "largest, for ∞ units"
 QUARTERS = (0.25, 0.5, 0.75)  # of the way from the largest singular value to the smallest
 
@@ -38,7 +40,8 @@ class Plane(NamedTuple):
     name: str  # of the matrix
     eigenvalues: np.ndarray  # complex, the largest first
     norm: float  # the largest singular value
-    radius: float | None  # within which they lie for infinitely many units, where that is known
+    radius: float | None  # within which they lie, by theory
+    at_any_size: bool  # whether they do so at any number of units, or once there are infinitely many
     expected_real: float | None  # how many are real on average, where that is known
     fills_disc: bool  # whether they fill a disc of this radius evenly, for infinitely many units
 
@@ -50,24 +53,23 @@ def plane_of(values: Mapping) -> Plane:
     def compute():
         network, start = settings.network_of(values), settings.start_of(values)
         matrix, name = settings.matrix_of(network, values)
-        radius = spectral_radius(start, settings.gain_of(values), len(network.W))
-        linear = network.cell.name == "linear"
         if not of_w:
-            matrix = jacobian(network, settings.noise_of(values, SETTLING + 1), SETTLING, values["seed"])
-            name = "the Jacobian"
-            radius = (
-                radius if linear else mean_field_factor(*_gain_and_noise(values)) if has_mean_field(values) else None
-            )
+            noise = settings.noise_of(values, SETTLING + 1)
+            matrix, name = jacobian(network, noise, SETTLING, values["seed"]), "the Jacobian"
         eigenvalues = np.linalg.eigvals(matrix)
         order = np.argsort(-np.abs(eigenvalues), kind="stable")
-        drawn_plainly = start == "gaussian" and (of_w or linear)
+        as_drawn = of_w or network.cell.name == "linear"
+        radius = mean_field_factor(*_gain_and_noise(values)) if has_mean_field(values) else None
+        if as_drawn:
+            radius = spectral_radius(start, values["gain"], len(network.W))
         return Plane(
             name,
             eigenvalues[order],
             float(np.linalg.norm(matrix, 2)),
             radius,
-            expected_real(len(matrix)) if drawn_plainly else None,
-            start in ("gaussian", "pytorch") and (of_w or linear),
+            start in AT_ANY_SIZE,
+            expected_real(len(matrix)) if start == "gaussian" and as_drawn else None,
+            start in INDEPENDENT and as_drawn,
         )
 
     entering = () if of_w else (values["noise"],)
@@ -80,6 +82,7 @@ class Powers(NamedTuple):
     name: str
     hump: Hump
     departure: float
+    edge: np.ndarray | None  # ln of the largest singular value for infinitely many units, from t = 0 on, where known
 
 
 def hump_of(values: Mapping) -> Powers:
@@ -87,7 +90,11 @@ def hump_of(values: Mapping) -> Powers:
 
     def work(progress):
         matrix, name = settings.matrix_of(settings.network_of(values), values)
-        return Powers(name, hump(matrix, values["unrolls"], patient(progress)), departure_from_normal(matrix))
+        start, steps = settings.start_of(values), values["unrolls"]
+        edge = None
+        if start in INDEPENDENT:
+            edge = log_largest_of_product(np.arange(steps + 1), spectral_radius(start, values["gain"]))
+        return Powers(name, hump(matrix, steps, patient(progress)), departure_from_normal(matrix), edge)
 
     key = "hump", *_drawn(values), values["gate"], values["unrolls"]
     return remembered_with_bar(key, work, unit="Power")
@@ -139,7 +146,7 @@ def theory_of_product(values: Mapping) -> dict[str, np.ndarray]:
     exponents = newman_exponents(units, gain)[[round(share * (units - 1)) for share in QUARTERS]]
     with np.errstate(invalid="ignore"):
         anew = np.where(lags > 0, np.outer(exponents, lags), 0.0)
-    return {EDGE: log_largest_of_product(lags, gain)[None], NEWMAN: anew}
+    return {NEWMAN: anew}
 
 
 def theory_of_exponents(values: Mapping) -> dict[str, np.ndarray]:

@@ -11,12 +11,12 @@ from core.numbers import number_text
 
 INSIDE, OUTSIDE, ON_IT = "inside: vanishes", "outside: explodes", "on the circle"
 ON_THE_CIRCLE = 1e-9  # closer to it than this is on it: eigenvalues come with a few wrong last digits
-UNIT_CIRCLE, THEORY = "unit circle", "edge for ∞ units"
+UNIT_CIRCLE, THEORY = "unit circle", "edge by theory"
 CORNERS = 96  # of a circle
 GROWN, SHRUNK, STEADY = "grown at the end", "shrunk at the end", "neither"
 MOST_LINES = 64  # of singular values; of more these are drawn, the largest and the smallest among them
 POSITIVE, NEGATIVE, ZERO = "grows", "shrinks", "0 within its error"
-NORM, RADIUS = "largest singular value of Wᵗ", "(spectral radius of W)ᵗ"
+NORM, RADIUS, EDGE = "largest singular value of Wᵗ", "(spectral radius of W)ᵗ", "largest singular value, for ∞ units"
 
 
 def eigenvalue_table(eigenvalues: np.ndarray) -> Table:
@@ -114,22 +114,26 @@ def known_exponent_table(known: Mapping[str, np.ndarray], count: int) -> Table:
     return stack(rows) if rows else of_rows(("theory", "place", "exponent"), [])
 
 
-def power_table(found: Hump) -> Table:
-    """What W^t does, beside what its largest eigenvalue says, from t = 0 on. Columns: run, t, log10 value."""
+def power_table(found: Hump, edge: np.ndarray | None = None) -> Table:
+    """What W^t does, beside what its largest eigenvalue says, and what theory says where it does.
+
+    edge: natural logarithms for t from 0 on. Columns: run, t, log10 value.
+    """
     t = np.arange(found.log_norms.size + 1)
     with np.errstate(invalid="ignore"):
         said = np.where(t > 0, t * found.log_radius, 0.0)
-    both = {NORM: np.concatenate(([0.0], found.log_norms)), RADIUS: said}
-    parts = [{"run": name, "t": t, "log10 value": _finite(logs / np.log(10))} for name, logs in both.items()]
-    return stack(map(Table, parts))
+    runs = {NORM: np.concatenate(([0.0], found.log_norms)), RADIUS: said} | ({} if edge is None else {EDGE: edge})
+    return stack(Table({"run": name, "t": t, "log10 value": _finite(logs / np.log(10))}) for name, logs in runs.items())
 
 
 def peak_table(found: Hump) -> Table:
-    """Where W^t is largest, once it has grown. Columns: t, log10 value, note; no row where it never grows."""
+    """Where W^t is largest, if it grows and then shrinks. Columns: t, log10 value, note; no row if it does not."""
     value = float(found.log_norms[found.peak - 1])
     note = f"{number_text(float(np.exp(value)))} at t = {found.peak:,}"
     row = (found.peak, value / np.log(10), note)
-    return of_rows(("t", "log10 value", "note"), [row] if value > ON_THE_CIRCLE else [])
+    return of_rows(
+        ("t", "log10 value", "note"), [row] if value > ON_THE_CIRCLE and found.peak < found.log_norms.size else []
+    )
 
 
 def half_of_plane(eigenvalues: np.ndarray, radius: float | None) -> float:
