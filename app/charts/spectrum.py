@@ -23,6 +23,7 @@ from app.tables import Table, spectrum
 from app.tables.spectrum import scaled_eigenvalues
 from app.theme import COPY, CURVE, EXPLODE, INK_OF_THE_PAGE, LINE_WIDTH, STEADY, VANISH, growing, styled
 
+ROOM = 30  # such a part of an axis is left free beyond its last line
 MOMENTS = 48  # of the plane while the gain grows
 THREE = [EXPLODE[0], VANISH[0], STEADY[0]]  # what grows, what shrinks, what does neither
 DASHES = ([8, 5], [2, 3], [10, 3, 2, 3])  # of theories
@@ -46,14 +47,13 @@ def plane_chart(points: Table, circles: Table, half: float, grows: bool) -> Draw
     half: how far the plane reaches from 0, at least; grows: whether the matrix is its gain times another, so that the
     figure can go by with it.
     """
-    ends = Table({"half": [half]})
-    return Drawing(
-        _plane(), {"points": points, "circles": circles, "frame": ends}, moves=GrowingGain() if grows else None
-    )
+    ends, names = Table({"half": [half]}), tuple(dict.fromkeys(circles["circle"]))
+    parts = {"points": points, "circles": circles, "frame": ends}
+    return Drawing(_plane(names), parts, moves=GrowingGain() if grows else None)
 
 
 @written_once
-def _plane():
+def _plane(circles_named):
     half = first("frame", "half")
 
     def axis(kind, column, title, share):
@@ -63,7 +63,7 @@ def _plane():
 
     x = axis(alt.X, "real", "real part", "max(1, width / height)")
     y = axis(alt.Y, "imaginary", "imaginary part", "max(1, height / width)")
-    names = alt.Scale(domain=[spectrum.UNIT_CIRCLE, spectrum.THEORY], range=[[6, 5], [1, 0]])
+    names = alt.Scale(domain=list(circles_named), range=[[6, 5], [1, 0]][: len(circles_named)])
     dash = alt.StrokeDash("circle:N", sort=None, scale=names, legend=run_legend("stroke"))
     circles = rows_of_table("circles").encode(x=x, y=y, order=alt.Order("corner:Q"), strokeDash=dash)
     sides = alt.Scale(domain=[spectrum.OUTSIDE, spectrum.INSIDE, spectrum.ON_IT], range=THREE)
@@ -80,7 +80,7 @@ def _plane():
 def singular_values_chart(lines: Table, known: Table) -> Drawing:
     """All singular values of the product over T steps, and what theory says of them (app.tables.spectrum)."""
     low, high = decades(lines["log10 value"], known["log10 value"])
-    ends = frame({"steps": [0, lines["steps"].max()]}, {"log10 value": [low, high]})
+    ends = frame({"steps": [0, lines["steps"].max()]}, {"log10 value": [low, high + (high - low) / ROOM]})
     names = tuple(dict.fromkeys(known["theory"]))
     parts = {"lines": lines, "known": known, "frame": ends, "unchanged": _level("log10 value")}
     return Drawing(_singular_values(names), parts, moves=Growing("steps", ("lines", "known"), even=True))
@@ -107,7 +107,10 @@ def _singular_values(theories):
 def exponents_chart(found: Table, known: Table, count: int) -> Drawing:
     """All Lyapunov exponents with their standard errors, and what theory says of them (app.tables.spectrum)."""
     names = tuple(dict.fromkeys(known["theory"]))
-    ends = Table({"place": [1, max(count, 2)], "exponent": [0.0, 0.0]})
+    values = np.concatenate([found["low"], found["high"], np.asarray(known["exponent"], dtype=float), [0.0]])
+    low, high = np.nanmin(values), np.nanmax(values)
+    room = (high - low) / ROOM or 1.0
+    ends = Table({"place": [1, max(count, 2)], "exponent": [low - room, high + room]})
     parts = {"found": found, "known": known, "frame": ends, "unchanged": _level("exponent")}
     return Drawing(_exponents(names), parts)
 
@@ -131,8 +134,9 @@ def _exponents(theories):
 
 def hump_chart(powers: Table, peak: Table) -> Drawing:
     """What W^t multiplies by at most, beside what its largest eigenvalue says (app.tables.spectrum)."""
-    low, high = (end / 2 for end in decades(2 * powers["log10 value"], [-1.0, 1.0]))
-    room = (high - low) / 12 if len(peak) else 0.0  # for the note
+    low, high = (end / 2 for end in decades(np.round(2 * powers["log10 value"], 9), [0.0]))
+    low, high = (low - 0.5, high + 0.5) if high - low < 1 else (low, high)  # what hardly changes is no cliff
+    room = (high - low) / (10 if len(peak) else ROOM)  # for the note
     ends = frame({"t": [0, powers["t"].max()]}, {"log10 value": [low, high + room]})
     runs = tuple(dict.fromkeys(powers["run"]))
     parts = {"lines": powers, "peak": peak, "frame": ends, "unchanged": _level("log10 value")}

@@ -46,50 +46,52 @@ with page.top, refusing():
                 tables.half_of_plane(plane.eigenvalues, plane.radius),
                 settings.follows_gain(values),
             ),
-            f"{settings.name_of(values)}. {told}",
+            f"{settings.name_of(values)}. {words.plainly(told)}",
             label="Eigenvalues on the plane of complex numbers",
         )
         st.caption(words.UNDER_PLANE)
     with right:
-        with st.container():  # where the bar is, so that it moves no figure
-            powers = hump_of(values)
+        place = st.container()  # above the bar, so that the bar moves nothing
+        powers = hump_of(values)
         told = words.hump(powers.name, powers.hump, powers.departure)
-        st.markdown(told)
-        figure(
-            "hump",
-            charts.hump_chart(tables.power_table(powers.hump, powers.edge), tables.peak_table(powers.hump)),
-            told,
-            label="How large the powers of W are",
-        )
-        st.caption(words.UNDER_HUMP + (words.UNDER_EDGE if powers.edge is not None else ""))
+        with place:
+            st.markdown(told)
+            figure(
+                "hump",
+                charts.hump_chart(tables.power_table(powers.hump, powers.edge), tables.peak_table(powers.hump)),
+                words.plainly(told),
+                label="How large the powers of W are",
+            )
+            st.caption(words.UNDER_HUMP + (words.UNDER_EDGE if powers.edge is not None else ""))
 
 with page.sections[JACOBIANS], refusing():
     left, right = st.columns(2, gap="large")
     with left:
-        with st.container():
-            product, known = product_of(values), theory_of_product(values)
+        place = st.container()
+        product, known = product_of(values), theory_of_product(values)
         told = words.product(product.logs[-1], values["unrolls"])
-        st.markdown(told)
-        figure(
-            "singular values",
-            charts.singular_values_chart(
-                tables.singular_value_table(*product), tables.known_product_table(product.lags, known)
-            ),
-            told,
-            label="All singular values over T steps",
-        )
-        st.caption(words.UNDER_PRODUCT + words.lines(known))
+        with place:
+            st.markdown(told)
+            lines = tables.singular_value_table(*product)
+            figure(
+                "singular values",
+                charts.singular_values_chart(lines, tables.known_product_table(product.lags, known)),
+                words.plainly(told),
+                label="All singular values over T steps",
+            )
+            st.caption(words.UNDER_PRODUCT + words.lines(known))
     with right:
-        with st.container():
-            found, known = exponents_of(values), theory_of_exponents(values)
+        place = st.container()
+        found, known = exponents_of(values), theory_of_exponents(values)
         count = found.exponents.size
         told = words.exponents(found, settings.is_bounded(values), not values["noise"]) + words.defective(found, known)
-        st.markdown(told)
-        figure(
-            "Lyapunov exponents",
-            charts.exponents_chart(tables.exponent_table(found), tables.known_exponent_table(known, count), count),
-            told,
-            label="All Lyapunov exponents",
-        )
-        st.caption(words.UNDER_EXPONENTS + words.lines(known))
+        with place:
+            st.markdown(told)
+            figure(
+                "Lyapunov exponents",
+                charts.exponents_chart(tables.exponent_table(found), tables.known_exponent_table(known, count), count),
+                words.plainly(told),
+                label="All Lyapunov exponents",
+            )
+            st.caption(words.UNDER_EXPONENTS + words.lines(known))
     doorways(settings.to_other_pages(values), ("reach", "unroll", "home"))

@@ -172,6 +172,11 @@ def lines(known: Mapping[str, np.ndarray]) -> str:
     return "".join(f" Dashed, “{name}”: {LINES[name]}." for name in known)
 
 
+def plainly(sentence: str) -> str:
+    """The same without bold type, for where there is none."""
+    return sentence.replace("**", "")
+
+
 def _directions(count):
     return "that direction" if count == 1 else "those directions"
 
