@@ -20,12 +20,13 @@ from app.charts.axes import (
 from app.charts.drawing import Drawing, first, rows_of_table, written_once
 from app.charts.motion import Growing
 from app.tables import Table, spectrum
-from app.tables.spectrum import scaled_eigenvalues
+from app.tables.spectrum import scaled_circles, scaled_eigenvalues
 from app.theme import COPY, CURVE, EXPLODE, INK_OF_THE_PAGE, LINE_WIDTH, STEADY, VANISH, growing, styled
 
 ROOM = 30  # such a part of an axis is left free beyond its last line
 MOMENTS = 48  # of the plane while the gain grows
 THREE = [EXPLODE[0], VANISH[0], STEADY[0]]  # what grows, what shrinks, what does neither
+ENDS = {spectrum.SHRUNK: VANISH[0], spectrum.STEADY: STEADY[0], spectrum.GROWN: EXPLODE[0]}  # one upon the other
 DASHES = ([8, 5], [2, 3], [10, 3, 2, 3])  # of theories
 
 
@@ -37,8 +38,9 @@ class GrowingGain(NamedTuple):
         return np.linspace(0.0, 1.0, MOMENTS)
 
     def at(self, tables, now):
-        """The eigenvalues at this share."""
-        return {"points": scaled_eigenvalues(tables["points"], now)}
+        """The eigenvalues at this share, and what theory says of them."""
+        scaled = {"points": scaled_eigenvalues, "circles": scaled_circles}
+        return {name: scale(tables[name], now) for name, scale in scaled.items()}
 
 
 def plane_chart(points: Table, circles: Table, half: float, grows: bool) -> Drawing:
@@ -90,14 +92,16 @@ def singular_values_chart(lines: Table, known: Table) -> Drawing:
 def _singular_values(theories):
     x = alt.X("steps:Q", title="steps multiplied (T)", axis=alt.Axis(tickMinStep=1, tickCount=10), scale=_TIGHT)
     y = log_axis("log10 value", "singular value")
-    ends = alt.Scale(domain=[spectrum.GROWN, spectrum.SHRUNK, spectrum.STEADY], range=THREE)
-    colour = alt.Color("end:N", scale=ends, legend=None)
     lines = rows_of_table("lines").encode(x=x, y=y, detail=alt.Detail("line:N"))
+    look = {"strokeWidth": 1.6, "opacity": 0.7, "clip": True}
     tooltip = tips("line:Q", "steps:Q", alt.Tooltip("log10 value:Q", title="log10", format=".4~g"))
     return styled(
         corners(x, y),
         unchanged("log10 value"),
-        lines.encode(color=colour).mark_line(strokeWidth=1.6, opacity=0.7, clip=True),
+        *(
+            lines.transform_filter(f"datum.end === '{end}'").mark_line(color=colour, **look)
+            for end, colour in ENDS.items()
+        ),
         *_theory(theories, x, y, detail=alt.Detail("line:N")),
         target(lines.encode(tooltip=tooltip)),
         height=400,

@@ -50,6 +50,12 @@ def circle_table(radius: float | None) -> Table:
     return stack(parts)
 
 
+def scaled_circles(table: Table, share: float) -> Table:
+    """The same of a matrix that is so many times as large."""
+    shares = np.where(table["circle"] == THEORY, share, 1.0)
+    return table.with_columns(**{name: table[name] * shares for name in ("real", "imaginary")})
+
+
 def singular_value_table(lags: np.ndarray, logs: np.ndarray) -> Table:
     """All singular values over T steps, a line each, from natural logarithms (lags, values), the largest first.
 

@@ -122,6 +122,9 @@ def test_the_plane_goes_by_as_the_gain_grows_and_ends_as_it_stands():
     outside = [np.sum(plane.at(now).tables["points"]["side"] == spectrum.OUTSIDE) for now in moments]
     assert outside == sorted(outside)
     assert outside[0] == 0 < outside[-1]
+    halfway = plane.at(0.5).tables["circles"]
+    sizes = np.hypot(halfway["real"], halfway["imaginary"])
+    np.testing.assert_allclose(sizes, np.where(halfway["circle"] == spectrum.THEORY, 0.5, 1.0))
     assert len(powers.at(powers.moments()[3]).tables["lines"]) < len(powers.tables["lines"])
     assert len(product.at(product.moments()[-1]).tables["lines"]) == len(product.tables["lines"])
     assert not exponents.moments()

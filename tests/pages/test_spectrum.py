@@ -7,7 +7,7 @@ import pytest
 from app.spectrum import settings, words, work
 from app.ui import markdown
 from app.ui.experiment import KEPT
-from tests.harness import completed, everything_said, opened, press
+from tests.harness import completed, everything_said, figures_of, opened, press
 
 FIGURES = 4
 
@@ -28,7 +28,14 @@ def test_preset_says_what_its_network_does(name):
     assert all(words.LINES[line] in said for line in known)
     shown = page.get("vega_lite_chart")
     assert len(shown) == FIGURES
-    assert all(chart.proto.alt and "*" not in chart.proto.alt for chart in shown)
+    assert all(chart.proto.alt for chart in shown)
+
+
+def test_what_a_figure_says_of_itself_is_plain_text():
+    drawn = figures_of("spectrum", {"units": "8", "unrolls": "12"})
+    assert list(drawn) == ["eigenvalues", "hump", "singular values", "Lyapunov exponents"]
+    assert not any("*" in figure.alt for figure in drawn.values())
+    assert "8 units" in drawn["eigenvalues"].alt
 
 
 def test_the_gain_moves_everything():
