@@ -9,6 +9,7 @@ from app.landscape import settings as landscape
 from app.lesson import settings as lesson
 from app.map import settings as map_
 from app.reach import settings as reach
+from app.spectrum import settings as spectrum
 from app.ui.setting import Settings
 from app.unroll import settings as unroll
 
@@ -84,6 +85,15 @@ PAGES = (
         reach.SETTINGS,
         reach.PRESETS,
         {"units": "8", "unrolls": "12", "seeds": "2"},
+    ),
+    Page(
+        "spectrum",
+        "Spectrum",
+        ":material/blur_circular:",
+        MANY_UNITS,
+        spectrum.SETTINGS,
+        spectrum.PRESETS,
+        {"units": "8", "unrolls": "12"},
     ),
     Page("lesson", "Lesson", ":material/school:", TEACH, lesson.SETTINGS, lesson.PRESETS),
     Page("slides", "Slides", ":material/slideshow:", TEACH),

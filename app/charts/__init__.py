@@ -24,6 +24,7 @@ from app.charts.poll import choices_chart, numbers_chart
 from app.charts.powers import amplification_chart
 from app.charts.reach import left_chart, network_colours, reach_chart, unit_chart, weights_chart
 from app.charts.runs import fate_chart, loss_chart, path_chart, weight_chart
+from app.charts.spectrum import exponents_chart, hump_chart, plane_chart, singular_values_chart
 
 __all__ = [
     "Drawing",
@@ -37,6 +38,7 @@ __all__ = [
     "cure_chart",
     "curve_chart",
     "decades",
+    "exponents_chart",
     "fan_chart",
     "fate_chart",
     "fate_pictures",
@@ -44,6 +46,7 @@ __all__ = [
     "gate_chart",
     "gradient_chart",
     "history_chart",
+    "hump_chart",
     "ledger_chart",
     "ledger_map_chart",
     "left_chart",
@@ -58,10 +61,12 @@ __all__ = [
     "pair_loss_chart",
     "pair_weight_chart",
     "path_chart",
+    "plane_chart",
     "prices_chart",
     "reach_chart",
     "running_sum_chart",
     "shade_pictures",
+    "singular_values_chart",
     "step_sizes_chart",
     "surface_chart",
     "tangent_chart",

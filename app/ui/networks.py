@@ -92,11 +92,14 @@ NOISE = Setting(
 def name_of(network: str, values: Mapping) -> str:
     """The network, a key of NETWORKS, with the numbers that it is drawn with."""
     kind = NETWORKS[network]
-    if kind.start is not None:
-        return network
+    return network if kind.start is not None else name_as_set(kind.cell, values)
+
+
+def name_as_set(cell: str, values: Mapping) -> str:
+    """A network of this cell (a name in CELLS) whose weights start as the page's settings say, with their numbers."""
     gain = "" if values["init"] in OF_A_FRAMEWORK else f", gain {_of_length(values['gain'], 2)}"
-    bias = f", forget bias {_of_length(values['bias'], 1)}" if kind.cell in KEEP_BIAS else ""
-    return f"{CELLS[kind.cell].label}, {values['init']}{gain}{bias}"
+    bias = f", forget bias {_of_length(values['bias'], 1)}" if cell in KEEP_BIAS else ""
+    return f"{CELLS[cell].label}, {values['init']}{gain}{bias}"
 
 
 def followed_by(network: str) -> tuple[str, ...]:

@@ -88,6 +88,8 @@ class Setting:
 
     def nearest(self, value: object) -> object | None:
         """What comes nearest to this value and can be set here, or None: a choice comes near to no other."""
+        if self.many:
+            return [one for one in value if one in self.choices][: self.many] or None
         if self.choices or isinstance(self.default, str):
             return value if not self.choices or value in self.offered else None
         kept = min(max(value, self.low), self.high)

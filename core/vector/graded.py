@@ -17,21 +17,35 @@ NOTHING = -(2**62)  # the exponent of a row of zeros
 SWEEPS = 60  # over all pairs of rows, at most; some ten are enough
 
 
+class GradedProduct:
+    """A product of upper triangles (n, n), as rows of a common size times a power of two each."""
+
+    def __init__(self, count: int):
+        self._rows, self._exponents = np.eye(count), np.zeros(count, dtype=np.int64)
+
+    def multiply(self, triangle: np.ndarray) -> None:
+        """Take this triangle as the next factor, on the left."""
+        found = np.zeros_like(self._rows)
+        multiply(triangle, self._rows, self._exponents, found)
+        self._rows = found
+
+    def log_singular_values(self) -> np.ndarray:
+        """ln of them, the largest first; the product stays as it is."""
+        order = np.argsort(-self._exponents, kind="stable")
+        rows, exponents = np.ascontiguousarray(self._rows[order]), self._exponents[order]
+        make_orthogonal(rows, exponents)
+        with np.errstate(divide="ignore"):
+            logs = np.log((rows * rows).sum(axis=1)) / 2 + exponents * LN_2
+        return np.sort(logs)[::-1]
+
+
 def log_singular_values(triangles: Iterable[np.ndarray]) -> np.ndarray:
     """ln of the singular values of (last triangle) ... (first triangle), all (n, n) upper, the largest first."""
-    rows = exponents = None
+    product = None
     for triangle in triangles:
-        if rows is None:
-            rows, exponents = np.eye(len(triangle)), np.zeros(len(triangle), dtype=np.int64)
-        found = np.zeros_like(rows)
-        multiply(triangle, rows, exponents, found)
-        rows = found
-    order = np.argsort(-exponents, kind="stable")
-    rows, exponents = np.ascontiguousarray(rows[order]), exponents[order]
-    make_orthogonal(rows, exponents)
-    with np.errstate(divide="ignore"):
-        logs = np.log((rows * rows).sum(axis=1)) / 2 + exponents * LN_2
-    return np.sort(logs)[::-1]
+        product = product or GradedProduct(len(triangle))
+        product.multiply(triangle)
+    return product.log_singular_values()
 
 
 @kernel_without_memory

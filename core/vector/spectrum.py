@@ -4,7 +4,7 @@ Both orthonormalise the directions after each step (Benettin et al. 1980), so th
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,8 +12,8 @@ import numpy as np
 from core.cancelled import Cancelled
 from core.checks import instance, number
 from core.vector.backprop import MOST_STEPS, inputs_of
-from core.vector.graded import log_singular_values
-from core.vector.jacobians import Path
+from core.vector.graded import GradedProduct, log_singular_values
+from core.vector.jacobians import Directions, Path
 from core.vector.network import Network
 
 BLOCK = 64  # steps between two looks at `cancelled`
@@ -64,16 +64,7 @@ def lyapunov(
     steps = number("steps", steps, GROUPS, most, f"give at most {most:,}", whole=True)
     states = network.units * len(network.cell.states)
     count = states if count is None else number("count", count, 1, states, f"give at most {states}", whole=True)
-    times, first = steps + 2 * washout, 0.0
-    if inputs is None:
-        inputs, first = np.zeros((times, 1, network.inputs)), np.zeros((1, network.units, len(network.cell.states)))
-        first[0, :, 0] = np.random.default_rng(seed).uniform(-1.0, 1.0, network.units)
-    inputs = inputs_of(network, inputs)
-    if inputs.shape[1] != 1 or len(inputs) < times:
-        raise ValueError(
-            f"inputs has the shape {inputs.shape}; give ({times}, 1, {network.inputs}): steps + 2 washout, alone."
-        )
-    directions = Path(network, inputs[:times], first).directions(0, count)
+    directions = _directions(network, inputs, steps + 2 * washout, seed, count, "steps + 2 washout")
     lengths = np.empty((washout + steps, count))
     for begin in range(0, len(lengths), BLOCK):
         if cancelled is not None and cancelled():
@@ -104,3 +95,63 @@ def singular_values(network: Network, inputs: np.ndarray, steps: int | None = No
     directions = Path(network, inputs).directions(0, network.units * len(network.cell.states))
     blocks = [min(BLOCK, steps - begin) for begin in range(0, steps, BLOCK)]
     return log_singular_values(triangle for block in blocks for triangle in directions.carry_upright(block))
+
+
+def singular_values_by_lag(
+    network: Network,
+    lags: Sequence[int],
+    inputs: np.ndarray | None = None,
+    washout: int = 100,
+    seed: int = 0,
+    progress: Callable | None = None,
+) -> np.ndarray:
+    """The same of d state_T / d state_(T-k) for each lag k, (lags, states), from one pass. lags: rising, from 1 on.
+
+    inputs: (T, 1, I), of which the first washout + longest lag are taken, from states of 0; None: no input, as in
+    `lyapunov`. progress: called with (done, all) lags. Raises ValueError.
+    """
+    instance("network", network, Network, "make one with Network(...), Network.start(...) or open_network(...)")
+    most = MOST_STEPS - number("washout", washout, 0, MOST_STEPS // 4, f"give at most {MOST_STEPS // 4:,}", whole=True)
+    lags = [number("lag", lag, 1, most, f"give at most {most:,}", whole=True) for lag in lags]
+    if not lags or sorted(set(lags)) != lags:
+        raise ValueError(f"lags = {lags} do not rise; give some, the shortest first, such as [1, 10, 50].")
+    count = network.units * len(network.cell.states)
+    directions = _directions(network, inputs, washout + lags[-1], seed, count, "washout + the longest lag")
+    product, logs, at = GradedProduct(count), np.empty((len(lags), count)), 0
+    for row, lag in enumerate(lags):
+        while at < lag:
+            block = min(BLOCK, lag - at)
+            for triangle in directions.carry_upright(block):
+                product.multiply(triangle)
+            at += block
+        logs[row] = product.log_singular_values()
+        if progress is not None:
+            progress(row + 1, len(lags))
+    return logs
+
+
+def jacobian(network: Network, inputs: np.ndarray | None = None, washout: int = 100, seed: int = 0) -> np.ndarray:
+    """d state_t / d state_(t-1) at one step of the real path, the one after `washout` steps: (states, states).
+
+    inputs: as in `singular_values_by_lag`. All h come first, then all c. Raises ValueError.
+    """
+    instance("network", network, Network, "make one with Network(...), Network.start(...) or open_network(...)")
+    washout = number("washout", washout, 0, MOST_STEPS // 4, f"give at most {MOST_STEPS // 4:,}", whole=True)
+    units, states = network.units, len(network.cell.states)
+    directions = _directions(network, inputs, washout + 1, seed, units * states, "washout + 1")
+    directions.carry(1)
+    matrix, exponent = directions.product
+    by_unit = matrix.reshape(len(matrix), units, states)  # as the kernels have them: all states of a unit together
+    return np.ldexp(by_unit.transpose(0, 2, 1).reshape(matrix.shape), int(exponent))
+
+
+def _directions(network, inputs, times, seed, count, what) -> Directions:
+    """The directions at the end of so many steps of a real path; what: these are, in words."""
+    first = 0.0
+    if inputs is None:
+        inputs, first = np.zeros((times, 1, network.inputs)), np.zeros((1, network.units, len(network.cell.states)))
+        first[0, :, 0] = np.random.default_rng(seed).uniform(-1.0, 1.0, network.units)
+    inputs = inputs_of(network, inputs)
+    if inputs.shape[1] != 1 or len(inputs) < times:
+        raise ValueError(f"inputs has the shape {inputs.shape}; give ({times}, 1, {network.inputs}): {what}, alone.")
+    return Path(network, inputs[:times], first).directions(0, count)

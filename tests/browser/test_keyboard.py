@@ -90,7 +90,7 @@ def test_the_home_page_by_keyboard(address, browser, tmp_path):
 def test_the_lesson_by_keyboard(address, browser):
     with tab(browser) as (page, errors):
         page.goto(f"{address}/slides")
-        shows(page, "8. The way out")
+        shows(page, "13. Why deep networks survive")
         reach(page, BY_NAME["lesson"].section)
         page.keyboard.press("Enter")
         page.wait_for_function("document.activeElement.innerText.includes('Lesson')")  # the first of the menu

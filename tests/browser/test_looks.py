@@ -20,7 +20,8 @@ EXPECTED = {page.name: ("", 0, page.title) for page in ALL_PAGES} | {
     "map": ("?detail=64&at=0.5%2C0.01", 5, "Read from left to right"),
     "cures": ("?unrolls=10&steps=100&more=true", 12, "Each letter w or b"),
     "reach": ("", 4, "The largest entry is above a thousandth"),
-    "slides": ("", 0, "8. The way out"),
+    "spectrum": ("", 4, "nats a step, a factor of"),
+    "slides": ("", 0, "13. Why deep networks survive"),
 }
 PAGES = {page.address + EXPECTED[page.name][0]: EXPECTED[page.name][1:] for page in ALL_PAGES}
 WIDTHS = (375, 800, 1920)  # 1280 is where axe looks

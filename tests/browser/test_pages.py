@@ -155,7 +155,7 @@ def test_cures_run_beside_the_sick_run(opened):
 
 
 def test_slides_a_kept_figure_is_put_in_order_and_taken_away_in_the_zip(opened, tmp_path):
-    page = opened("slides", "8. The way out")
+    page = opened("slides", "13. Why deep networks survive")
     pictures_stand(page)
     press(page, "Start empty")
     shows(page, "No slides yet")

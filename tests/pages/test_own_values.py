@@ -110,6 +110,8 @@ def test_what_a_page_cannot_take_is_said():
         ("map", "cell", "GRU", None),
         ("map", "data", "FB", "FB"),
         ("landscape", "start", "1, 2", "1, 2"),
+        ("reach", "networks", ["sigmoid as set", "tanh as set"], ["tanh as set"]),
+        ("reach", "networks", ["sigmoid as set"], None),
     ],
 )
 def test_what_arrives_is_the_nearest_that_the_page_can_take(page, key, value, nearest):
