@@ -52,5 +52,5 @@ def _norm(colour):
         bars.encode(tooltip=tips("size:N", "steps:Q")).mark_rect(color=colour, clip=True),
         rules.mark_rule(strokeWidth=3, clip=True),
         note=FRAME_NOTE,
-        height=220,
+        height=300,
     )

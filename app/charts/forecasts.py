@@ -36,5 +36,5 @@ def _forecasts(colour):
         ways.mark_line(color=CURVE, strokeWidth=2),
         dots.mark_point(filled=True, size=30, opacity=0.6, color=colour),
         note=FRAME_NOTE,
-        height=300,
+        height=340,
     )

@@ -84,8 +84,8 @@ def _learning(colours, goal, thin, turned):
         *([rows_of_table("turn").mark_rule(color=CURVE, strokeWidth=2).encode(x=x)] if turned else []),
         *([others.mark_line(strokeWidth=1.2, opacity=0.75, clip=True)] if thin else []),
         lines.mark_line(strokeWidth=LINE_WIDTH, clip=True),
-        target(lines.encode(tooltip=tips("run:N", "step:Q", "loss:Q"))),
-        height=380,
+        target(lines.encode(tooltip=tips("run:N", "step:Q", "loss:Q")), clip=True),
+        height=440,
     )
 
 
@@ -128,7 +128,7 @@ def _norms(colours, clipped):
         lines.encode(y=y, strokeDash=_dashes(1)).mark_line(strokeWidth=LINE_WIDTH, clip=True),
         *([rule.mark_rule(color=EXPLODE[0], strokeWidth=2.5)] if clipped else []),
         target(lines.encode(y=y, tooltip=told)),
-        height=300,
+        height=390,
     )
 
 
@@ -155,8 +155,8 @@ def _lags(colours):
         rows_of_table("levels").mark_rule(color=CURVE, strokeDash=[4, 4]).encode(y=y),
         start.mark_line(strokeWidth=1.5, opacity=0.8, clip=True),
         now.encode(strokeDash=_dashes(1)).mark_line(strokeWidth=LINE_WIDTH, clip=True),
-        target(now.encode(tooltip=tips("run:N", "at:Q", "lag:Q", "left:Q"))),
-        height=300,
+        target(now.encode(tooltip=tips("run:N", "at:Q", "lag:Q", "left:Q")), clip=True),
+        height=390,
     )
 
 
@@ -193,7 +193,7 @@ def _plainly(colours, column, title, kind):
         *([] if kind else [level]),
         lines.encode(strokeDash=_dashes(1)).mark_line(strokeWidth=LINE_WIDTH),
         target(lines.encode(tooltip=tips("run:N", "step:Q", f"{column}:Q"))),
-        height=240,
+        height=320,
     )
 
 

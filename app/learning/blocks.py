@@ -36,26 +36,29 @@ class Lab:
         task = settings.task_of(next(iter(self.courses.values())))
         self.goal = None if task.held_out is not None else goal_of(task)
         st.markdown(markdown.plain(words.task(task, next(iter(self.courses.values())).length)))
-        row = st.container(horizontal=True, vertical_alignment="center")
+        row = st.container(horizontal=True, vertical_alignment="center", key="training")
         self._controls, self._bar, self._can_pause = row.empty(), row.empty(), False
-        self._loss = GrowingFigure("loss", st.container())
+        self._loss = self._growing("loss")
         st.caption(words.NOTICE if self.goal is not None else words.NOTICE_PRICES)
         self._told = st.empty()
         left, right = st.columns(2, gap="large")
-        self._norms, self._lags = GrowingFigure("gradient norms", left), GrowingFigure("reach by lag", right)
+        self._norms, self._lags = self._growing("gradient norms", left), self._growing("reach by lag", right)
         left.caption(words.UNDER_NORMS)
         right.caption(words.UNDER_LAGS)
         left, right = st.columns(2, gap="large")
-        self._radius, self._saturated = GrowingFigure("spectral radius", left), GrowingFigure("saturated units", right)
+        self._radius, self._saturated = self._growing("spectral radius", left), self._growing("saturated units", right)
         left.caption(words.UNDER_RADIUS)
         right.caption(words.UNDER_SATURATED)
         with clip_section:
             st.markdown(words.HOW_TO_CLIP)
             panels = st.columns(len(self.courses), gap="medium")
             self._clips = {
-                name: (panel.empty(), GrowingFigure(f"norms of {place}", panel))
+                name: (panel.empty(), GrowingFigure(f"norms of {place}", words.LABELS["norms"].format(name), panel))
                 for name, panel, place in zip(self.courses, panels, settings.PLACES, strict=False)
             }
+
+    def _growing(self, name, container=st):
+        return GrowingFigure(name, words.LABELS[name].format(", ".join(self.courses)), container)
 
     def run(self) -> tuple[Trainings, Trainings]:
         """Train, and draw all that there is after each stretch; returns the trainings, and those before the turn."""
@@ -94,7 +97,8 @@ class Lab:
         self._bar.progress(min(step / self.until, 1.0), f"{name}: step {step:,} of {self.until:,}")
 
     def _draw(self, trainings, before, last):
-        table, colours, until = tables.steps_table(trainings), self.colours, self.until
+        table, colours = tables.steps_table(trainings), self.colours
+        until = settings.shown_until(self.values["steps"], max(one.plan.steps for one in trainings.values()))
         told = words.all_trainings(trainings, self.values["steps"])
         turned_at = self.values["back"] if before else 0
         held_out, other = tables.held_out_table(trainings), tables.steps_table(before) if before else NONE
@@ -129,7 +133,7 @@ class Lab:
                 f"{above:.1%} above the threshold",
                 self.colours[name],
             )
-            growing_figure.draw(chart, said, last)
+            growing_figure.draw(chart, said.replace("**", ""), last)
 
 
 def _pause():
@@ -160,6 +164,7 @@ def other_way(trainings: Trainings, before: Trainings, values: Mapping) -> None:
 
 def against_today(trainings: Trainings) -> None:
     """The forecasts of each network beside today's close, where prices are learned."""
+    st.subheader("Against tomorrow = today")
     st.markdown(words.HONEST)
     for (name, training), place in zip(trainings.items(), st.columns(len(trainings), gap="medium"), strict=True):
         with place:
@@ -168,7 +173,7 @@ def against_today(trainings: Trainings) -> None:
             st.markdown(said)
             colour = charts.network_colours(list(trainings))[name]
             chart = charts.forecast_chart(tables.forecast_table(found.real, found.forecast), name, colour)
-            figure(f"forecasts of {settings.PLACES[list(trainings).index(name)]}", chart, said)
+            figure(f"forecasts of {settings.PLACES[list(trainings).index(name)]}", chart, said.replace("**", ""))
 
 
 def fan(lab: Lab) -> None:

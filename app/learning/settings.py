@@ -203,6 +203,13 @@ def ends_at(values: Mapping) -> int:
     return min(values["pause"], values["steps"]) if values["pause"] else values["steps"]
 
 
+def shown_until(steps: int, reached: int) -> int:
+    """Where the axis of steps ends: at the last step, or halved as often as all that is reached keeps in sight."""
+    while (half := -(-steps // 2)) >= max(reached, 2):
+        steps = half
+    return steps
+
+
 def _drawn(network, values):
     followed = ["units", *networks.followed_by(network)]
     if NETWORKS[network].cell not in KEEP_BIAS and "bias" in followed:

@@ -47,6 +47,15 @@ HONEST = (
     "to repeat it. Drawn over the real prices its forecast looks excellent, one day late."
 )
 
+LABELS = {  # accessible names of figures, which stay while a training goes on
+    "loss": "The loss in guesses against the training step: {}.",
+    "gradient norms": "The length of the gradient before clipping against the training step: {}.",
+    "reach by lag": "What is left of the gradient by steps back, now and at the start: {}.",
+    "spectral radius": "The spectral radius of the recurrent weights against the training step: {}.",
+    "saturated units": "The share of saturated units against the training step: {}.",
+    "norms": "How often which length of the gradient has come so far: {}.",
+}
+
 
 def shown_length(length: int | tuple[int, int]) -> str:
     """ "100", or "20 to 50"."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from functools import partial
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -18,15 +19,27 @@ from core import CELLS, Training, go_on, train
 
 DONE, UNDER_WAY = "trainings", "stretches"  # kinds of what is remembered
 SECONDS = 1.0  # that a stretch takes, about
+MOST_THREADS = 4  # that share a step: a batch of 16 gives no more of them enough to do
 PARTS = 16  # stretches, at least, of a training with so many steps
 # Of one time step of a pack of sequences there and back, on a usual core: for each weight, for each unit, for a step.
 OF_A_WEIGHT, OF_A_UNIT, OF_A_STEP = 9e-9, 0.25e-6, 3e-4  # seconds
 
 
+class Workers(NamedTuple):
+    """The threads that train, for all viewers: one core is left to the pages."""
+
+    stretches: ThreadPoolExecutor  # a thread each, in the order in which they are asked for
+    shares: ThreadPoolExecutor | None  # of the work of a step; None: there is one core, and nothing to share
+    threads: int  # that share a step
+
+
 @st.cache_resource(show_spinner=False)
-def training_workers() -> ThreadPoolExecutor:
-    """The threads that train, for all viewers, in the order in which they ask: one core is left to the pages."""
-    return ThreadPoolExecutor(max((os.cpu_count() or 1) - 1, 1), thread_name_prefix="training")
+def training_workers() -> Workers:
+    """This process's."""
+    cores = max((os.cpu_count() or 1) - 1, 1)
+    threads = min(cores, MOST_THREADS)
+    shares = ThreadPoolExecutor(cores, thread_name_prefix="step") if threads > 1 else None
+    return Workers(ThreadPoolExecutor(cores // threads, thread_name_prefix="training"), shares, threads)
 
 
 def stops_of(course: Course) -> list[int]:
@@ -125,16 +138,16 @@ def _further(course, at, until, before, tell):
 
 def _work(course, at, stop, before, report):
     """A stretch on one of the workers, which ends where `report` does."""
-    done, ended = at, threading.Event()
+    workers, done, ended = training_workers(), at, threading.Event()
 
     def progress(step, _):
         nonlocal done
         done = step
 
     def stretch():
-        return _stretch(course, at, stop, before, progress=progress, cancelled=ended.is_set)
+        return _stretch(course, at, stop, before, workers, progress=progress, cancelled=ended.is_set)
 
-    future = training_workers().submit(stretch)
+    future = workers.stretches.submit(stretch)
     try:
         while not wait([future], LOOK).done:
             report(done, stop)
@@ -145,7 +158,8 @@ def _work(course, at, stop, before, report):
     return future.result()
 
 
-def _stretch(course, at, stop, before, **told):
+def _stretch(course, at, stop, before, workers, **told):
+    told |= {"executor": workers.shares, "threads": workers.threads}
     phase = at_step(course.phases, at)
     if before is not None:
         return go_on(before, stop - at, at, learning_rate=phase.rate, clip=phase.clip, **told)
