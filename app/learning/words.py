@@ -9,7 +9,7 @@ from app.tables.cures import carried_text
 from app.tables.learning import Norms
 from core import Training
 from core.numbers import number_text
-from core.vector.learning import LEARNED, Learning, goal_of
+from core.vector.learning import LEARNED, Learning
 from core.vector.tasks import Task
 
 NOTICE = (
@@ -105,7 +105,7 @@ def all_trainings(trainings: Mapping[str, Training], all_steps: int) -> list[str
 def losses(trainings: Mapping[str, Training]) -> str:
     """The figure of the losses in one sentence."""
     ends = "; ".join(f"{name}: {number_text(float(f'{one.final[0]:.3g}'))}" for name, one in trainings.items())
-    return f"Loss against the training step, as a share of a mere guess. At the end, in guesses: {ends}."
+    return f"Loss against the training step, in parts of that of a mere guess. On new sequences now: {ends}."
 
 
 def norms(found: Mapping[str, Norms]) -> str:
@@ -163,7 +163,6 @@ def task(given: Task, length: int | tuple[int, int]) -> str:
     """What is to be learned, and what a guess comes to."""
     longest = max(length) if isinstance(length, tuple) else length
     goal = "below the guess" if given.held_out is not None else f"under {LEARNED:.0%} of the guess"
-    assert goal_of(given) in (LEARNED, 1.0)
     return (
         f"{given.about} Length {shown_length(length)}. A guess has the loss {number_text(given.guess(longest))}; "
         f"learned is what comes {goal} on sequences that are new to it."

@@ -18,7 +18,7 @@ page = open_page(
     settings.PRESETS,
     controls=("task", "networks"),
     sections={CLIP: ("threshold",), BACK: ("back", "then_rate", "then_clip")},
-    beside_figure=("threshold",),
+    beside_figure=("gain", "threshold"),
     drawer="Settings: length, units, start of the weights, rates, clipping, steps, pause",
     carry=settings.CARRY,
 )
