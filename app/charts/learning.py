@@ -58,15 +58,12 @@ def learning_chart(
     Dashed: a mere guess. Dotted: the goal, where there is one. Thin: on held-out data (app.tables.held_out_table), and
     the way of before where the networks have gone back to the step `turned_at` and taken another.
     """
-    low, high = decades(*(one["log10 loss"] for one in (table, held_out, before)), [-1.0, 0.2])
-    ends = [max(low, WIDEST[0]), min(high, WIDEST[1])]
     thin = stack([held_out, before])
     parts = {
         "lines": table,
         "thin": thin,
-        "frame": frame({"step": [0, until]}, {"log10 loss": ends}),
         "turn": Table({"step": [turned_at]}),
-        **_marks(goal),
+        **_marks(goal, until, table, thin),
     }
     moves = Growing("step", ("lines", "thin"), even=True)
     template = _learning(tuple(colours.values()), goal is not None, len(thin) > 0, turned_at > 0)
@@ -89,9 +86,11 @@ def _learning(colours, goal, thin, turned):
     )
 
 
-def _marks(goal):
-    """Where a mere guess stands and, if there is one, the goal."""
-    marks = {"guess": Table({"log10 loss": [0.0]})}
+def _marks(goal, until, *tables):
+    """The ends of the axes, where a mere guess stands and, if there is one, the goal."""
+    low, high = decades(*(table["log10 loss"] for table in tables), [-1.0, 0.2])
+    ends = frame({"step": [0, until]}, {"log10 loss": [max(low, WIDEST[0]), min(high, WIDEST[1])]})
+    marks = {"frame": ends, "guess": Table({"log10 loss": [0.0]})}
     return marks if goal is None else marks | {"goal": Table({"log10 loss": [math.log10(goal)]})}
 
 
@@ -199,9 +198,7 @@ def _plainly(colours, column, title, kind):
 
 def starts_chart(table: Table, colours: Colours, until: int, goal: float | None) -> Drawing:
     """The loss of every random start of each network, a thin line each (app.tables.fan_of_steps)."""
-    low, high = decades(table["log10 loss"], [-1.0, 0.2])
-    ends = frame({"step": [0, until]}, {"log10 loss": [max(low, WIDEST[0]), min(high, WIDEST[1])]})
-    parts = {"lines": table, "frame": ends, **_marks(goal)}
+    parts = {"lines": table, **_marks(goal, until, table)}
     moves = Growing("step", ("lines",), even=True)
     return _drawing(_starts(tuple(colours.values()), goal is not None), parts, colours, moves)
 

@@ -51,7 +51,7 @@ class Lab:
         right.caption(words.UNDER_SATURATED)
         with clip_section:
             st.markdown(words.HOW_TO_CLIP)
-            panels = st.columns(len(self.courses), gap="medium")
+            panels = _side_by_side(len(self.courses))
             self._clips = {
                 name: (panel.empty(), GrowingFigure(f"norms of {place}", words.LABELS["norms"].format(name), panel))
                 for name, panel, place in zip(self.courses, panels, settings.PLACES, strict=False)
@@ -136,6 +136,12 @@ class Lab:
             growing_figure.draw(chart, said.replace("**", ""), last)
 
 
+def _side_by_side(count):
+    """So many places, below each other where a window has no room for their legends."""
+    grid = st.grid(count, min_column_width=300)
+    return [grid.container() for _ in range(count)]
+
+
 def _pause():
     st.session_state["pause"] = st.session_state[REACHED]
 
@@ -166,7 +172,7 @@ def against_today(trainings: Trainings) -> None:
     """The forecasts of each network beside today's close, where prices are learned."""
     st.subheader("Against tomorrow = today")
     st.markdown(words.HONEST)
-    for (name, training), place in zip(trainings.items(), st.columns(len(trainings), gap="medium"), strict=True):
+    for (name, training), place in zip(trainings.items(), _side_by_side(len(trainings)), strict=True):
         with place:
             found = forecasts_of(training)
             said = words.forecasts(name, found)

@@ -165,8 +165,8 @@ def start_of(course: Course) -> Network:
 
 
 def name_of(network: str, values: Mapping) -> str:
-    """The network with the numbers that it is drawn with."""
-    return networks.name_of(network, values)
+    """The network with the numbers that it is drawn with, short enough for a legend on a phone."""
+    return networks.name_of(network, values).replace(", gain ", " ").replace("forget bias", "bias")
 
 
 def is_gated(network: str) -> bool:

@@ -28,7 +28,7 @@ UNDER_NORMS = (
 )
 UNDER_LAGS = (
     "|∂L/∂h_(T−k)| beside |∂L/∂h_T|, on one batch; of an LSTM, h and c together. Thin: before the first step. Notice "
-    "what training does to it: who learns to remember lifts the far end."
+    "how low the far end lies where nothing is learned, and what training does to it."
 )
 UNDER_RADIUS = (
     "The largest absolute eigenvalue of the recurrent weights, of LSTM and GRU those of the candidate. Notice that it "
