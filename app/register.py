@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from app.cures import settings as cures
 from app.home import settings as home
 from app.landscape import settings as landscape
+from app.learning import settings as learning
 from app.lesson import settings as lesson
 from app.map import settings as map_
 from app.reach import settings as reach
@@ -94,6 +95,15 @@ PAGES = (
         spectrum.SETTINGS,
         spectrum.PRESETS,
         {"units": "8", "unrolls": "12"},
+    ),
+    Page(
+        "learning",
+        "Learning",
+        ":material/monitoring:",
+        MANY_UNITS,
+        learning.SETTINGS,
+        learning.PRESETS,
+        {"units": "8", "length": "10", "steps": "40", "fan": "2"},
     ),
     Page("lesson", "Lesson", ":material/school:", TEACH, lesson.SETTINGS, lesson.PRESETS),
     Page("slides", "Slides", ":material/slideshow:", TEACH),

@@ -12,6 +12,7 @@ DASHBOARD = str(Path(__file__).parent.parent / "dashboard.py")
 STARTS = {  # page -> the queries with which its figures are looked at
     "lesson": [{"scene": str(number)} for number in (1, 5, 9, len(SCENES))],  # the deck has them all (test_slides)
     "map": [{"detail": "64", "at": "2, 0.003"}],
+    "learning": [{"units": "8", "length": "10", "steps": "40", "fan": "2"}],
 }
 WITH_FIGURES = [(page.name, query) for page in PAGES if page.presets for query in STARTS.get(page.name, [{}])]
 

@@ -1,10 +1,20 @@
 """Tables into charts: one figure is one function. No Streamlit, no mathematics."""
 
 from app.charts.axes import decades
+from app.charts.chooser import norm_chart
 from app.charts.cures import answers_chart, carried_chart, cure_chart, fan_chart, length_chart, losses_chart
 from app.charts.drawing import Drawing
+from app.charts.forecasts import forecast_chart
 from app.charts.history import history_chart
 from app.charts.landscapes import curve_chart, surface_chart
+from app.charts.learning import (
+    lag_chart,
+    learning_chart,
+    norms_chart,
+    radius_chart,
+    saturated_chart,
+    starts_chart,
+)
 from app.charts.ledger import formats_chart, ledger_chart, ledger_map_chart, running_sum_chart
 from app.charts.lesson import (
     chain_chart,
@@ -42,11 +52,14 @@ __all__ = [
     "fan_chart",
     "fate_chart",
     "fate_pictures",
+    "forecast_chart",
     "formats_chart",
     "gate_chart",
     "gradient_chart",
     "history_chart",
     "hump_chart",
+    "lag_chart",
+    "learning_chart",
     "ledger_chart",
     "ledger_map_chart",
     "left_chart",
@@ -57,16 +70,21 @@ __all__ = [
     "map_chart",
     "network_chart",
     "network_colours",
+    "norm_chart",
+    "norms_chart",
     "numbers_chart",
     "pair_loss_chart",
     "pair_weight_chart",
     "path_chart",
     "plane_chart",
     "prices_chart",
+    "radius_chart",
     "reach_chart",
     "running_sum_chart",
+    "saturated_chart",
     "shade_pictures",
     "singular_values_chart",
+    "starts_chart",
     "step_sizes_chart",
     "surface_chart",
     "tangent_chart",

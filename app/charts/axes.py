@@ -167,11 +167,11 @@ def notes(table: str, there: bool, x, y, text: str, **mark) -> list[alt.Chart]:
     return [words.encode(x=x, y=y, text=alt.Text(f"{text}:N"))]
 
 
-def target(base: alt.Chart) -> alt.Chart:
+def target(base: alt.Chart, **mark) -> alt.Chart:
     """What a pointer meets: a wide line that cannot be seen and tells of its nearest point. The browser keeps one
     element for it, where points that cannot be seen would be hundreds, each made anew at every change.
     """
-    return base.mark_line(strokeWidth=TARGET_WIDTH, opacity=0)
+    return base.mark_line(strokeWidth=TARGET_WIDTH, opacity=0, **mark)
 
 
 def ring_on_its_way(x: alt.X, y: alt.Y, size: alt.ExprRef) -> alt.Chart:

@@ -19,6 +19,8 @@ LIMITS = {  # kind -> how many results of it are kept
     "figures": 24,  # tables of pairs, ledgers of every weight, of up to 2.5 MB
     "pictures": 48,  # pictures and curves, of up to 0.5 MB
     "moving": 16,  # animated pictures, of up to 3 MB
+    "trainings": 24,  # of many units, with their snapshots: some MB, the largest 30
+    "stretches": 36,  # the same on their way
     "light": 1000,  # fates, fans, words, which take a few kB
 }
 LOOK = 0.1  # seconds between two looks of one who waits

@@ -24,7 +24,8 @@ def preset_buttons(presets: Mapping[str, Mapping], known: setting.Settings) -> N
     with st.container(horizontal=True, key="presets"):
         for name, preset in presets.items():
             kind = "primary" if setting.matches(known, preset) else "secondary"
-            st.button(name, on_click=setting.apply, args=(known, preset), type=kind)
+            # With a key it stays the same button when it stands out: Streamlit would show the old one beside it.
+            st.button(name, on_click=setting.apply, args=(known, preset), type=kind, key=f"preset {name}")
 
 
 def link_warnings(problems: Mapping[str, str], values: Mapping[str, object]) -> None:

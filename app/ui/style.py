@@ -36,6 +36,8 @@ h1, h2, h3 { text-wrap: balance; }
   [data-testid=stMain] h2 { font-size: 1.5rem; }
   [data-testid=stMain] :is([data-testid=stVerticalBlock], [data-testid=stHorizontalBlock]) { gap: 0.6rem; }
 }
+/* A button that has made room for another: Streamlit keeps it until all work is done. */
+.st-key-training [data-retained=true] { display: none; }
 /* KaTeX draws two pixels past its own box, which would make every formula a region that scrolls. */
 .katex-display { padding: 0 2px; }
 /* The open sidebar takes 320 pixels, so columns stand one below the other sooner than on a page without it;
