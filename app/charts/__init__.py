@@ -1,6 +1,7 @@
 """Tables into charts: one figure is one function. No Streamlit, no mathematics."""
 
 from app.charts.axes import decades
+from app.charts.check import gates_chart, norm_bins_chart, norms_chart
 from app.charts.cures import answers_chart, carried_chart, cure_chart, fan_chart, length_chart, losses_chart
 from app.charts.drawing import Drawing
 from app.charts.history import history_chart
@@ -42,6 +43,7 @@ __all__ = [
     "fate_pictures",
     "formats_chart",
     "gate_chart",
+    "gates_chart",
     "gradient_chart",
     "history_chart",
     "ledger_chart",
@@ -54,6 +56,8 @@ __all__ = [
     "map_chart",
     "network_chart",
     "network_colours",
+    "norm_bins_chart",
+    "norms_chart",
     "numbers_chart",
     "pair_loss_chart",
     "pair_weight_chart",

@@ -1,5 +1,6 @@
 """Records into tidy tables. Every name of a column that a chart or a CSV shows is decided here."""
 
+from app.tables.check import error_table, gates_table, marks_table, norm_bins_table, norms_table
 from app.tables.cures import (
     amplified_to_the_end,
     answers_table,
@@ -83,12 +84,14 @@ __all__ = [
     "dollars_table",
     "end_table",
     "endings_table",
+    "error_table",
     "fan_table",
     "fate_table",
     "folded_chain_table",
     "format_ends",
     "formats_table",
     "gate_table",
+    "gates_table",
     "gradient_table",
     "ground_table",
     "histogram_table",
@@ -99,7 +102,10 @@ __all__ = [
     "length_table",
     "log10",
     "loss_curve_table",
+    "marks_table",
     "network_table",
+    "norm_bins_table",
+    "norms_table",
     "of_rows",
     "off_the_chart_table",
     "pick_table",
