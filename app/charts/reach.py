@@ -62,7 +62,7 @@ def _reach(colours):
     low, high = alt.Y("low:Q", title="left of the gradient"), alt.Y2("high")
     return styled(
         corners(x, y),
-        _levels(y),
+        *_levels(y),
         lines.encode(y=low, y2=high).mark_area(opacity=0.16, clip=True),
         lines.encode(strokeDash=dash).mark_line(strokeWidth=LINE_WIDTH, clip=True),
         target(lines.encode(tooltip=tips("run:N", "lag:Q", "left:N"))),
@@ -72,9 +72,11 @@ def _reach(colours):
 
 def _levels(y):
     """A rule where nothing is lost, and one where a thousandth is left."""
-    dash = alt.Scale(domain=["all", "a thousandth"], range=[[4, 4], [2, 3]])
-    rules = rows_of_table("levels").mark_rule(color=CURVE, strokeWidth=1.5)
-    return rules.encode(y=y, strokeDash=alt.StrokeDash("level:N", scale=dash, legend=None))
+    rules = rows_of_table("levels").encode(y=y)
+    return [
+        rules.transform_filter(alt.datum["level"] == level).mark_rule(color=CURVE, strokeWidth=1.5, strokeDash=dash)
+        for level, dash in (("all", [4, 4]), ("a thousandth", [2, 3]))
+    ]
 
 
 def left_chart(table: Table) -> Drawing:
@@ -128,8 +130,7 @@ def _units(title, ends, log):
         scale=alt.Scale(domain=list(ends), range=list(SHADES)),
         legend=alt.Legend(
             orient="top",
-            titleOrient="left",
-            gradientLength=alt.ExprRef("clamp(width - 215, 60, 190)"),
+            gradientLength=alt.ExprRef("clamp(width - 40, 60, 300)"),
             offset=LEGEND_OFFSET,
             tickCount=3,
             labelExpr=POWER_LABEL if log else NUMBER_LABEL,

@@ -34,7 +34,7 @@ def training_log() -> None:
         log = own.log if own else _example()
         if own is None:
             st.caption(norm_words.EXAMPLE)
-        found = remembered(("norms", log.values.tobytes()), lambda: norm_statistics(log.values))
+        found = remembered(("norms", own and own.sha256), lambda: norm_statistics(log.values))
         said = norm_words.all_said(log, found)
         for sentence in said:
             st.markdown(f"- {sentence}")

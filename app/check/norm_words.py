@@ -10,8 +10,8 @@ from core.numbers import number_text
 UNLIKELY = 0.01  # below this p the norms are said not to be so distributed
 LISTED = 3  # lines that are named
 EXAMPLE = (
-    "As long as the field is empty: the norms of a real training, computed for this page, before clipping at 1. 32 tanh "
-    "units that start with a gain of 1.5 learn to add over 50 steps, by Adam with a rate of 0.01."
+    "As long as the field is empty: the norms of a real training, computed for this page, before clipping at 1. 32 "
+    "tanh units that start with a gain of 1.5 learn to add over 50 steps, by Adam with a rate of 0.01."
 )
 NOTICE = (
     "Dots: spikes. Dashed: the threshold to begin with. Grey: a log-normal distribution of the same mean and spread. "
@@ -82,10 +82,8 @@ def spikes(log: NormLog, found: NormStatistics) -> str:
         return f"**No spike:** no norm is more than {rule}."
     largest = max(found.spikes.tolist(), key=lambda at: log.values[at])
     count = found.spikes.size
-    return (
-        f"**{count:,} spike{'s' * (count > 1)}**, more than {rule}; the largest is {_short(log.values[largest])}, norm "
-        f"{largest + 1:,}."
-    )
+    begin = "1 spike**," if count == 1 else f"{count:,} spikes**, each"
+    return f"**{begin} more than {rule}; the largest is {_short(log.values[largest])}, norm {largest + 1:,}."
 
 
 def distribution(found: NormStatistics) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from app.check.reading import read_table
 from core import Network, open_network
 from core.analysis.norm_log import NormLog, read_norms
 from core.vector.files import Stored, networks_in
+from core.vector.files.layers import DIRECTIONS
 
 LONGEST = 80  # letters of a file's name in a choice and in a sentence
 PASTED = "pasted matrix"
@@ -24,21 +26,38 @@ class NetworkFile:
     stored: tuple[Stored, ...]
     at: int  # which of them
     network: Network
+    below: tuple[Network, ...] = ()  # the layers that feed it, the first one first, where the file has them all
 
     @classmethod
     def of(cls, content: bytes, name: str) -> "NetworkFile":
         """The file with this content, and its first network. Raises ValueError, one sentence; nothing is unpickled."""
         name = short(name)
         stored = tuple(networks_in(content, name))
-        return cls(name, content, checksum(content), stored, 0, _opened(content, name, stored[0]))
+        return cls(name, content, checksum(content), stored, 0, _opened(content, name, stored[0])).looking_at(0)
 
     def looking_at(self, at: int) -> "NetworkFile":
         """The same with another of its networks."""
-        return replace(self, at=at, network=_opened(self.content, self.name, self.stored[at]))
+        network = _opened(self.content, self.name, self.stored[at])
+        return replace(self, at=at, network=network, below=self._below(self.stored[at]))
 
     def with_cell(self, cell: str) -> "NetworkFile":
         """The same with another activation, which no file tells of a network without gates."""
-        return replace(self, network=replace(self.network, cell=cell))
+        below = tuple(replace(layer, cell=cell) for layer in self.below)
+        return replace(self, network=replace(self.network, cell=cell), below=below)
+
+    def _below(self, chosen):
+        """The layers from the first to the one below this, where each feeds the next alone: none reads in reverse."""
+        layers = sorted((one for one in self.stored if one.prefix == chosen.prefix), key=lambda one: one.layer)
+        layers = [one for one in layers if one.layer <= chosen.layer]
+        fed = [later.inputs == below.units for below, later in pairwise(layers)]
+        if [one.layer for one in layers] != list(range(chosen.layer + 1)) or not all(fed):
+            return ()
+        return tuple(_opened(self.content, self.name, one) for one in layers[:-1])
+
+    @property
+    def backwards(self) -> bool:
+        """Whether the network that is looked at reads from the end to the beginning."""
+        return self.stored[self.at].direction != DIRECTIONS[0]
 
     @property
     def readout(self) -> str:

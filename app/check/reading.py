@@ -6,7 +6,7 @@ import numpy as np
 
 from core.checks import shown
 
-MOST_ROWS, MOST_COLUMNS, MOST_CHARACTERS = 100_000, 200, 20_000_000
+MOST_ROWS, MOST_COLUMNS, MOST_CHARACTERS = 100_000, 200, 5_000_000
 FEWEST_ROWS = 3
 _REMEDY = "give a CSV of numbers, a row a time step"
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from app.check import snippets
 from app.check.own import PASTED, InputFile, NetworkFile
+from app.check.reading import MOST_CHARACTERS
 from app.ui import markdown, own_values
 from app.ui.address import link
 from app.ui.own_networks import INPUT, NETWORK
@@ -31,18 +32,19 @@ def upload() -> None:
         st.page_link(link(), label="Upload in a tab of its own", icon=":material/open_in_new:", help=meaning)
     if own_values.changed():  # the viewer goes on
         st.session_state.pop(_REFUSED, None)
-    if refused := st.session_state.get(_REFUSED):
+    refused = st.session_state.get(_REFUSED, "")
+    if refused:
         _say_why(refused)
     if file := NETWORK.kept():
         _tell(file)
-    with st.expander("From a .pt, .pth, .h5 or .keras file: three lines", icon=":material/code:"):
+    if "\n" not in refused:  # else it has the lines that fit
         st.markdown(
-            "Such files hold a pickle or a whole program, which could run any code, so nobody opens them here. Run "
-            "three lines where you trained, and give the file that they make. **PyTorch:**"
+            "**A .pt file?** It holds a pickle, which could run any code, so it is not opened here. Three lines where "
+            "you trained make a file that is read; or give the .pt itself, and be told the three that fit it."
         )
-        st.code(snippets.FROM_PYTORCH, "python")
-        st.markdown("**Keras:**")
-        st.code(snippets.FROM_KERAS, "python")
+        st.code(snippets.FROM_PYTORCH, "python", wrap_lines=True)
+    with st.expander("The same for Keras", icon=":material/code:"):
+        st.code(snippets.FROM_KERAS, "python", wrap_lines=True)
     with st.expander("Paste a matrix, or give your own inputs", icon=":material/content_paste:"):
         st.text_area(
             "recurrent matrix W, a row a line",
@@ -53,7 +55,7 @@ def upload() -> None:
         )
         st.button("Check this matrix", on_click=_take_pasted, icon=":material/grid_on:")
         st.file_uploader(
-            f"inputs: CSV, a row a time step, at most {MOST_MB} MB",
+            f"inputs: CSV, a row a time step, at most {MOST_CHARACTERS // 10**6} MB",
             type=["csv", "txt", "tsv"],
             key=f"own input {count}",
             on_change=_take,

@@ -7,23 +7,18 @@ import numpy as np
 
 from app.check.records import AS_IT_IS, Case, Sequences
 from app.tables.cures import carried_text
-from app.theme import CURVE, EXPLODE, STEADY, VANISH
+from app.theme import CURVE, EXPLODE, LEARNERS, STEADY, VANISH
 from core import Network, Reach
 from core.initial import KEEP_BIAS
 from core.numbers import count_text, number_text
 from core.vector.along import SLOPE, GateSeen
 from core.vector.changed import keep_biases
-from core.vector.observe import gates_of, spectral_radius
 
 VANISHED, EXPLODED = -3.0, 1.0  # log10 of what is left: less than a thousandth, more than ten times
 LEVEL = 0.005  # a factor this near to 1 neither grows nor vanishes
 BEGIN = 20  # from this step on the factor a step is taken, where there are enough
 FLOAT32_ENDS = math.log10(float(np.finfo(np.float32).tiny))
 VANISHES, EXPLODES, HOLDS, NO_NUMBER = "It vanishes", "It explodes", "It holds", "It is no number"
-WHAT_GATES_DO = {
-    "lstm": {"f": "f, what is kept", "i": "i, what is let in", "o": "o, what is shown"},
-    "gru": {"z": "z, what is kept", "r": "r, what is remembered for the new"},
-}
 # Of each finding its badge and the colour of its line.
 BADGES = {
     VANISHES: ("blue", ":material/trending_down:"),
@@ -31,32 +26,20 @@ BADGES = {
     HOLDS: ("green", ":material/check_circle:"),
     NO_NUMBER: ("red", ":material/error:"),
 }
+OTHERS = (LEARNERS[4], LEARNERS[2], LEARNERS[0])  # of the changes, none of which is a finding's
 COLOURS = {VANISHES: VANISH[0], EXPLODES: EXPLODE[0], HOLDS: STEADY[0], NO_NUMBER: CURVE}
 KEEPS = {"lstm": "forget gates", "gru": "gates that keep the state"}
 ARRAYS = {"W": "recurrent weights", "U": "input weights", "b": "biases", "V": "readout", "c": "bias of the readout"}
 UNDER_REACH = (
-    "Notice how straight the lines are: each step multiplies by about the same factor. Dashed: nothing is lost. "
-    "Dotted: a thousandth is left. Bands: from the least to the largest of the sequences. What is measured is the length "
-    "of the derivative of the hidden state at the end by the whole state k steps before, divided by √units, along the real "
-    "pass (Pascanu et al. 2013)."
+    "A straight line multiplies by the same factor at each step. Dashed: nothing is lost. Dotted: a thousandth is left."
+    " Bands: from the least to the largest of the sequences. What is measured is the length of the derivative of the "
+    "hidden state at the end by the whole state k steps before, divided by √units, along the real pass (Pascanu et al. "
+    "2013)."
 )
 UNDER_CHANGES = (
-    "The other lines are the same network with one thing changed, and computed anew. They say what reaches back before "
-    "any further training; what training makes of it they do not say."
+    "Each line but the first is the same network with one thing changed, computed anew: what reaches back before any "
+    "further training. What training makes of it, it does not say."
 )
-
-UNDER_ERROR = (
-    "Notice how near it runs to the line above, which asks all directions of the state, where this asks one. The "
-    "gradient of a weight adds up what comes from all these steps: the last few alone can keep it from being small, so "
-    "that its size says nothing of how far back the network learns."
-)
-ABOUT_SNIPPETS = (
-    "Ten lines for your own training, which print the norm of the whole gradient before clipping (paste it above) and "
-    "the gradient of the hidden state step by step back, which no tracker logs. A fused layer hides it, so they go "
-    "through the layer one time step at a time: use them on one batch now and then."
-)
-ABOUT_PYTORCH = "`rnn` is your nn.RNN, GRU or LSTM with batch_first=True, `head` the layer that reads it."
-ABOUT_KERAS = "`layer` is your SimpleRNN, GRU or LSTM, `head` the layer that reads it, `loss_of` your loss."
 
 
 def finding(found: Reach) -> str:
@@ -93,12 +76,12 @@ def _gates(network, gates):
     cell = network.cell.name
     if cell in KEEP_BIAS:
         seen = gates[{"lstm": "f", "gru": "z"}[cell]]
-        return f"half of the {KEEPS[cell]} stand below {_short(seen.median)}" if seen.finite else ""
+        return f"half of the {KEEPS[cell]} stand below {short(seen.median)}" if seen.finite else ""
     if SLOPE in gates and cell != "linear":
         seen = gates[SLOPE]
         if cell == "relu":
             return f"the ReLU lets {100 * seen.mean:.0f}% of it through at each step"
-        return f"half of the slopes of the {network.cell.label} are below {_short(seen.median)}"
+        return f"half of the slopes of the {network.cell.label} are below {short(seen.median)}"
     return ""
 
 
@@ -175,97 +158,8 @@ def not_finite(network: Network) -> str:
     return f"{' and '.join(found)} are infinite or not a number: a training has broken off here." if found else ""
 
 
-def matrices(network: Network, gates: Mapping[str, GateSeen]) -> str:
-    """A table in Markdown: each gate's values along the way, and of its recurrent matrix the two numbers to know."""
-    names = gates_of(network.cell) or ("",)
-    rows = [
-        "| | median | shut | wide open | spectral radius of W | largest singular value |",
-        "|---|---|---|---|---|---|",
-    ]
-    for name, matrix in zip(names, network.W, strict=True):
-        seen = gates.get(name or SLOPE)
-        values = ("", "", "")
-        if seen is not None:
-            closed, opened = f"{100 * seen.closed:.0f}%", f"{100 * seen.open:.0f}%"
-            values = (_short(seen.median), closed, opened) if name else (_short(seen.median), "", "")
-        finite = np.isfinite(matrix).all()
-        largest = float(np.linalg.norm(matrix, 2)) if finite else math.nan
-        spectrum = (number_text(float(f"{value:.3g}")) for value in (spectral_radius(matrix), largest))
-        rows.append(f"| {name or 'slope'} | {' | '.join((*values, *spectrum))} |")
-    return "\n".join(rows)
-
-
-def under_matrices(network: Network) -> str:
-    """What the table says, and what it does not."""
-    shut = (
-        "Shut: below 0.05; wide open: above 0.95; of a tanh gate (g, n) below −0.9 and above 0.9. "
-        if gates_of(network.cell)
-        else "Slope: what the activation multiplies by on the way back. "
-    )
-    return (
-        f"{shut}Spectral radius: the largest |eigenvalue| of the matrix. Notice that neither number is the factor a "
-        "step: the gates and slopes along the way decide as well."
-    )
-
-
-def gates_said(network: Network, gates: Mapping[str, GateSeen]) -> str:
-    """What the histogram shows."""
-    names = WHAT_GATES_DO.get(network.cell.name) or {SLOPE: "slope"}
-    told = [
-        f"{'the slope' if gate == SLOPE else gate} {_short(seen.mean)} ± {_short(_deviation(seen))}"
-        for gate in names
-        if (seen := gates.get(gate)) is not None and seen.finite
-    ]
-    return f"Mean and spread over all units, steps and sequences: {', '.join(told)}." if told else ""
-
-
-def _deviation(seen):
-    """The standard deviation of the values in their bins."""
-    edges = np.linspace(seen.low, seen.high, seen.shares.size + 1)
-    middles = (edges[1:] + edges[:-1]) / 2
-    return float(np.sqrt((seen.shares * (middles - seen.mean) ** 2).sum()))
-
-
-def error_said(by_state: Mapping[str, np.ndarray], left_numbers: str | None, readout: str) -> str:
-    """How an error at the end goes back, and whose error it is."""
-    if left_numbers:
-        return f"The numbers are not finite from {left_numbers} on."
-    first = next(iter(by_state.values()))
-    steps = first.shape[1] - 1
-    with np.errstate(divide="ignore", invalid="ignore"):
-        left = {name: float(np.mean(np.log10(norms[:, -1] / first[:, 0]))) for name, norms in by_state.items()}
-    told = " and ".join(
-        f"{share_text(log10).removesuffix(' of the gradient')} by {name}" for name, log10 in left.items()
-    )
-    return (
-        f"A squared error at the end, which each output misses by 1. Of its gradient by h there, {told} is left "
-        f"{steps:,} steps back. {readout}"
-    )
-
-
-def of_readout(case: Case) -> str:
-    """Whose error it is."""
-    if case.own is None:
-        return "The readout is drawn at random, as a framework does."
-    if case.own.readout:
-        return f"The outputs are those of {case.own.readout}, which is in the file."
-    return "The file has no dense layer that surely reads this network, so the output is the mean of its units."
-
-
-def _short(value):
+def short(value):
     return number_text(round(value, 2) + 0.0) if math.isfinite(value) else "not a number"
-
-
-def names_of_gates(network: Network) -> dict[str, str]:
-    """Gate -> what the figure calls it, of those that are drawn: between 0 and 1, the one that keeps first."""
-    if network.cell.name == "linear":
-        return {}
-    return WHAT_GATES_DO.get(network.cell.name) or {SLOPE: f"slope of the {network.cell.label}"}
-
-
-def by_state(state: str) -> str:
-    """What a line of the error on its way back is called."""
-    return {"h": "by h, the hidden state", "c": "by c, the cell's memory"}.get(state, f"by {state}")
 
 
 def what_enters(chosen: str, noise: float, sequences: Sequences) -> str:
@@ -274,7 +168,8 @@ def what_enters(chosen: str, noise: float, sequences: Sequences) -> str:
     many = f"{count} sequence{'s' * (count > 1)}"
     if sequences.own:
         enter = f"{count} stretch{'es' * (count > 1)} of {sequences.own.name} enter{'s' * (count == 1)}."
-        return f"{enter} {sequences.note}".rstrip()
-    if chosen == "zeros":
-        return "Nothing but zeros enters."
-    return f"{many} of noise of size {number_text(noise)} enter{'s' * (count == 1)}."
+    elif chosen == "zeros":
+        enter = "Nothing but zeros enters."
+    else:
+        enter = f"{many} of noise of size {number_text(noise)} enter{'s' * (count == 1)}."
+    return f"{enter} {sequences.note}".rstrip()

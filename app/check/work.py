@@ -33,8 +33,26 @@ def case_of(values: Mapping) -> Case:
     return Case(values["network"], drawn, (values["network"], values["units"], count), None)
 
 
-def sequences_of(values: Mapping, network: Network) -> Sequences:
-    """Sequences of noise, of zeros, or stretches of the viewer's table. Raises ValueError."""
+def sequences_of(values: Mapping, case: Case) -> Sequences:
+    """What enters the network: noise, zeros, or stretches of the viewer's table, and what the layers below it make of
+    these. Raises ValueError.
+    """
+    own = case.own
+    below = own.below if own else ()
+    entering = _entering(values, below[0] if below else case.network)
+    inputs, notes = entering.inputs, [entering.note]
+    if own and own.backwards:
+        inputs = inputs[::-1].copy()
+        notes.append("It reads from the end to the beginning, as in the file.")
+    for layer in below:
+        inputs = respond(layer, inputs)[1][1:, :, :, 0]
+    if below:
+        notes.append(f"What enters goes through {len(below)} layer{'s' * (len(below) > 1)} below this one first.")
+    return entering._replace(inputs=inputs, note=" ".join(filter(None, notes)))
+
+
+def _entering(values, network):
+    """Before any layer."""
     steps, count = values["unrolls"], values["seeds"]
     if own := INPUT.chosen(values["input"]):
         return _stretches(own, steps, count, network.inputs)
@@ -79,7 +97,7 @@ def changed(case: Case, values: Mapping) -> dict[str, Network]:
     if not np.isfinite(network.W).all():
         return {}
     if cell in KEEP_BIAS:
-        biases = sorted({*TRIED, values["bias"]})
+        biases = dict.fromkeys((values["bias"], *TRIED))  # in one order, so that lines keep their colours
         return {name_of_bias(cell, bias): with_keep_bias(network, bias) for bias in biases}
     made = {"W orthogonal": with_orthogonal(network)}
     with suppress(ValueError):  # a radius of 0 stays one
@@ -119,7 +137,7 @@ def error_back(case: Case, sequences: Sequences) -> ErrorBack:
         by_state = {name: norms[:, :, place].T for place, name in enumerate(network.cell.states)}
         return ErrorBack(by_state, back.first_non_finite)
 
-    return remembered(("error back", *_key(case, sequences)), compute)
+    return remembered(("error back", *_key(case, sequences)), compute, "figures")
 
 
 def example_norms() -> np.ndarray:

@@ -12,7 +12,7 @@ MOST_COLUMNS = 12  # of a table; a list broken into rows has more, or none that 
 _NUMBER = r"[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|nan|inf(?:inity)?)"
 _PLAIN = re.compile(_NUMBER, re.IGNORECASE)
 _NAMED = re.compile(
-    rf"norm\w*[\"']?\s*[:=]?\s*[\"']?(?:tensor\(|np\.float\d+\(|\[)?\s*({_NUMBER})(?![\w.])", re.IGNORECASE
+    rf"norm\w{{0,30}}[\"']? ?[:=]? ?[\"']?(?:tensor\(|np\.float\d+\(|\[)? ?({_NUMBER})(?![\w.])", re.IGNORECASE
 )
 _WRAPPED = re.compile(r"(?:tensor|array|np\.float\d+)\(|device='[\w:]+'|dtype=[\w.]+|[\[\]()]", re.IGNORECASE)
 _REMEDY = "give one norm a line, or lines such as grad_norm=1.25"
@@ -38,7 +38,8 @@ def read_norms(text: str) -> NormLog:
         )
     rows, skipped, named = [], [], False
     for number, line in enumerate(text.replace("−", "-").splitlines(), 1):
-        if not line.strip():
+        line = " ".join(line.split())
+        if not line:
             continue
         if found := _NAMED.findall(line):
             named = True
@@ -48,7 +49,7 @@ def read_norms(text: str) -> NormLog:
         if cells and all(map(_PLAIN.fullmatch, cells)):
             rows.append((number, [float(cell) for cell in cells]))
         else:
-            skipped.append((number, line.strip()))
+            skipped.append((number, line))
     taken = "the number behind norm in each line" if named else "every number"
     if _is_table(rows):
         rows = [(number, cells[-1:]) for number, cells in rows]

@@ -99,7 +99,7 @@ def spikes_in(values: np.ndarray) -> np.ndarray:
     windows = sliding_window_view(known, width)
     medians = [np.median(windows[begin : begin + ROWS], axis=1) for begin in range(0, len(windows), ROWS)]
     first = (np.arange(known.size) - width // 2).clip(0, len(windows) - 1)
-    return places[known > SPIKE * np.concatenate(medians)[first]]
+    return places[known / SPIKE > np.concatenate(medians)[first]]
 
 
 def normality(values: np.ndarray) -> float:

@@ -31,6 +31,7 @@ class GateSeen:
     high: float
     median: float  # NaN where no value is finite
     mean: float
+    deviation: float
     closed: float
     open: float
     finite: float  # share
@@ -59,7 +60,7 @@ def _seen(values, of_tanh):
     ends = (-HIGH_TANH, HIGH_TANH) if of_tanh else (LOW_SIGMOID, 1.0 - LOW_SIGMOID)
     known = values[np.isfinite(values)]
     if not known.size:
-        return GateSeen(np.zeros(BINS), low, high, np.nan, np.nan, np.nan, np.nan, 0.0)
+        return GateSeen(np.zeros(BINS), low, high, np.nan, np.nan, np.nan, np.nan, np.nan, 0.0)
     counts, _ = np.histogram(known, BINS, (low, high))
     return GateSeen(
         counts / known.size,
@@ -67,6 +68,7 @@ def _seen(values, of_tanh):
         high,
         float(np.median(known)),
         float(known.mean()),
+        float(known.std()),
         float((known < ends[0]).mean()),
         float((known > ends[1]).mean()),
         known.size / values.size,
