@@ -8,6 +8,7 @@ from app.check import norm_words
 from app.check.own import OwnNorms
 from app.check.work import example_norms
 from app.server.memory import remembered
+from app.ui import markdown
 from app.ui.share import figure
 from core.analysis.norm_log import NormLog
 from core.analysis.norm_statistics import norm_statistics
@@ -38,6 +39,8 @@ def training_log() -> None:
         said = norm_words.all_said(log, found)
         for sentence in said:
             st.markdown(f"- {sentence}")
+        if left_out := norm_words.skipped(log):
+            st.caption(markdown.plain(left_out))
     files, threshold = (own,) if own else (), found.clip
     plain = " ".join(said)
     with right:

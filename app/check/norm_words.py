@@ -20,7 +20,7 @@ NOTICE = (
 
 
 def all_said(log: NormLog, found: NormStatistics) -> list[str]:
-    """One sentence for each thing there is to say."""
+    """One sentence in Markdown for each thing there is to say of the norms."""
     said = (
         size(found),
         left_numbers(log, found),
@@ -28,7 +28,6 @@ def all_said(log: NormLog, found: NormStatistics) -> list[str]:
         distribution(found),
         ceiling(found),
         clip(log, found),
-        skipped(log),
     )
     return [sentence for sentence in said if sentence]
 
@@ -131,7 +130,7 @@ def clip(log: NormLog, found: NormStatistics) -> str:
 
 
 def skipped(log: NormLog) -> str:
-    """Which numbers were taken, and which lines are none."""
+    """Which numbers were taken, and which lines are none: plain text, of which somebody else wrote a part."""
     if not log.skipped:
         return ""
     named = ", ".join(f"line {number} ({shown(text)})" for number, text in log.skipped[:LISTED])

@@ -26,7 +26,7 @@ def read_table(content: bytes, name: str) -> ReadTable:
         raise ValueError(f"{name} has {len(rows):,} rows, and at most {MOST_ROWS:,} are read; give the last of them.")
     if not rows:
         raise ValueError(f"{name} holds no row; {_REMEDY}.")
-    separator = _separator(rows[-1][1])
+    separator = _separator([line for _, line in rows])
     table = [(number, [cell.strip(" \"'") for cell in line.split(separator)]) for number, line in rows]
     headings = None if any(_number(cell) is not None for cell in table[0][1]) else table.pop(0)[1]
     if len(table) < FEWEST_ROWS:
@@ -80,9 +80,9 @@ def _decoded(content, name):
     return text.replace("−", "-")
 
 
-def _separator(line):
-    """None: blanks."""
-    return next((mark for mark in ";\t," if mark in line), None)
+def _separator(lines):
+    """The first mark that more than half of the lines have; None: blanks."""
+    return next((mark for mark in ";\t," if sum(mark in line for line in lines) > len(lines) / 2), None)
 
 
 def _number(cell):

@@ -19,6 +19,7 @@ EXPECTED = {page.name: ("", 0, page.title) for page in ALL_PAGES} | {
     "landscape": ("", 3, "At w2 = 5 the loss is"),
     "map": ("?detail=64&at=0.5%2C0.01", 5, "Read from left to right"),
     "cures": ("?unrolls=10&steps=100&more=true", 12, "Each letter w or b"),
+    "check": ("", 5, "read its p as a hint"),
     "slides": ("", 0, "8. The way out"),
 }
 PAGES = {page.address + EXPECTED[page.name][0]: EXPECTED[page.name][1:] for page in ALL_PAGES}
