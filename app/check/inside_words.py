@@ -33,16 +33,12 @@ ABOUT_KERAS = "`layer` is your SimpleRNN, GRU or LSTM, `head` the layer that rea
 def matrices(network: Network, gates: Mapping[str, GateSeen]) -> str:
     """A table in Markdown: each gate's values along the way, and of its recurrent matrix the two numbers to know."""
     names = gates_of(network.cell) or ("",)
-    rows = [
-        "| | median | shut | wide open | spectral radius of W | largest singular value |",
-        "|---|---|---|---|---|---|",
-    ]
+    rows = ["| gate | median | ends | radius | stretch |", "|---|---|---|---|---|"]
     for name, matrix in zip(names, network.W, strict=True):
         seen = gates.get(name or SLOPE)
-        values = ("", "", "")
+        values = "", ""
         if seen is not None:
-            closed, opened = f"{100 * seen.closed:.0f}%", f"{100 * seen.open:.0f}%"
-            values = (short(seen.median), closed, opened) if name else (short(seen.median), "", "")
+            values = short(seen.median), f"{100 * seen.closed:.0f}, {100 * seen.open:.0f}%" if name else ""
         finite = np.isfinite(matrix).all()
         largest = float(np.linalg.norm(matrix, 2)) if finite else math.nan
         spectrum = (number_text(float(f"{value:.3g}")) for value in (spectral_radius(matrix), largest))
@@ -53,11 +49,12 @@ def matrices(network: Network, gates: Mapping[str, GateSeen]) -> str:
 def under_matrices(network: Network) -> str:
     """What the table says, and what it does not."""
     shut = (
-        "Shut: below 0.05; wide open: above 0.95; of a tanh gate (g, n) below −0.9 and above 0.9. "
+        "Ends: how many of its values stand shut (below 0.05) and wide open (above 0.95); of a tanh gate, g or n, "
+        "below −0.9 and above 0.9. "
         if gates_of(network.cell)
         else "Slope: what the activation multiplies by on the way back. "
     )
-    radius = "Spectral radius: the largest |eigenvalue| of the matrix. "
+    radius = "Radius: the largest |eigenvalue| of the recurrent matrix W. Stretch: its largest singular value. "
     if network.cell.name == "linear":
         return f"{shut}{radius}Of a linear network it is the factor a step in the long run, whatever happens before."
     return (

@@ -110,7 +110,7 @@ def changes(reaches: Mapping[str, Reach]) -> list[str]:
 
 
 def _a_step(factor):
-    return f", × {number_text(round(factor, 4))} a step" if factor > 0 and math.isfinite(factor) else ""
+    return f", ×\u00a0{number_text(round(factor, 4))}\u00a0a\u00a0step" if factor > 0 and math.isfinite(factor) else ""
 
 
 def pace(found: Reach) -> float:

@@ -99,9 +99,9 @@ def changed(case: Case, values: Mapping) -> dict[str, Network]:
     if cell in KEEP_BIAS:
         biases = dict.fromkeys((values["bias"], *TRIED))  # in one order, so that lines keep their colours
         return {name_of_bias(cell, bias): with_keep_bias(network, bias) for bias in biases}
-    made = {"W orthogonal": with_orthogonal(network)}
+    made = {"an orthogonal W": with_orthogonal(network)}
     with suppress(ValueError):  # a radius of 0 stays one
-        made["W at spectral radius 1"] = with_radius(network)
+        made["a spectral radius of 1"] = with_radius(network)
     return made
 
 

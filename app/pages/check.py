@@ -48,10 +48,11 @@ with left, refusing(ends_page=False):
     with st.container(border=True):
         found = words.finding(reaches[AS_IT_IS])
         colour, icon = words.BADGES[found]
-        st.badge(found, color=colour, icon=icon)
-        st.markdown(f"#### {name}: {told}")
+        st.markdown(f"## {name}: {told}")
         entered = words.what_enters(values["input"], values["noise"], sequences)
-        st.caption(f"{words.of_network(case)}. {markdown.plain(entered)}")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.badge(found, color=colour, icon=icon)
+            st.caption(f"{words.of_network(case)}. {markdown.plain(entered)}", width="content")
         if broken := words.not_finite(case.network):
             st.markdown(f":material/error: {broken}")
     table = tables.reach_table(reaches)

@@ -57,7 +57,7 @@ def test_the_verdict_says_what_the_engine_computes():
     ("cell", "start", "gain", "finding", "part"),
     [
         ("tanh", "gaussian", 0.5, words.VANISHES, "half of the slopes of the tanh are below"),
-        ("linear", "orthogonal", 1.0, words.HOLDS, "W orthogonal would"),
+        ("linear", "orthogonal", 1.0, words.HOLDS, "an orthogonal W would"),
         ("linear", "orthogonal", 1.5, words.EXPLODES, "times the gradient is left"),
         ("relu", "gaussian", 1.0, words.VANISHES, "the ReLU lets"),
         ("gru", "pytorch", 1.0, words.VANISHES, "half of the gates that keep the state stand below"),

@@ -34,7 +34,7 @@ def recorded(page, name):
 
 def verdict(page):
     """The sentence of the page, as it was written."""
-    (found,) = (element.value for element in page.markdown if element.value.startswith("#### "))
+    (found,) = (element.value for element in page.markdown if element.value.startswith("## "))
     return found
 
 
