@@ -150,3 +150,27 @@ def test_a_link_with_somebody_elses_file_says_so_and_shows_the_example():
     assert "nn.LSTM is used." in warning
     assert "input = 'mine.csv (your input)' is a table of inputs" in warning
     assert "nn.LSTM" in verdict(page).replace("\\", "")
+
+
+def test_who_comes_back_from_another_page_finds_the_network_and_the_norms():
+    page = recorded(page_of(), GOOD)
+    (chooser,) = (box for box in page.selectbox if box.key.startswith("part of"))
+    chooser.set_value(2).run()
+    page.text_area(key="norms of a training").set_value("1\n2\n4").run()
+    before = verdict(page)
+    for name in ("unroll", "check"):
+        page.switch_page(f"app/pages/{name}.py").run()
+        assert not page.exception
+        assert not page.error
+    assert verdict(page) == before
+    assert page.session_state[NETWORK.kind].at == 2
+    assert page.text_area(key="norms of a training").value == "1\n2\n4"
+
+
+def test_an_example_can_be_looked_at_beside_ones_own_network():
+    page = recorded(page_of(), "torch_gru.npz")
+    mine = verdict(page)
+    page.selectbox(key="network").set_value("nn.RNN").run()
+    assert "nn.RNN" in verdict(page).replace("\\", "")
+    page.selectbox(key="network").set_value("torch_gru.npz (your network)").run()
+    assert verdict(page) == mine
