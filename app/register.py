@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from app.check import settings as check
 from app.cures import settings as cures
 from app.home import settings as home
 from app.landscape import settings as landscape
@@ -104,6 +105,15 @@ PAGES = (
         learning.SETTINGS,
         learning.PRESETS,
         {"units": "8", "length": "10", "steps": "40", "fan": "2"},
+    ),
+    Page(
+        "check",
+        "Check a network",
+        ":material/fact_check:",
+        MANY_UNITS,
+        check.SETTINGS,
+        check.PRESETS,
+        {"units": "8", "unrolls": "12", "seeds": "2"},
     ),
     Page("lesson", "Lesson", ":material/school:", TEACH, lesson.SETTINGS, lesson.PRESETS),
     Page("slides", "Slides", ":material/slideshow:", TEACH),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from app.cures.catalogue import CURES
 from app.ui.choices import CELL_BY_LABEL, FIRST_DAY_ONLY, PAIR, PLAIN_CELLS, WIRING_BY_LABEL
-from app.ui.own_prices import prices_of
+from app.ui.own_prices import OWN_PRICES, prices_of
 from app.ui.setting import Setting, by_key
 from core import CELLS, Dataset, Experiment
 from core.data import TICKERS
@@ -43,7 +43,7 @@ SETTINGS = by_key(
         RECALL,
         "Recall: Input 1 is drawn between 0 and 1 and is itself the target. Or real prices. Or one pair x = 1, y = 1.",
         choices=(RECALL, *TICKERS, PAIR),
-        takes_file=True,
+        takes_file=OWN_PRICES,
     ),
     Setting("unrolls", "unrolls", 50, "How many times the copied weight is passed.", 1, 200, 1),
     Setting("cell", "cell of the sick run", "ReLU", "The activation of its unit.", choices=PLAIN_CELLS),

@@ -194,8 +194,8 @@ def _shortened(sentence):
 
 class Slide(NamedTuple):
     """One slide: its title, the sentence to take away, what is told, the figure, the link to where it stood, what to
-    ask the class, the speaker's own notes in place of those that are made of all this, and a viewer's file of prices
-    that it was made from.
+    ask the class, the speaker's own notes in place of those that are made of all this, a viewer's file of prices that
+    it was made from, and what else of theirs, each with a note and a checksum (app.ui.own_files.File).
     """
 
     title: str
@@ -206,13 +206,15 @@ class Slide(NamedTuple):
     question: str = ""
     notes: str | None = None
     own: PricesFile | None = None
+    others: tuple = ()
 
     @property
     def note(self) -> str:
         """What is not to be found at its address."""
-        return self.own.note if self.own else ""
+        return " ".join(file.note for file in (self.own, *self.others) if file)
 
     @property
     def key(self) -> str:
         """Unlike that of any other slide."""
-        return f"{self.figure.name} {self.address} {self.own.sha256 if self.own else ''}"
+        of_theirs = " ".join(file.sha256 for file in (self.own, *self.others) if file)
+        return f"{self.figure.name} {self.address} {of_theirs}"

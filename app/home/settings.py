@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from app.ui.choices import CELL_BY_LABEL, PAIR, PLAIN_CELLS, WIRING_BY_LABEL
 from app.ui.experiment import Carry, Shared
-from app.ui.own_prices import prices_of
+from app.ui.own_prices import OWN_PRICES, prices_of
 from app.ui.setting import Setting, by_key
 from core import Dataset, Experiment
 from core.data import TICKERS
@@ -90,7 +90,7 @@ SETTINGS = by_key(
         "AAPL",
         "Real daily closes; or one made-up pair x = 1, y = 1.",
         choices=(*TICKERS, PAIR),
-        takes_file=True,
+        takes_file=OWN_PRICES,
     ),
     Setting(
         "windows",

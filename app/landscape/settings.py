@@ -7,7 +7,7 @@ import streamlit as st
 
 from app.ui.choices import CELL_BY_LABEL, PAIR, PLAIN_CELLS, WIRING_BY_LABEL, numbers
 from app.ui.experiment import NOTHING, SAME_NAMES, SHARED, Carry
-from app.ui.own_prices import prices_of
+from app.ui.own_prices import OWN_PRICES, prices_of
 from app.ui.setting import Setting, by_key
 from core import Axis, Dataset, Experiment
 from core.data import TICKERS
@@ -51,7 +51,7 @@ SETTINGS = by_key(
         SILENCE,
         "No input: the network starts at its first state and runs by itself. Or one pair, or windows of prices.",
         choices=(SILENCE, PAIR, *TICKERS),
-        takes_file=True,
+        takes_file=OWN_PRICES,
     ),
     Setting(
         "wiring", "what enters", "first day only", "The first day alone, or every day.", choices=tuple(WIRING_BY_LABEL)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from app.ui.choices import CELL_BY_LABEL, PAIR, PLAIN_CELLS, WIRING_BY_LABEL, numbers
 from app.ui.experiment import NOTHING, SAME_NAMES, SHARED, Carry
-from app.ui.own_prices import prices_of
+from app.ui.own_prices import OWN_PRICES, prices_of
 from app.ui.setting import Setting, by_key
 from core import CELLS, Axis, Dataset, Experiment
 from core.data import TICKERS
@@ -55,7 +55,7 @@ SETTINGS = by_key(
         PAIR,
         "One pair x = 1, y = 1 (for the LSTM: recall Input 1), or windows of real prices.",
         choices=(PAIR, *TICKERS),
-        takes_file=True,
+        takes_file=OWN_PRICES,
     ),
     Setting(
         "wiring", "what enters", "first day only", "The first day alone, or every day.", choices=tuple(WIRING_BY_LABEL)

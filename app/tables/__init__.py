@@ -1,5 +1,6 @@
 """Records into tidy tables. Every name of a column that a chart or a CSV shows is decided here."""
 
+from app.tables.check import error_table, gates_table, marks_table, norm_bins_table, norms_table
 from app.tables.cures import (
     amplified_to_the_end,
     answers_table,
@@ -113,6 +114,7 @@ __all__ = [
     "end_table",
     "endings_table",
     "ends_of_norms",
+    "error_table",
     "exponent_table",
     "fan_of_steps",
     "fan_table",
@@ -122,6 +124,7 @@ __all__ = [
     "format_ends",
     "formats_table",
     "gate_table",
+    "gates_table",
     "gradient_table",
     "ground_table",
     "half_of_plane",
@@ -137,10 +140,13 @@ __all__ = [
     "length_table",
     "log10",
     "loss_curve_table",
+    "marks_table",
     "network_table",
+    "norm_bins_table",
     "norm_marks",
     "norm_table",
     "norms_of",
+    "norms_table",
     "of_rows",
     "off_the_chart_table",
     "peak_table",

@@ -11,8 +11,9 @@ from types import MappingProxyType
 
 import streamlit as st
 
-from app.ui import own_prices, own_values
+from app.ui import own_values
 from app.ui.address import PAGE
+from app.ui.own_files import OwnFile
 from core.numbers import number_text
 
 
@@ -31,12 +32,12 @@ class Setting:
     choices: tuple[str, ...] = ()
     many: int = 0
     slider: bool = False
-    takes_file: bool = False  # the viewer's own file of prices is a choice, too
+    takes_file: OwnFile | None = None  # the viewer's own file of this kind is a choice, too
 
     @property
     def offered(self) -> tuple[str, ...]:
         """All that can be chosen in this session."""
-        return self.choices + (own_prices.labels() if self.takes_file else ())
+        return self.choices + (self.takes_file.labels() if self.takes_file else ())
 
     def draw(self):
         """The widget, bound to the address bar. Returns the value."""
@@ -70,9 +71,9 @@ class Setting:
         if self.choices:
             if text in self.offered or (self.many and not text):
                 return None
-            if self.takes_file and own_prices.was_taken_away(text):
+            if self.takes_file and self.takes_file.was_taken_away(text):
                 return None
-            if self.takes_file and (problem := own_prices.problem(text)):
+            if self.takes_file and (problem := self.takes_file.problem(text)):
                 return problem
             return f"{self.key} = {text[:40]!r} is not known; choose one of {', '.join(self.choices)}."
         if isinstance(self.default, str):

@@ -15,6 +15,7 @@ from app.ui import markdown, own_prices
 from app.ui.address import PAGE, at_home, link, settings
 from app.ui.blocks import unusable
 from app.ui.moving import animated_file
+from app.ui.own_files import File
 from app.ui.scanning import draw_code
 from app.ui.setting import Setting, url_problems
 
@@ -114,6 +115,7 @@ def figure(
     live: Callable | None = None,
     label: str = "",
     living: Living | None = None,
+    own: Sequence[File] = (),
     **options,
 ) -> None:
     """Draw a chart and its Share control; in a frame with ?figure=NAME, that one figure alone with its sentence.
@@ -122,7 +124,8 @@ def figure(
     grid or a row one of its own, or the Share control becomes the next cell; live: makes the chart that the exported
     HTML shows in its place; label: its accessible name where `alt` stands on the page as well (a browser builds a
     figure anew when its accessible name changes); living: what stands on the page, and in an HTML file, in the chart's
-    place. Nothing is exported before a click.
+    place; own: what of the viewer's own it was made from, beside prices, which no link carries. Nothing is exported
+    before a click.
     """
     drawn = Figure(name, chart, alt, live, living and living.page)
     if COLLECTED in st.session_state:
@@ -139,7 +142,7 @@ def figure(
     popover = container.popover("Share", icon=icon, type="tertiary", key=f"share {name}", on_change="rerun")
     if popover.open:
         with popover:
-            _control(drawn)
+            _control(drawn, own)
 
 
 def _draw(container, chart, label, living, options):
@@ -151,18 +154,24 @@ def _draw(container, chart, label, living, options):
         living.draw()
 
 
-def _control(figure):
+def _control(figure, others):
     name, address, own = figure.name, link(), own_prices.in_force()
+    files = [file for file in (own, *others) if file]
     st.html(FOCUS, unsafe_allow_javascript=True)
     st.button(
-        "Keep for slides", on_click=keep, args=(figure, address, own), icon=":material/bookmark:", key=f"keep {name}"
+        "Keep for slides",
+        on_click=keep,
+        args=(figure, address, own, others),
+        icon=":material/bookmark:",
+        key=f"keep {name}",
     )
     background = st.segmented_control(
         "background", paper.BACKGROUNDS, default="light", required=True, wrap=True, key=f"background {name}"
     )
     moving = motion.FORMATS if figure.chart.moments() else ()
     kinds = {kind.label: kind for kind in (*formats.FORMATS, *moving)}
-    label = st.segmented_control("as", [*kinds, PYTHON], default="PNG", required=True, wrap=True, key=f"as {name}")
+    scripts = [] if others else [PYTHON]  # a script asks for a file of prices, and for no other
+    label = st.segmented_control("as", [*kinds, *scripts], default="PNG", required=True, wrap=True, key=f"as {name}")
     # Made here and not in a callable: Streamlit may drop what a callable made before a busy server's viewer fetches it.
     if label == PYTHON:
         ending, media = "py", "text/x-python"
@@ -172,7 +181,7 @@ def _control(figure):
         ending, media = kind.ending, kind.media
         try:
             write = animated_file if kind in moving else formats.written
-            data = write(figure, kind, background, address, own.note if own else "")
+            data = write(figure, kind, background, address, " ".join(file.note for file in files))
         except formats.CannotConvert as error:
             st.error(markdown.plain(str(error)), icon=":material/error:")
             data = None
@@ -194,17 +203,19 @@ def _control(figure):
         + "The link holds all settings:"
     )
     st.code(address, language=None, wrap_lines=True)
-    if own:
-        st.caption(markdown.plain(own.missed))
+    for file in files:
+        st.caption(markdown.plain(file.missed))
     draw_code(address, CODE_WIDTH)
     st.caption("This figure alone, alive, in reveal.js, Quarto or any page:")
     st.code(formats.embed_snippet(address, formats.safe_name(name)), language=None, wrap_lines=True)
 
 
-def keep(figure: Figure, address: str, own: PricesFile | None = None) -> None:
-    """Put a figure aside for the page Slides, once; own: the viewer's file of prices that it was made from."""
+def keep(figure: Figure, address: str, own: PricesFile | None = None, others: Sequence[File] = ()) -> None:
+    """Put a figure aside for the page Slides, once; own: the viewer's file of prices that it was made from, others:
+    what else of theirs.
+    """
     kept = st.session_state.setdefault(KEPT_FIGURES, [])
-    slide = Slide(paper.title_of(figure), "", "", figure, address, own=own)
+    slide = Slide(paper.title_of(figure), "", "", figure, address, own=own, others=tuple(others))
     if any(other.key == slide.key for other in kept):
         st.toast("This figure is among your slides already.")
     elif len(kept) == MOST_KEPT:

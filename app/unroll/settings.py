@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from app.ui.choices import CELL_BY_LABEL, PAIR, WIRING_BY_LABEL
-from app.ui.own_prices import prices_of
+from app.ui.own_prices import OWN_PRICES, prices_of
 from app.ui.setting import Setting, by_key
 from core import CELLS, Dataset, Experiment
 from core.data import TICKERS
@@ -30,7 +30,7 @@ SETTINGS = by_key(
         "AAPL",
         "The latest window of real prices, divided by its own average, or one pair: Input 1 is 1, and 1 is wanted.",
         choices=(*TICKERS, PAIR),
-        takes_file=True,
+        takes_file=OWN_PRICES,
     ),
     Setting(
         "wiring",

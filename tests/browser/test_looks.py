@@ -22,6 +22,7 @@ EXPECTED = {page.name: ("", 0, page.title) for page in ALL_PAGES} | {
     "reach": ("", 4, "The largest entry is above a thousandth"),
     "spectrum": ("", 4, "nats a step, a factor of"),
     "learning": ("?units=8&length=10&steps=40&fan=2&more=true", 9, "Random starts that learn the task"),
+    "check": ("", 5, "read its p as a hint"),
     "slides": ("", 0, "13. Why deep networks survive"),
 }
 PAGES = {page.address + EXPECTED[page.name][0]: EXPECTED[page.name][1:] for page in ALL_PAGES}
