@@ -63,7 +63,14 @@ SETTINGS = by_key(
         500,
         1,
     ),
-    Setting("data", "prices", TICKERS[0], "Whose, where the task is prices.", choices=TICKERS, takes_file=True),
+    Setting(
+        "data",
+        "prices",
+        TICKERS[0],
+        "Whose, where the task is prices.",
+        choices=TICKERS,
+        takes_file=own_prices.OWN_PRICES,
+    ),
     replace(UNITS, default=32),
     replace(INIT, default="orthogonal"),
     replace(GAIN, default=1.2),  # the inputs make the units shrink what they keep
