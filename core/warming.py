@@ -27,16 +27,13 @@ def warm_kernels_of(cell: str, all_weights: bool) -> None:
         make()
 
 
-def warm_kernels(many_units: bool = True) -> None:
-    """Compile or load every kernel, one after another, those that most pages need first.
-
-    many_units: those of networks of many units too.
-    """
+def warm_kernels() -> None:
+    """Compile or load every kernel, one after another, those that most pages need first."""
     for make in _COMMON.values():
         make()
     for all_weights, cell in itertools.product((False, True), CELLS):
         warm_kernels_of(cell, all_weights)
-    for cell in CELLS if many_units else ():
+    for cell in CELLS:
         warm_vector_kernels_of(cell)
 
 

@@ -38,7 +38,7 @@ with page.top, refusing():
             st.markdown(f"- {sentence}")
     else:
         st.info("Choose a network above.", icon=":material/ads_click:")
-    doorways(SAME_NAMES.leave(values), ("unroll", "home", "cures"))
+    doorways(SAME_NAMES.leave(values), ("spectrum", "unroll", "home", "cures"))
 
 with page.sections[DEFAULTS], refusing():
     defaults = {

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from app.reach import settings
-from app.server.compute import remembered_with_bar
+from app.server.compute import compile_many_units, remembered_with_bar
 from app.server.memory import remembered
 from app.ui.networks import followed_by, noise_of
 from core import Reach, backpropagate, reach
@@ -24,6 +24,7 @@ def reach_of(network: str, values: Mapping) -> Reach:
         found = []
         for seed in range(seeds):
             drawn = settings.network_of(network, values, seed)
+            compile_many_units(drawn.cell.name)
             found.append(reach(drawn, noise_of(values, times, seed), lags, of="hidden"))
             progress(seed + 1, seeds)
         norms, largest = (

@@ -2,16 +2,23 @@
 
 from collections.abc import Callable, Hashable, Sequence
 
+import numpy as np
 import streamlit as st
 
 from app.server.memory import remembered_in_sight
-from core import Experiment, Run, compare
+from core import Experiment, Network, Run, compare, reach
 
 
 @st.cache_resource(show_spinner="Compiling the engine (first visit only) …")
 def compile_engine() -> None:
     """Compile or load what the first page needs, once, with a word to the first viewer."""
     compare([Experiment(max_steps=1)])
+
+
+@st.cache_resource(show_spinner="Compiling the engine for many units (first visit only) …")
+def compile_many_units(cell: str) -> None:
+    """The same for the networks of many units of one cell."""
+    reach(Network.start(cell, 2), np.zeros((2, 1, 1)))
 
 
 def remembered_with_bar(key: Hashable, work: Callable, kind: str = "light", unit: str = "Gradient descent, step"):

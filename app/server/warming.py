@@ -44,7 +44,7 @@ def prepare_server() -> None:
 def warm_kernels() -> None:
     """Compile or load every kernel that a page uses, and end what compiled them."""
     sys.setswitchinterval(SWITCH)
-    warming.warm_kernels(many_units=False)  # of which there is no page yet
+    warming.warm_kernels()
     _compiler().end()
 
 

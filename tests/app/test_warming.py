@@ -38,7 +38,7 @@ def test_warming_up_leaves_nothing_to_compile_and_compiles_nothing_in_vain():
 def test_threads_give_way_from_the_first_page_until_the_kernels_are_warmed_up(monkeypatch):
     before, usual = sys.getswitchinterval(), warming.SWITCH  # a page that was made before may have left its mark
     sys.setswitchinterval(usual)
-    monkeypatch.setattr(core.warming, "warm_kernels", lambda many_units: None)
+    monkeypatch.setattr(core.warming, "warm_kernels", lambda: None)
     warming.prepare_server.clear()
     warming.prepare_server()  # without a server nothing changes
     assert sys.getswitchinterval() == usual
