@@ -17,7 +17,7 @@ WHAT_GATES_DO = {
     "gru": {"z": "z, what is kept", "r": "r, what is remembered for the new"},
 }
 UNDER_ERROR = (
-    "Compare it with the line above, which asks all directions of the state, where this asks one. The gradient of a "
+    "Compare it with the first figure, which asks all directions of the state, where this asks one. The gradient of a "
     "weight adds up what comes from all these steps: the last few alone can keep it from being small, so "
     "that its size says nothing of how far back the network learns."
 )

@@ -57,7 +57,7 @@ def left_numbers(log: NormLog, found: NormStatistics) -> str:
         parts.append(f"from {place} on all are {word}" if to_the_end else f"{place} is the first that is {word}")
     if not parts:
         return ""
-    told = " and ".join(parts)
+    told = ", and ".join(parts)
     said = f"**{told[0].upper()}{told[1:]}.** "
     if found.first_nan is not None and (found.first_infinite is None or found.first_nan < found.first_infinite):
         return (
@@ -119,13 +119,13 @@ def clip(log: NormLog, found: NormStatistics) -> str:
     if threshold is None:
         return ""
     least, most = (_short(times * found.calm_mean) for times in LEAST_AND_MOST)
-    others = [threshold * times for times in (0.1, 10.0)]
-    shares = " and ".join(f"{number_text(one)} {_percent(share_clipped(log.values, one))}" for one in others)
+    low, high = threshold / 10, threshold * 10
+    shares = [_percent(share_clipped(log.values, one)) for one in (threshold, low, high)]
     return (
         f"**Clip at {number_text(threshold)}** to begin with: about the average norm without spikes, "
-        f"{_short(found.calm_mean)}. It would have clipped {_percent(share_clipped(log.values, threshold))} of the "
-        f"steps, {shares}. Pascanu et al. (2013) found that thresholds from half to ten times the average work, here "
-        f"{least} to {most}."
+        f"{_short(found.calm_mean)}. It would have clipped {shares[0]} of the steps, a threshold of {_short(low)} "
+        f"{shares[1]}, one of {_short(high)} {shares[2]}. Pascanu et al. (2013) found that thresholds from half to ten "
+        f"times the average work, here {least} to {most}."
     )
 
 

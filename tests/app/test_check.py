@@ -9,10 +9,11 @@ from app import charts, tables
 from app.check import inside_words, settings, words
 from app.check.own import NetworkFile
 from app.check.records import AS_IT_IS, Case, Sequences
-from app.check.work import changed, error_back, gates_of, reach_of, tried_in
+from app.check.work import case_of, changed, error_back, gates_of, reach_of, sequences_of, tried_in
 from core import Network, backpropagate, reach, respond
 from core.vector.along import gates_along
 from core.vector.changed import with_keep_bias
+from core.vector.observe import spectral_radius
 from tests.core.vector.weight_files import FILES, RECORDED
 from tests.harness import completed
 
@@ -64,6 +65,36 @@ def test_what_is_found_of_each_kind_of_network(cell, start, gain, finding, part)
     assert words.finding(reaches[AS_IT_IS]) == finding
     assert part in said
     assert said.count(". ") == 0, "one sentence"
+
+
+def test_the_last_steps_alone_make_the_gradient_of_a_weight():
+    """What stands below the error on its way back, of the page's own first network."""
+    case = case_of(DEFAULTS)
+    sequences = sequences_of(DEFAULTS, case)
+    outputs, _ = respond(case.network, sequences.inputs)
+    targets, mask = np.zeros_like(outputs), np.zeros(outputs.shape[:2])
+    targets[-1], mask[-1] = outputs[-1] - 1.0, 1.0
+    whole, last = (backpropagate(case.network, sequences.inputs, targets, mask, back=back).W for back in (None, 10))
+    assert np.linalg.norm(whole - last) < 0.01 * np.linalg.norm(whole)
+    assert np.linalg.norm(whole) > 1e-3
+
+
+def test_neither_the_radius_nor_the_stretch_of_a_gated_network_is_its_factor_a_step():
+    network = Network.start("lstm", 32, 4, forget_bias=2.0)
+    _, reaches = told(network)
+    factor = words.pace(reaches[AS_IT_IS])
+    for matrix in network.W:
+        for number in (spectral_radius(matrix), np.linalg.norm(matrix, 2)):
+            assert abs(factor / number - 1) > 0.05
+
+
+def test_of_a_linear_network_the_radius_is_the_factor_in_the_long_run():
+    network = Network.start("linear", 8, 1, start="gaussian", gain=0.9)
+    case, sequences = looked_at(network, steps=400)
+    found = reach_of(case, sequences, AS_IT_IS, network)
+    last = found.lags.tolist()
+    assert found.factor(last[-8], last[-1]) == pytest.approx(spectral_radius(network.W[0]), rel=0.02)
+    assert "in the long run" in inside_words.under_matrices(network)
 
 
 def test_a_broken_network_is_said_to_be_broken():
