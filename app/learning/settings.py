@@ -16,11 +16,10 @@ from core.vector.tasks import price_task
 MOST = 3  # networks side by side
 PRICES = "prices"
 TASK_BY_LABEL = {"adding": ADDING, "order": ORDER, "copy": COPY, "recall": RECALL}
-# What Adam remembers of gradients and of their squares (beta1, beta2). Gradients grow a hundredfold as a network begins
-# to learn; who remembers their squares for a thousand steps goes on with steps that are far too large or too small.
+# What Adam remembers of gradients and of their squares (beta1, beta2), as core.vector.recipes has it.
 ADAM = {"short: 0.95, 0.99": (0.95, 0.99), "as usual: 0.9, 0.999": (0.9, 0.999)}
-SLOWER = 5  # by so much the learning rate is divided at the end
-ENDS = {"same rate to the end": 1.0, f"a {SLOWER}th of the rate in the last quarter": 1.0 / SLOWER}
+SLOWER = 5  # the learning rate is divided by it at the end
+ENDS = {"same rate to the end": 1.0, "a fifth of the rate in the last quarter": 1.0 / SLOWER}
 PLACES = ("first", "second", "third")
 
 SETTINGS = by_key(
@@ -78,13 +77,13 @@ SETTINGS = by_key(
     Setting("steps", "maximum number of steps", 2000, "The same for every network.", 1, 20_000, 1),
     Setting("rate", "learning rate", 0.002, "Of networks without gates.", 0.0, 10.0, format="%.4g"),
     Setting("gated_rate", "learning rate of LSTM and GRU", 0.01, "Gates bear larger steps.", 0.0, 10.0, format="%.4g"),
-    Setting("clip", "clipping threshold", 1.0, "Longer gradients are made as long as this; 0: none is.", 0.0, 1e300),
+    Setting("clip", "clipping threshold", 1.0, "Longer gradients are shortened; 0: none.", 0.0, 1e300, format="%.4g"),
     Setting(
         "adam",
         "memory of Adam",
         next(iter(ADAM)),
-        "Its beta1 and beta2. Gradients grow a hundredfold as a network begins to learn; a long memory of small ones "
-        "then makes steps far too large.",
+        "Its beta1 and beta2. Gradients grow as a network begins to learn, and a long memory of small ones then makes "
+        "steps too large.",
         choices=tuple(ADAM),
     ),
     Setting("end", "towards the end", list(ENDS)[1], "The noise of small batches settles then.", choices=tuple(ENDS)),
@@ -106,7 +105,8 @@ SETTINGS = by_key(
 )
 CARRY = Carry(lambda *_: {}, lambda shared: {}, ())  # the article's one unit is no network of this page
 
-# As core.vector.recipes has them, where they are measured over several starts; all networks share the memory of Adam.
+# As core.vector.recipes has them, where they are measured over several starts; networks side by side share the gain and
+# the memory of Adam, those of the tanh networks.
 _MEASURED = {"units": 64, "rate": 0.0005, "gated_rate": 0.003}
 PRESETS = {
     "In a few seconds": {},
@@ -119,6 +119,8 @@ PRESETS = {
         "shortest": 20,
         "steps": 6000,
         "networks": ["nn.RNN", "LSTM as set"],
+        "gain": 1.0,
+        "adam": list(ADAM)[1],
     },
     "Without a clip": {"networks": ["ReLU as set"], "init": "identity", "gain": 1.0, "length": 100, "clip": 0.0},
     "Tomorrow = today": {

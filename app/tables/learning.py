@@ -1,7 +1,7 @@
 """Trainings of many units in tidy tables: what is seen step by step, the reach by lag, and the norms so far."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -12,8 +12,6 @@ from core import Training
 from core.numbers import number_text
 
 BINS_A_DECADE = 8
-START, NOW = "at the start", "now"
-LEARNING, HELD_OUT = "as it learns", "on held-out data"
 SMOOTH = 9  # rows, over which single held-out batches are averaged
 
 
@@ -26,21 +24,32 @@ def steps_table(trainings: Mapping[str, Training]) -> Table:
     """
     parts = []
     for name, training in trainings.items():
-        loss, norms = (since_last_row(training, values) for values in (training.in_guesses, training.by_step.norms))
+        norms = training.by_step.norms
         columns = {"run": name, "step": training.rows.at}
-        with np.errstate(all="ignore"):
-            loss = np.array([some.mean() for some in loss])
-            low, norm, high = (np.array([measure(some) for some in norms]) for measure in (np.min, np.median, np.max))
+        loss = since_last_row(training, training.in_guesses, np.mean)
+        low, norm, high = (since_last_row(training, norms, measure) for measure in (np.min, np.median, np.max))
         columns |= {"loss": loss, "log10 loss": log10(loss), "norm": norm, "log10 norm": log10(norm)}
-        columns |= {"log10 low": log10(low), "log10 high": log10(high), "clipped": training.clipped_shares}
-        columns |= {"radius": finite(training.rows.radius), "saturated": training.rows.saturated}
+        columns |= {"log10 low": log10(low), "log10 high": log10(high), "radius": finite(training.rows.radius)}
+        columns |= {"clipped": since_last_row(training, training.by_step.clipped, _share_of_known)}
+        columns |= {"saturated": training.rows.saturated}
         parts.append(Table(columns))
     return stack(parts)
 
 
-def since_last_row(training: Training, values: np.ndarray) -> list[np.ndarray]:
-    """The values of the steps since the row before, this row's included, a list a row."""
-    return np.split(values, training.rows.at[:-1] + 1)
+def since_last_row(training: Training, values: np.ndarray, measure: Callable) -> np.ndarray:
+    """Of the values of the steps since the row before, this row's included, a number a row; `measure` takes an axis."""
+    ends = training.rows.at + 1
+    lengths, found = np.diff(ends, prepend=0), np.empty(ends.size)
+    for length in np.unique(lengths):  # most are as long as each other
+        some = np.flatnonzero(lengths == length)
+        with np.errstate(all="ignore"):
+            found[some] = measure(values[ends[some, None] - length + np.arange(length)], axis=1)
+    return found
+
+
+def _share_of_known(values, axis):
+    """Of zeros and ones the mean, NaN left out: no step was taken there."""
+    return np.nansum(values, axis) / np.sum(~np.isnan(values), axis)
 
 
 def finite(values: np.ndarray) -> np.ndarray:

@@ -33,8 +33,9 @@ def test_steps_table_has_the_records_numbers(two):
         np.testing.assert_array_equal(rows["saturated"], training.rows.saturated)
         np.testing.assert_array_equal(rows["clipped"], training.clipped_shares)
         np.testing.assert_allclose(rows["loss"] / 6, training.mean_losses)  # a guess has the loss 1/6
-        lowest = [part.min() for part in tables.learning.since_last_row(training, training.by_step.norms)]
-        np.testing.assert_allclose(10 ** rows["log10 low"], lowest)
+        since = np.split(training.by_step.norms, training.rows.at[:-1] + 1)
+        np.testing.assert_allclose(10 ** rows["log10 low"], [part.min() for part in since])
+        np.testing.assert_allclose(rows["norm"], [np.median(part) for part in since])
 
 
 def test_lag_table_is_the_gradient_in_parts_of_the_last(two):
