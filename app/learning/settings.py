@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
+from app.learning.phases import Phase, phases_of
 from app.ui import networks, own_prices
 from app.ui.experiment import Carry
 from app.ui.networks import BIAS, GAIN, INIT, NETWORKS, UNITS
@@ -134,14 +135,6 @@ PRESETS = {
 }
 
 
-class Phase(NamedTuple):
-    """How steps are taken from this one on."""
-
-    first: int
-    rate: float
-    clip: float | None
-
-
 class Course(NamedTuple):
     """One training, all that it depends on but how far it goes."""
 
@@ -197,7 +190,7 @@ def course_of(network: str, values: Mapping, seed: int | None = None, turned_bac
         values["batch"],
         ADAM[values["adam"]],
         values["seed"] if seed is None else seed,
-        _phases(network, values, turned_back),
+        phases_of(values, values["gated_rate" if is_gated(network) else "rate"], ENDS[values["end"]], turned_back),
         values["steps"],
     )
 
@@ -231,26 +224,3 @@ def _drawn(network, values):
 def _length(values):
     low, high = values["shortest"], values["length"]
     return (low, high) if 0 < low < high else high
-
-
-def _phases(network, values, turned_back):
-    rate, clip = values["gated_rate" if is_gated(network) else "rate"], values["clip"] or None
-    phases, share = [Phase(0, rate, clip)], ENDS[values["end"]]
-    last = values["steps"] - values["steps"] // 4
-    if share != 1.0 and 0 < last < values["steps"]:
-        phases.append(Phase(last, rate * share, clip))
-    back = values["back"]
-    if not (turned_back and 0 < back < values["steps"]):
-        return tuple(phases)
-    times, other = values["then_rate"], values["then_clip"] or None
-    before = [phase for phase in phases if phase.first < back]
-    after = [phase for phase in phases if phase.first > back]
-    return (
-        *before,
-        *(Phase(max(phase.first, back), phase.rate * times, other) for phase in (at_step(phases, back), *after)),
-    )
-
-
-def at_step(phases: tuple[Phase, ...] | list[Phase], step: int) -> Phase:
-    """The phase that this step belongs to."""
-    return [phase for phase in phases if phase.first <= step][-1]

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from app.learning.settings import Course, at_step, start_of, task_of
+from app.learning.phases import at_step
+from app.learning.settings import Course, start_of, task_of
 from app.server.memory import LOOK, is_remembered, remembered, remembered_in_sight
 from app.ui.networks import NETWORKS
 from app.ui.setting import NOTHING

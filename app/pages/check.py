@@ -64,7 +64,7 @@ with left, refusing(ends_page=False):
         st.caption(words.UNDER_CHANGES)
     st.markdown(words.where_it_is_lost(reaches[AS_IT_IS]))
     st.caption(words.UNDER_REACH)
-    doorways(settings.CARRY.leave(values, frozenset(), {}), ("unroll", "home", "cures"))
+    doorways(settings.CARRY.leave(values, frozenset(), {}), ("reach", "spectrum", "unroll"))
 
     with page.sections[INSIDE]:
         inside, outside = st.columns(2, gap="large")

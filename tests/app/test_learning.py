@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from app.learning import settings, work
+from app.learning.phases import at_step
 from core.vector.learning import Learning
 from core.vector.recipes import RECIPES
 from core.vector.tasks import ADDING, COPY, ORDER, RECALL
@@ -91,7 +92,7 @@ def test_the_other_way_is_what_the_engine_makes_of_it(back):
     np.testing.assert_array_equal(found.by_step.losses[: back + 1], before.by_step.losses[: back + 1])
     assert not np.array_equal(found.by_step.losses[back + 1 :], before.by_step.losses[back + 1 :])
     np.testing.assert_array_equal(found.by_step.clipped[back:-1], found.by_step.norms[back:-1] > 0.25)
-    rates = [settings.at_step(course.phases, step).rate for step in (back - 1, back, 39)]
+    rates = [at_step(course.phases, step).rate for step in (back - 1, back, 39)]
     high, low = values["rate"], values["rate"] / settings.SLOWER
     expected = [high if back <= 30 else low, 3 * (high if back < 30 else low), 3 * low]
     assert rates == pytest.approx(expected)

@@ -11,6 +11,7 @@ from app import charts, tables
 from app.charts.learning import last_of_each
 from app.learning import settings, words
 from app.learning.forecasts import forecasts_of
+from app.learning.phases import Phase
 from core import PRICES
 from core.vector.learning import Learning, goal_of
 from tests.harness import completed
@@ -82,7 +83,7 @@ def test_norms_that_are_no_numbers_are_counted_and_said(two):
 
 
 def test_clips_table_follows_the_phases():
-    phases = (settings.Phase(0, 0.1, 2.0), settings.Phase(10, 0.1, None), settings.Phase(20, 0.1, 0.5))
+    phases = (Phase(0, 0.1, 2.0), Phase(10, 0.1, None), Phase(20, 0.1, 0.5))
     table = tables.clips_table(phases, 40)
     assert list(zip(table["step"], table["to"], 10 ** table["log10 norm"], strict=True)) == [
         (0, 10, 2.0),
