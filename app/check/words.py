@@ -8,16 +8,14 @@ import numpy as np
 from app.check.records import AS_IT_IS, Case, Sequences
 from app.tables.cures import carried_text
 from app.theme import CURVE, EXPLODE, LEARNERS, STEADY, VANISH
+from app.ui.reach_words import LEVEL, THOUSANDTH, first_below, float32_ends, pace
 from core import Network, Reach
 from core.initial import KEEP_BIAS
 from core.numbers import count_text, number_text
 from core.vector.along import SLOPE, GateSeen
 from core.vector.changed import keep_biases
 
-VANISHED, EXPLODED = -3.0, 1.0  # log10 of what is left: less than a thousandth, more than ten times
-LEVEL = 0.005  # a factor this near to 1 neither grows nor vanishes
-BEGIN = 20  # from this step on the factor a step is taken, where there are enough
-FLOAT32_ENDS = math.log10(float(np.finfo(np.float32).tiny))
+EXPLODED = 1.0  # log10 of what is left: more than ten times
 VANISHES, EXPLODES, HOLDS, NO_NUMBER = "It vanishes", "It explodes", "It holds", "It is no number"
 # Of each finding its badge and the colour of its line.
 BADGES = {
@@ -47,12 +45,12 @@ def finding(found: Reach) -> str:
     left = float(found.log10_norms[-1])
     if math.isnan(left):
         return NO_NUMBER
-    return VANISHES if left < VANISHED else EXPLODES if left > EXPLODED else HOLDS
+    return VANISHES if left < THOUSANDTH else EXPLODES if left > EXPLODED else HOLDS
 
 
 def share_text(log10: float) -> str:
     """ "2.7 × 10⁻¹¹ of the gradient", "4.9% of the gradient", "1.4 times the gradient"."""
-    if VANISHED <= log10 < 0:
+    if THOUSANDTH <= log10 < 0:
         return f"{number_text(float(f'{100 * 10**log10:.2g}'))}% of the gradient"
     if abs(log10) < 300:
         return f"{number_text(float(f'{10**log10:.2g}'))} {'times' if log10 >= 0 else 'of'} the gradient"
@@ -96,7 +94,7 @@ def _change(reaches, tried):
     if tried not in reaches:
         return ""
     left = float(reaches[tried].log10_norms[-1])
-    if VANISHED <= left < 0:
+    if THOUSANDTH <= left < 0:
         return f"{tried} would keep {share_text(left).removesuffix(' of the gradient')}"
     return f"{tried} would leave {share_text(left).removesuffix(' of the gradient')}"
 
@@ -113,31 +111,21 @@ def _a_step(factor):
     return f", ×\u00a0{number_text(round(factor, 4))}\u00a0a\u00a0step" if factor > 0 and math.isfinite(factor) else ""
 
 
-def pace(found: Reach) -> float:
-    """By how much the gradient is multiplied at each step back, on average over the later ones."""
-    lags = found.lags.tolist()
-    begin = max(lag for lag in lags if lag <= BEGIN and lag <= max(2 * lags[-1] // 5, 1))
-    return found.factor(begin, lags[-1])
-
-
 def where_it_is_lost(found: Reach) -> str:
     """At which step back half, and all but a thousandth, is lost, and where float32 ends."""
     logs, factor = found.log10_norms, pace(found)
     if not np.isfinite(logs).all():
         return "Some of these numbers are not finite, so the line ends where they begin."
     said = []
-    for level, text in ((math.log10(0.5), "Half of it is lost"), (VANISHED, "less than a thousandth is left")):
-        below = np.flatnonzero(logs < level)
-        if below.size:
-            said.append(f"{text} {found.lags[below[0]]:,} step{'' if found.lags[below[0]] == 1 else 's'} back")
+    for level, text in ((math.log10(0.5), "Half of it is lost"), (THOUSANDTH, "less than a thousandth is left")):
+        if (below := first_below(found, level)) is not None:
+            said.append(f"{text} {below:,} step{'' if below == 1 else 's'} back")
     told = f"{', and '.join(said)}. " if said else ""
     if abs(factor - 1) < LEVEL:
         return f"{told}From there it neither grows nor vanishes."
     if factor > 1:
         return f"{told}It grows by {number_text(round(100 * (factor - 1), 2))}% a step: on longer ways it explodes."
-    more = (FLOAT32_ENDS - float(logs[-1])) / math.log10(factor)
-    ends = max(round(float(found.lags[-1]) + more), int(found.lags[-1]))
-    return f"{told}At this pace float32 ends after about {count_text(ends)} steps."
+    return f"{told}At this pace float32 ends after about {count_text(float32_ends(found))} steps."
 
 
 def of_network(case: Case) -> str:

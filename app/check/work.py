@@ -10,6 +10,7 @@ from app.check.settings import ZEROS
 from app.server.compute import remembered_with_bar
 from app.server.memory import remembered
 from app.ui import networks
+from app.ui.networks import SETTLING
 from app.ui.own_networks import INPUT, NETWORK
 from core import ADDING, Network, Reach, backpropagate, reach, respond, train
 from core.initial import KEEP_BIAS
@@ -19,7 +20,6 @@ from core.vector.changed import with_keep_bias, with_orthogonal, with_radius
 from core.vector.network import MOST_BESIDE
 from core.vector.reach import usual_lags
 
-SETTLING = 10  # steps before those that are looked at, which lead away from the state of 0
 TRIED = (1.0, 3.0)  # forget biases beside the one that is set
 
 

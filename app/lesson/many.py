@@ -6,10 +6,10 @@ import numpy as np
 
 from app.ui import networks
 from core import Network, Reach, reach
+from core.vector.reach import joined
 
 UNITS, INPUTS, SEEDS = 64, 16, 3
 STEPS = 50  # that the gradient goes back
-SETTLING = 10  # steps before those, which lead away from the state of 0
 
 
 def layer(
@@ -28,14 +28,10 @@ def left_of(drawn: Sequence[Network], noise: float = 1.0, steps: int = STEPS) ->
     """What is left of the gradient at each lag, a path a network; noise: of what size enters at each step."""
     lags, values = range(1, steps + 1), {"inputs": INPUTS, "noise": noise}
     found = [
-        reach(one, networks.noise_of(values, steps + SETTLING, seed), lags, of="hidden")
+        reach(one, networks.noise_of(values, steps + networks.SETTLING, seed), lags, of="hidden")
         for seed, one in enumerate(drawn)
     ]
-    return Reach(
-        np.array(lags),
-        np.concatenate([one.log_norms for one in found]),
-        np.concatenate([one.log_largest for one in found]),
-    )
+    return joined(found)
 
 
 def powers_of(network: Network, steps: int) -> Reach:

@@ -7,6 +7,7 @@ from app.reach import settings, words
 from app.reach.work import reach_of, unit_by_unit
 from app.ui.experiment import SAME_NAMES, doorways
 from app.ui.opening import open_page, refusing
+from app.ui.reach_words import BEGIN
 from app.ui.share import figure
 
 DEFAULTS, UNIT_BY_UNIT = "Your framework forgets", "One sequence, unit by unit"
@@ -44,7 +45,7 @@ with page.sections[DEFAULTS], refusing():
     defaults = {
         name: reach_of(network, settings.values_of_default(name)) for name, (network, _) in settings.DEFAULTS.items()
     }
-    left = tables.left_table(defaults, settings.AFTER, words.BEGIN)
+    left = tables.left_table(defaults, settings.AFTER, BEGIN)
     st.markdown(words.defaults(left))
     figure("framework defaults", charts.left_chart(left), words.defaults(left))
     st.caption(words.UNDER_DEFAULTS)

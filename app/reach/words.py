@@ -1,18 +1,15 @@
 """How far back networks feel, in words. Every number comes from the record."""
 
-import math
 from collections.abc import Mapping
 
 import numpy as np
 
 from app.tables import Table
 from app.tables.cures import carried_text
+from app.ui.reach_words import LEVEL, THOUSANDTH, first_below, float32_ends, pace
 from core import Reach
 from core.numbers import count_text, number_text
 
-THOUSANDTH = -3.0  # log10
-FLOAT32_ENDS = math.log10(float(np.finfo(np.float32).tiny))  # below it float32 has fewer and fewer digits
-BEGIN = 20  # from this step on the factor a step is taken, where there are enough
 PLAIN = ("nn.RNN", "nn.RNN, ReLU", "nn.GRU", "nn.LSTM")
 NOTICE = (
     "A straight line multiplies by the same factor at each step, as one unit does. Dashed: nothing is lost. Dotted: a "
@@ -25,18 +22,6 @@ UNDER_DEFAULTS = (
     "largest. W orthogonal: nn.init.orthogonal_ on weight_hh, each gate by itself. Notice that by its name alone an "
     "LSTM keeps no more than a GRU; what decides is the forget bias."
 )
-LEVEL = 0.005  # a factor this near to 1 neither grows nor vanishes
-
-
-def begin_of(found: Reach) -> int:
-    """From where the factor a step is taken: the first steps are not yet like the later ones."""
-    lags = found.lags.tolist()
-    return max(lag for lag in lags if lag <= BEGIN and lag <= max(2 * lags[-1] // 5, 1))
-
-
-def pace(found: Reach) -> float:
-    """By how much the gradient is multiplied at each step back, on average over the later ones."""
-    return found.factor(begin_of(found), int(found.lags[-1]))
 
 
 def one_network(name: str, found: Reach) -> str:
@@ -53,10 +38,9 @@ def _where_it_is_lost(found, factor):
         return "it neither grows nor vanishes"
     if factor > 1:
         return "it grows, and on longer ways it explodes"
-    more = (FLOAT32_ENDS - float(found.log10_norms[-1])) / math.log10(factor)
-    ends = f"at this pace float32 ends after about {count_text(round(float(found.lags[-1]) + more))} steps"
-    below = np.flatnonzero(found.log10_norms < THOUSANDTH)
-    return f"less than a thousandth from step {found.lags[below[0]]:,} on; {ends}" if below.size else ends
+    ends = f"at this pace float32 ends after about {count_text(float32_ends(found))} steps"
+    below = first_below(found, THOUSANDTH)
+    return ends if below is None else f"less than a thousandth from step {below:,} on; {ends}"
 
 
 def all_networks(reaches: Mapping[str, Reach]) -> list[str]:

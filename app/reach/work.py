@@ -8,11 +8,9 @@ import numpy as np
 from app.reach import settings
 from app.server.compute import compile_many_units, remembered_with_bar
 from app.server.memory import remembered
-from app.ui.networks import followed_by, noise_of
+from app.ui.networks import SETTLING, followed_by, noise_of
 from core import Reach, backpropagate, reach
-from core.vector.reach import usual_lags
-
-SETTLING = 10  # steps before those that are looked at, which lead away from the state of 0
+from core.vector.reach import joined, usual_lags
 
 
 def reach_of(network: str, values: Mapping) -> Reach:
@@ -27,10 +25,7 @@ def reach_of(network: str, values: Mapping) -> Reach:
             compile_many_units(drawn.cell.name)
             found.append(reach(drawn, noise_of(values, times, seed), lags, of="hidden"))
             progress(seed + 1, seeds)
-        norms, largest = (
-            np.concatenate([getattr(one, name) for one in found]) for name in ("log_norms", "log_largest")
-        )
-        return Reach(lags, norms, largest)
+        return joined(found)
 
     return remembered_with_bar(("reach", *_key(network, values), values["unrolls"], seeds), work, unit="Random start")
 

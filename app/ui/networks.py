@@ -10,6 +10,7 @@ from core import CELLS, Network
 from core.initial import KEEP_BIAS
 from core.numbers import number_text
 
+SETTLING = 10  # steps before those that are looked at, which lead away from the state of 0
 ORTHOGONAL_W = "PyTorch, W orthogonal"
 START_BY_LABEL = {  # Streamlit writes the label of a choice into the address bar, so the label is the value
     "gaussian": "gaussian",

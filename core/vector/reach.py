@@ -67,6 +67,15 @@ class Reach:
         return place[0]
 
 
+def joined(parts: Sequence[Reach]) -> Reach:
+    """All paths of several of the same lags."""
+    return Reach(
+        parts[0].lags,
+        np.concatenate([part.log_norms for part in parts]),
+        np.concatenate([part.log_largest for part in parts]),
+    )
+
+
 def reach(
     networks: Network | Sequence[Network],
     inputs: np.ndarray,
