@@ -1,7 +1,7 @@
 """A hall of viewers before one server: how long each waits for a page to answer, and what memory the server takes.
 
-    python -m benchmarks.hall [--viewers 1 10 50 200] [--seconds 20] [--places home map lesson bare] [--rest 30]
-    python -m benchmarks.hall --fair [--seconds 20]
+    python -m benchmarks.hall [--viewers 1 10 50 200] [--seconds 20] [--places home map lesson reach bare] [--rest 30]
+    python -m benchmarks.hall --fair maps|trainings [--seconds 20]
 
 Each viewer changes one setting every second, or as soon as a whole second comes after the last answer. Each row has a
 server of its own, opened once before, so its memory is its own. Opening the pages is not timed. The load is made by one
@@ -52,10 +52,14 @@ PLACES = {
     "home": Place(DASHBOARD, "", "w2_left", -3.0, 3.0, 0.01),  # most values are new: two runs to compute
     "map": Place(DASHBOARD, "map", "times", 0.05, 2.5, 0.01),  # the bounce lab; the map itself is remembered
     "lesson": Place(DASHBOARD, "lesson", "unrolls", 1, 14, 1, "Reveal"),
+    "reach": Place(DASHBOARD, "reach", "gain", 0.0, 3.0, 0.01),
     "bare": Place(BARE, "", "factor", -3.0, 3.0, 0.01),
 }
 
-LARGE = Place(DASHBOARD, "map", "steps", 201, 2000, 1, query="detail=512")  # one step more is another map
+HEAVY = {  # what one viewer asks for over and over beside the others: a step further is another one
+    "maps": Place(DASHBOARD, "map", "steps", 201, 2000, 1, query="detail=512"),
+    "trainings": Place(DASHBOARD, "learning", "seed", 1, 99, 1),
+}
 
 
 class Tally:
@@ -155,15 +159,15 @@ async def watch(viewer, place, tally, ends, chance):
         due += TICK * max(1, math.ceil((time.perf_counter() - due) / TICK))
 
 
-async def dig(viewer, tally, ends):
-    """Ask for a map of 512 x 512 runs over and over."""
-    for steps in range(LARGE.low, LARGE.high):
+async def dig(viewer, heavy, tally, ends):
+    """Ask for a large map, or for trainings of three networks, over and over."""
+    for value in range(heavy.low, heavy.high):
         if time.perf_counter() >= ends:
             break
-        tally.note(await viewer.set(LARGE.key, steps))
+        tally.note(await viewer.set(heavy.key, value))
 
 
-async def crowd(address, server, place, viewers, seconds, digs=False):
+async def crowd(address, server, place, viewers, seconds, heavy=None):
     """What `viewers` of them meet with in these seconds.
 
     Returns their tally, that of the one who digs, and the server's memory in MB before they leave.
@@ -172,10 +176,10 @@ async def crowd(address, server, place, viewers, seconds, digs=False):
         await arrive(hall, address, place)  # whatever the server does but once
     async with AsyncExitStack() as hall:
         present = await asyncio.gather(*(arrive(hall, address, place) for _ in range(viewers)))
-        large = await arrive(hall, address, LARGE) if digs else None
+        large = await arrive(hall, address, heavy) if heavy else None
         tally, digger, ends = Tally(), Tally(), time.perf_counter() + seconds
         work = [watch(one, place, tally, ends, random.Random(seed)) for seed, one in enumerate(present)]
-        await asyncio.gather(*work, *([dig(large, digger, ends)] if digs else []))
+        await asyncio.gather(*work, *([dig(large, heavy, digger, ends)] if heavy else []))
         memory = memory_of(server)
     return tally, digger, memory
 
@@ -200,14 +204,15 @@ def _megabytes(memory):
     return "not known" if memory is None else f"{memory:.0f}"
 
 
-def fair(seconds):
-    """What the one who asks for large maps costs the others."""
+def fair(seconds, what):
+    """What the one who asks for large maps, or trains, costs the others."""
     waits = {}
     for digs in (False, True):
+        heavy = HEAVY[what] if digs else None
         with serving(DASHBOARD) as (address, server):
-            tally, digger, _ = asyncio.run(crowd(address, server, PLACES["home"], CROWD, seconds, digs))
+            tally, digger, _ = asyncio.run(crowd(address, server, PLACES["home"], CROWD, seconds, heavy))
         waits[digs] = tally.percentile(0.95)
-        beside = f"beside one of 512 x 512 maps ({len(digger.seconds)} answered)" if digs else "alone"
+        beside = f"beside one of {what} ({len(digger.seconds)} answered)" if digs else "alone"
         print(
             f"{CROWD} viewers of the home page {beside}: p50 {tally.percentile(0.5):.3f} s, p95 {waits[digs]:.3f} s, "
             f"{tally.rate:.1f} reruns a second, {tally.errors + digger.errors} errors",
@@ -223,10 +228,10 @@ def main():
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--rest", type=float, default=30.0, help="seconds until memory is looked at again")
     parser.add_argument("--places", nargs="+", choices=PLACES, default=list(PLACES))
-    parser.add_argument("--fair", action="store_true", help="one viewer asks for 512 x 512 maps over and over")
+    parser.add_argument("--fair", choices=HEAVY, help="one viewer asks for 512 x 512 maps, or trains, over and over")
     arguments = parser.parse_args()
     if arguments.fair:
-        return fair(arguments.seconds)
+        return fair(arguments.seconds, arguments.fair)
     later = f"{arguments.rest:g} s on"
     print(f"app           page       N  reruns/s  p50 (s)  p95 (s)  p99 (s)  errors  kB/run   RSS (MB)  {later:>9}")
     for name in arguments.places:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from app.learning import settings, work
+from app.ui import networks
 from core import Training, go_on, train
 from tests.harness import completed
 
@@ -19,7 +20,7 @@ def tell(*_):
 
 def trainings_of(values, **further):
     """What the page shows in the end: name -> training."""
-    courses = {settings.name_of(one, values): settings.course_of(one, values) for one in values["networks"]}
+    courses = {networks.name_of(one, values): settings.course_of(one, values) for one in values["networks"]}
     *_, (found, is_all) = work.growing(courses, settings.ends_at(values), tell, **further)
     assert is_all
     return found

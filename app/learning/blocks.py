@@ -9,7 +9,7 @@ from app import charts, tables
 from app.learning import settings, words
 from app.learning.forecasts import forecasts_of
 from app.learning.work import growing, trained
-from app.ui import markdown
+from app.ui import markdown, networks
 from app.ui.growing import GrowingFigure
 from app.ui.share import figure
 from core import Training
@@ -29,7 +29,7 @@ class Lab:
         self.values, self.until = values, settings.ends_at(values)
         chosen = values["networks"]
         self.courses, self.origins = (
-            {settings.name_of(one, values): settings.course_of(one, values, turned_back=turned) for one in chosen}
+            {networks.name_of(one, values): settings.course_of(one, values, turned_back=turned) for one in chosen}
             for turned in (True, False)
         )
         self.colours = charts.network_colours(list(self.courses))
@@ -187,9 +187,9 @@ def fan(lab: Lab) -> None:
     st.subheader("Other random starts")
     values, place = lab.values, st.empty()
     seeds = range(values["seed"], values["seed"] + values["fan"])
-    each = {settings.name_of(one, values): [] for one in values["networks"]}
+    each = {networks.name_of(one, values): [] for one in values["networks"]}
     for one, seed in itertools.product(values["networks"], seeds):
-        name = settings.name_of(one, values)
+        name = networks.name_of(one, values)
 
         def tell(_, step, name=name, seed=seed):
             place.progress(step / lab.until, f"{name}, start {seed}: step {step:,} of {lab.until:,}")

@@ -166,11 +166,6 @@ def start_of(course: Course) -> Network:
     return networks.network_of(course.network, course.values, course.seed, task.inputs, task.outputs)
 
 
-def name_of(network: str, values: Mapping) -> str:
-    """The network with the numbers that it is drawn with, short enough for a legend on a phone."""
-    return networks.name_of(network, values).replace(", gain ", " ").replace("forget bias", "bias")
-
-
 def is_gated(network: str) -> bool:
     """Whether it has gates, and so the learning rate of those that have."""
     return NETWORKS[network].cell in KEEP_BIAS

@@ -97,9 +97,12 @@ def name_of(network: str, values: Mapping) -> str:
 
 
 def name_as_set(cell: str, values: Mapping) -> str:
-    """A network of this cell (a name in CELLS) whose weights start as the page's settings say, with their numbers."""
-    gain = "" if values["init"] in OF_A_FRAMEWORK else f", gain {_of_length(values['gain'], 2)}"
-    bias = f", forget bias {_of_length(values['bias'], 1)}" if cell in KEEP_BIAS else ""
+    """A network of this cell (a name in CELLS) whose weights start as the page's settings say, with their numbers.
+
+    It is short enough for a legend on a phone.
+    """
+    gain = "" if values["init"] in OF_A_FRAMEWORK else f" {_of_length(values['gain'], 2)}"
+    bias = f", bias {_of_length(values['bias'], 1)}" if cell in KEEP_BIAS else ""
     return f"{CELLS[cell].label}, {values['init']}{gain}{bias}"
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from app.learning import settings, work
 from app.learning.phases import at_step
+from app.ui import networks
 from core.vector.learning import Learning
 from core.vector.recipes import RECIPES
 from core.vector.tasks import ADDING, COPY, ORDER, RECALL
@@ -26,7 +27,7 @@ def two():
 def test_a_training_in_stretches_is_the_training_in_one_go(two, network):
     values, found = two
     assert len(work.stops_of(settings.course_of(network, values))) > 10
-    assert_same(found[settings.name_of(network, values)], straight(network, values))
+    assert_same(found[networks.name_of(network, values)], straight(network, values))
 
 
 def test_threads_that_share_a_step_change_no_bit(two, monkeypatch):

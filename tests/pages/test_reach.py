@@ -42,7 +42,7 @@ def test_forget_bias_has_a_price():
     """Its preset: with much of it the gradient grows."""
     page = opened("reach")
     press(page, "Forget bias has a price")
-    assert "it grows, and on longer ways it explodes" in sentence_of(page, "LSTM, PyTorch, forget bias 5.0")
+    assert "it grows, and on longer ways it explodes" in sentence_of(page, "LSTM, PyTorch, bias 5.0")
     assert "it grows" not in sentence_of(page, "nn.LSTM")
 
 
