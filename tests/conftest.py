@@ -25,8 +25,8 @@ NEEDS = {  # folder -> markers of all tests in it (pyproject.toml says what they
     "app": ("jit",),
     "pages": ("jit", "long"),
     "browser": ("jit", "browser", "server", "long"),
-    "faults": ("jit", "long"),
-    "fuzz": ("jit", "long"),
+    "faults": ("jit", "long", "slow"),
+    "fuzz": ("jit", "long", "slow"),
 }
 NEEDS_OF_FIXTURE = {"browser": ("browser", "long"), "address": ("server", "long")}
 LONG_TOO, PARTIAL, SHARED = pytest.StashKey[bool](), pytest.StashKey[bool](), pytest.StashKey()

@@ -29,6 +29,7 @@ def assert_drawn(data):
     assert len(np.unique(pixels[::97], axis=0)) > 10
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("page", "query"), WITH_FIGURES)
 def test_every_figure_of_the_page_leaves_in_every_format(page, query, tmp_path, browser):
     collected = figures_of(page, query)

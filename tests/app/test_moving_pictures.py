@@ -157,6 +157,7 @@ def test_a_story_takes_seconds_and_its_end_two_of_them(count, total):
 
 
 @pytest.mark.long
+@pytest.mark.slow
 @pytest.mark.parametrize(("page", "query"), WITH_FIGURES)
 def test_every_figure_over_steps_or_unrolls_moves_and_ends_as_it_stands(page, query, monkeypatch):
     monkeypatch.setattr(moments_of, "MOST", 5)
@@ -209,6 +210,7 @@ def assert_drawn_as_it_goes(figure):
 
 
 @pytest.mark.long
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("page", "query", "name"), [("landscape", {}, "landscape"), ("home", PRESETS["Bounces"], "walk left")]
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 import pptx
 import pytest
 
+from app.charts import motion as moments_of
 from app.export import formats
 from app.lesson import scenes
 from app.offline import __main__, gallery
@@ -83,6 +84,7 @@ def test_every_page_and_scene_has_its_presets():
 def test_the_command_writes_the_gallery_and_a_deck_that_turns_without_a_network(tmp_path, monkeypatch, capsys, browser):
     command = ["slides", "--out", str(tmp_path), "--page", "landscape", "--preset", "Pascanu's cliff"]
     monkeypatch.setattr(sys, "argv", [*command, "--background", "dark"])
+    monkeypatch.setattr(moments_of, "MOST", 5)  # pictures that move at all of them: tests/app/test_moving_pictures.py
     __main__.main()
     assert "3 figures and deck.html" in capsys.readouterr().out
     folder = tmp_path / "landscape" / "pascanu-s-cliff"

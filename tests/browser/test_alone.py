@@ -55,7 +55,7 @@ def stands_alone(frame, sentence, controls, aside):
     assert len(shown) == 1
     assert sentence in shown[0].inner_text()
     assert not frame.get_by_role("button", name="Share").first.is_visible()
-    assert not frame.get_by_role("link", name="Map").count()
+    assert not frame.get_by_test_id("stTopNavSection").count()
     assert frame.evaluate(OVERFLOW) == 0
     widgets = frame.locator(".st-key-beside :is(input, [role=slider])")
     beside = [widget for widget in widgets.all() if widget.is_visible()]

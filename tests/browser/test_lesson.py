@@ -30,7 +30,7 @@ def test_the_presenter_walks_from_the_first_scene_to_the_last_by_keyboard(browse
         settle(page)
         assert page.inner_text("h1") == SCENES[-2].title
         assert "True or false?" not in page.inner_text("[data-testid=stMain]")
-        assert page.get_by_role("link", name="Map").count() == 0
+        assert page.get_by_test_id("stTopNavSection").count() == 0
         page.keyboard.press("Escape")
         settle(page)
         assert "True or false?" in page.inner_text("[data-testid=stMain]")

@@ -18,6 +18,7 @@ HEADINGS = {
     "lesson": "One weight, many copies",
     "home": "Why can't this network learn from 50 days of prices?",
     "reach": "How far back does your network feel?",
+    "spectrum": "What W does, direction by direction",
 }
 AT = """([path, unrolls]) => location.pathname === path &&
     new URLSearchParams(location.search).get('unrolls') === unrolls &&

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from app.lesson.scenes import SCENES
-from tests.chromium import open_settings, resize, settle, shows, tab
+from app.register import BY_NAME
+from tests.chromium import open_settings, resize, settle, shows, tab, turn_to
 
 PRICES = "date,close\n" + "\n".join(f"2020-{1 + day // 28:02}-{1 + day % 28:02},{100 + day % 7}" for day in range(112))
 
@@ -162,7 +163,7 @@ def test_slides_a_kept_figure_is_put_in_order_and_taken_away_in_the_zip(opened, 
     press(page, SCENES[2].title)
     shows(page, f"1. {SCENES[2].title}")
     pictures_stand(page)
-    page.get_by_role("link", name="Unroll").click()
+    turn_to(page, BY_NAME["unroll"])
     shows(page, "In fewer digits")
     settle(page)  # a page that is still being drawn puts another button in the place of the one that is pressed
     page.get_by_role("button", name="Share").first.click()
@@ -171,7 +172,7 @@ def test_slides_a_kept_figure_is_put_in_order_and_taken_away_in_the_zip(opened, 
     press(page, "Keep for slides")
     page.get_by_text("Kept. 1 on the page Slides.").wait_for()
     page.keyboard.press("Escape")
-    page.get_by_role("link", name="Slides").click()
+    turn_to(page, BY_NAME["slides"])
     shows(page, "2. Network")
     pictures_stand(page)
     page.get_by_role("button", name="Up", exact=True).last.click()

@@ -48,7 +48,7 @@ def test_a_preset_changes_the_states_that_the_viewer_sends(address):
         async with Viewer(address, query="w2_left=1.5") as viewer:
             await viewer.rerun()
             assert said(viewer, 1.5)
-            await viewer.set("The article", True)
+            await viewer.set("preset The article", True)
             assert said(viewer, 2)
             await viewer.rerun()
             assert said(viewer, 2)

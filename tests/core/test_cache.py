@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-pytestmark = [pytest.mark.jit, pytest.mark.long]  # about compiled code, in processes of its own
+pytestmark = [pytest.mark.jit, pytest.mark.long, pytest.mark.slow]  # about compiled code, in processes of its own
 SCRIPT = """
 from core import CELLS, Experiment, descend, losses
 from core.engine.kernels import kernels_for

@@ -94,6 +94,7 @@ def test_leaving_gradients_out_changes_no_bit_of_the_others(cell, sequences):
 
 
 @pytest.mark.long  # compiles
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [2, 4, 8, 16])
 @pytest.mark.parametrize("cell", ["relu", "lstm"])
 def test_how_many_lanes_one_operation_treats_changes_no_bit(cell, width):

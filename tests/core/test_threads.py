@@ -62,6 +62,7 @@ def test_one_experiment_shared_by_eight_threads_gives_each_the_same_run():
 
 @pytest.mark.jit  # of exports as well
 @pytest.mark.long
+@pytest.mark.slow
 def test_thirty_two_threads_over_kernels_maps_figures_and_exports():
     done, wrong = stress(32, 4, jobs())
     assert done.total() >= 32
