@@ -35,7 +35,7 @@ SETTINGS = by_key(
         help="The same network is computed again with this bias in each forget gate (of a GRU: in each gate that keeps "
         "the state), and all else as it is.",
     ),
-    Setting("unrolls", "steps back", 50, "How many steps the gradient goes back.", 2, 500, 1),
+    Setting("unrolls", "unrolls", 50, "How many steps the gradient goes back.", 2, 500, 1),
     NOISE,
     replace(
         UNITS, label="units of the example", help="How many numbers the example remembers. Your own has its own size."

@@ -28,7 +28,7 @@ page = open_page(
     controls=("network", "input", "bias"),
     sections={INSIDE: (), LOG: (), SNIPPETS: ()},
     beside_figure=("bias", "unrolls"),
-    drawer="Settings: steps back, size of the noise, the example's size",
+    drawer="Settings: unrolls, size of the noise, the example's size",
     carry=settings.CARRY,
 )
 values = page.values

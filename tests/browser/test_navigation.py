@@ -13,7 +13,7 @@ from app.register import PAGES as ALL_PAGES
 from tests.chromium import IDLE, LONGEST, open_settings, settle, tab, turn_to
 
 PAGES = [page for page in ALL_PAGES if "unrolls" in page.settings]
-OWN = {page.name: str(number) for page, number in zip(PAGES, (12, 11, 9, 7, 6, 13, 14), strict=False)}  # no defaults
+OWN = {page.name: str(number) for page, number in zip(PAGES, (12, 11, 9, 7, 6, 13, 14, 15), strict=True)}
 HEADINGS = {
     "lesson": "One weight, many copies",
     "home": "Why can't this network learn from 50 days of prices?",
