@@ -1,7 +1,7 @@
 """Tables into charts: one figure is one function. No Streamlit, no mathematics."""
 
 from app.charts.axes import decades
-from app.charts.check import gates_chart, logged_norms_chart, norm_bins_chart
+from app.charts.check import gates_chart, logged_bins_chart, logged_norms_chart
 from app.charts.chooser import norm_chart
 from app.charts.cures import answers_chart, carried_chart, cure_chart, fan_chart, length_chart, losses_chart
 from app.charts.drawing import Drawing
@@ -67,13 +67,13 @@ __all__ = [
     "left_chart",
     "length_chart",
     "live_amplification_chart",
+    "logged_bins_chart",
     "logged_norms_chart",
     "loss_chart",
     "losses_chart",
     "map_chart",
     "network_chart",
     "network_colours",
-    "norm_bins_chart",
     "norm_chart",
     "norms_chart",
     "numbers_chart",

@@ -134,24 +134,34 @@ def one_by_one(base: alt.Chart, runs: int) -> list[alt.Chart]:
     return [base.transform_filter(f"datum.run === {first('names', 'name', index)}") for index in range(runs)]
 
 
-def run_colour(runs: alt.ExprRef, colours: Sequence[str], symbol: str = "circle") -> alt.Color:
-    """One colour a run, named in a legend on top that a narrow screen does not cut."""
-    return alt.Color(
-        "run:N",
-        sort=None,
-        scale=alt.Scale(domain=runs, range=list(colours)),
-        legend=run_legend(symbol),
-    )
+RUNS = alt.ExprRef("runs")  # the names of runs, as a parameter: with other names Vega makes other legends
+DASHES = ([1, 0], [9, 4], [2, 3], [10, 3, 2, 3])  # the runs stay apart when printed in grey
 
 
-def run_legend(symbol: str) -> alt.Legend:
-    """Which run is which; where a run has a dash as well, both channels need this very legend to share one."""
+def run_colour(
+    runs: alt.ExprRef, colours: Sequence[str], symbol: str = "circle", columns: int | None = None
+) -> alt.Color:
+    """One colour a run, named in a legend on top that a narrow screen does not cut; columns: as of `run_legend`."""
+    scale = alt.Scale(domain=runs, range=list(colours))
+    return alt.Color("run:N", sort=None, scale=scale, legend=run_legend(symbol, columns))
+
+
+def run_dash(runs: alt.ExprRef = RUNS, columns: int | None = None) -> alt.StrokeDash:
+    """One dash a run, in the legend of its colour (with strokes for symbols)."""
+    scale = alt.Scale(domain=runs, range=list(DASHES))
+    return alt.StrokeDash("run:N", sort=None, scale=scale, legend=run_legend("stroke", columns))
+
+
+def run_legend(symbol: str, columns: int | None = None) -> alt.Legend:
+    """Which run is which; where a run has a dash as well, both channels need this very legend to share one.
+
+    columns: None is one on a narrow screen, else two.
+    """
     size = 324 if symbol == "stroke" else 100  # a stroke long enough to show how it is dashed
-    columns = alt.ExprRef(f"{IS_NARROW} ? 1 : 2")
     return alt.Legend(
         title=None,
         orient="top",
-        columns=columns,
+        columns=columns or alt.ExprRef(f"{IS_NARROW} ? 1 : 2"),
         symbolType=symbol,
         symbolSize=size,
         symbolStrokeWidth=3,

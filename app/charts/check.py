@@ -4,14 +4,13 @@ import math
 
 import altair as alt
 
-from app.charts.axes import POWER_LABEL, corners, decades, frame, log_axis, run_colour, run_legend, target, tips
+from app.charts.axes import POWER_LABEL, corners, decades, frame, log_axis, run_colour, run_dash, target, tips
 from app.charts.drawing import Drawing, rows_of_table, written_once
 from app.charts.motion import Growing
 from app.tables import Table
 from app.theme import CURVE, EXPLODE, LEARNERS, LINE_WIDTH, STEADY, VANISH, styled
 
 GATES = alt.ExprRef("gates")  # their names, a parameter: with other names Vega makes other legends
-DASHES = ([1, 0], [9, 4], [2, 3])
 GATE_COLOURS = (STEADY[0], LEARNERS[4], LEARNERS[2])  # the gate that keeps comes first
 
 
@@ -28,25 +27,19 @@ def _gates(count):
     x = alt.X("value:Q", title="value of the gate", scale=alt.Scale(nice=False), axis=alt.Axis(tickCount=6))
     y = alt.Y("percent:Q", title="percent of all", scale=alt.Scale(nice=False), axis=alt.Axis(tickCount=5))
     colours = GATE_COLOURS[:count]
-    dash = alt.StrokeDash(
-        "run:N",
-        sort=None,
-        scale=alt.Scale(domain=GATES, range=list(DASHES[:count])),
-        legend=run_legend("stroke"),
-    )
     bars = rows_of_table("bins").encode(x=alt.X("value from:Q", title="value of the gate"), x2=alt.X2("value to"), y=y)
     lines = rows_of_table("lines").encode(x=x, y=y, color=run_colour(GATES, colours, "stroke"))
     return styled(
         corners(x, y),
         bars.mark_rect(color=colours[0], opacity=0.25).encode(y2=alt.Y2Datum(0)),
-        lines.encode(strokeDash=dash).mark_line(strokeWidth=LINE_WIDTH, interpolate="step"),
+        lines.encode(strokeDash=run_dash(GATES)).mark_line(strokeWidth=LINE_WIDTH, interpolate="step"),
         target(lines.encode(tooltip=tips("run:N", "value from:Q", "value to:Q", "percent:Q"))),
         height=340,
     )
 
 
 def logged_norms_chart(table: Table, marks: Table, clip: float | None) -> Drawing:
-    """The gradient norm of each step (app.tables.norms_table) with its spikes (app.tables.marks_table).
+    """The gradient norm of each step (app.tables.logged_norms_table) with its spikes (app.tables.logged_marks_table).
 
     Dashed: the threshold to begin with. A rule across: from here on a norm is infinite or no number.
     """
@@ -79,9 +72,10 @@ def _norms():
     )
 
 
-def norm_bins_chart(table: Table, clip: float | None) -> Drawing:
-    """How many norms are how large (app.tables.norm_bins_table). Line: a log-normal distribution. Dashed: the threshold
-    to begin with.
+def logged_bins_chart(table: Table, clip: float | None) -> Drawing:
+    """How many norms are how large (app.tables.logged_bins_table).
+
+    Line: a log-normal distribution. Dashed: the threshold to begin with.
     """
     level = Table({"log10 middle": [math.log10(clip)] if clip else []})
     low, high = decades(table["log10 from"], table["log10 to"], level["log10 middle"])

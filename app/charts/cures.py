@@ -7,6 +7,7 @@ import altair as alt
 from app.charts.axes import (
     FRAME_NOTE,
     NAMES,
+    RUNS,
     UNCHANGED,
     corners,
     decades,
@@ -16,7 +17,7 @@ from app.charts.axes import (
     log_axis,
     names_in_order,
     run_colour,
-    run_legend,
+    run_dash,
     step_axis,
     target,
     tips,
@@ -32,15 +33,6 @@ from app.theme import CURVE, FATE_COLOURS, IS_NARROW, LINE_WIDTH, STEADY, VANISH
 # In a narrow window there is room for the name before the colon alone.
 _SHORT = f"{IS_NARROW} ? split(datum.label, ':')[0] : datum.label"
 _NAMES = alt.Axis(labelLimit=growing(330), labelExpr=_SHORT, labelOverlap=False, labelFlush=False)
-DASHES = ([1, 0], [9, 4], [2, 3], [10, 3, 2, 3])  # the runs stay apart when printed in grey
-
-
-RUNS = alt.ExprRef("runs")  # their names, a parameter: with other names Vega makes other legends
-
-
-def _dashes():
-    scale = alt.Scale(domain=RUNS, range=list(DASHES))
-    return alt.StrokeDash("run:N", sort=None, scale=scale, legend=run_legend("stroke"))
 
 
 def carried_chart(table: Table, colours: dict[str, str], height: int = 400) -> Drawing:
@@ -61,7 +53,7 @@ def _carried(colours, height):
     base = rows_of_table("lines").encode(
         x=x, y=y, color=run_colour(RUNS, colours, "stroke"), detail=alt.Detail("path:N")
     )
-    lines = base.encode(strokeDash=_dashes())
+    lines = base.encode(strokeDash=run_dash())
     whole, alone = (alt.datum["path"] == path for path in ("whole state", "cell alone"))
     return styled(
         corners(x, y),
@@ -86,7 +78,7 @@ def _losses(colours):
     base = rows_of_table("steps").encode(x=x, y=y, color=run_colour(RUNS, colours, "stroke"))
     return styled(
         corners(x, y),
-        base.encode(strokeDash=_dashes()).mark_line(strokeWidth=LINE_WIDTH),
+        base.encode(strokeDash=run_dash()).mark_line(strokeWidth=LINE_WIDTH),
         target(base.encode(tooltip=tips("run:N", "step:Q", "loss:Q", "step size:Q"))),
         height=340,
     )

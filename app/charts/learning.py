@@ -7,18 +7,19 @@ import altair as alt
 import numpy as np
 
 from app.charts.axes import (
+    RUNS,
     corners,
     decades,
     ends_of_frame,
     frame,
     log_axis,
-    run_legend,
+    run_colour,
+    run_dash,
     target,
     tips,
 )
 from app.charts.drawing import Drawing, rows_of_table, written_once
 from app.charts.motion import Growing, chosen
-from app.charts.reach import DASHES, RUNS
 from app.tables import Table, stack
 from app.theme import CURVE, EXPLODE, LINE_WIDTH, styled
 
@@ -73,8 +74,8 @@ def learning_chart(
 @written_once
 def _learning(colours, goal, thin, turned):
     x, y = _steps(), log_axis("log10 loss", "loss, in guesses", ends_of_frame("log10 loss"))
-    lines = rows_of_table("lines").encode(x=x, y=y, color=_colour(colours), strokeDash=_dashes())
-    others = rows_of_table("thin").encode(x=x, y=y, color=_colour(colours))
+    lines = rows_of_table("lines").encode(x=x, y=y, color=run_colour(RUNS, colours, "stroke"), strokeDash=run_dash())
+    others = rows_of_table("thin").encode(x=x, y=y, color=run_colour(RUNS, colours, "stroke"))
     return styled(
         corners(x, y),
         *_levels(y, goal),
@@ -117,14 +118,14 @@ def norms_chart(table: Table, clips: Table, colours: Colours, until: int) -> Dra
 @written_once
 def _norms(colours, clipped):
     x, y = _steps(), log_axis("log10 norm", "length of the gradient")
-    lines = rows_of_table("lines").encode(x=x, color=_colour(colours, 1))
+    lines = rows_of_table("lines").encode(x=x, color=run_colour(RUNS, colours, "stroke", 1))
     low, high = alt.Y("log10 low:Q", title="length of the gradient"), alt.Y2("log10 high")
     rule = rows_of_table("clips").encode(x=x, x2=alt.X2("to"), y=y)
     told = tips("run:N", "step:Q", "norm:Q", "clipped:Q")
     return styled(
         corners(x, y),
         lines.encode(y=low, y2=high).mark_area(opacity=0.22, clip=True),
-        lines.encode(y=y, strokeDash=_dashes(1)).mark_line(strokeWidth=LINE_WIDTH, clip=True),
+        lines.encode(y=y, strokeDash=run_dash(columns=1)).mark_line(strokeWidth=LINE_WIDTH, clip=True),
         *([rule.mark_rule(color=EXPLODE[0], strokeWidth=2.5)] if clipped else []),
         target(lines.encode(y=y, tooltip=told)),
         height=390,
@@ -147,13 +148,13 @@ def _lags(colours):
     axis = alt.Axis(tickMinStep=1, tickCount=8)
     x = alt.X("lag:Q", title="steps back (lag)", axis=axis, scale=alt.Scale(nice=False))
     y = log_axis("log10 left", "left of the gradient", ends_of_frame("log10 left"))
-    colour = _colour(colours, 1)
+    colour = run_colour(RUNS, colours, "stroke", 1)
     now, start = (rows_of_table(name).encode(x=x, y=y, color=colour) for name in ("now", "start"))
     return styled(
         corners(x, y),
         rows_of_table("levels").mark_rule(color=CURVE, strokeDash=[4, 4]).encode(y=y),
         start.mark_line(strokeWidth=1.5, opacity=0.8, clip=True),
-        now.encode(strokeDash=_dashes(1)).mark_line(strokeWidth=LINE_WIDTH, clip=True),
+        now.encode(strokeDash=run_dash(columns=1)).mark_line(strokeWidth=LINE_WIDTH, clip=True),
         target(now.encode(tooltip=tips("run:N", "at:Q", "lag:Q", "left:Q")), clip=True),
         height=390,
     )
@@ -185,12 +186,12 @@ def _plainly(colours, column, title, kind):
     x = _steps()
     axis = alt.Axis(tickCount=5, **({"format": kind} if kind else {}))
     y = alt.Y(f"{column}:Q", title=title, scale=alt.Scale(nice=False, zero=False), axis=axis)
-    lines = rows_of_table("lines").encode(x=x, y=y, color=_colour(colours, 1))
+    lines = rows_of_table("lines").encode(x=x, y=y, color=run_colour(RUNS, colours, "stroke", 1))
     level = rows_of_table("levels").mark_rule(color=CURVE, strokeDash=[4, 4]).encode(y=y)
     return styled(
         corners(x, y),
         *([] if kind else [level]),
-        lines.encode(strokeDash=_dashes(1)).mark_line(strokeWidth=LINE_WIDTH),
+        lines.encode(strokeDash=run_dash(columns=1)).mark_line(strokeWidth=LINE_WIDTH),
         target(lines.encode(tooltip=tips("run:N", "step:Q", f"{column}:Q"))),
         height=320,
     )
@@ -209,7 +210,7 @@ def _starts(colours, goal):
     lines = rows_of_table("lines").encode(
         x=x,
         y=y,
-        color=_colour(colours),
+        color=run_colour(RUNS, colours, "stroke"),
         detail=alt.Detail("seed:N"),
         tooltip=tips("run:N", "seed:Q", "step:Q", "loss:Q"),
     )
@@ -229,21 +230,3 @@ def _steps():
     """The axis that all share; steps lie evenly on it, for there are thousands."""
     axis = alt.Axis(format=",d", tickMinStep=1, tickCount=6)
     return alt.X("step:Q", title="training step", scale=alt.Scale(nice=False), axis=axis)
-
-
-def _colour(colours, columns=None):
-    """As `run_colour`; in a narrow figure the long names of networks stand one below the other."""
-    scale = alt.Scale(domain=RUNS, range=list(colours))
-    return alt.Color("run:N", sort=None, scale=scale, legend=_legend(columns))
-
-
-def _dashes(columns=None):
-    scale = alt.Scale(domain=RUNS, range=list(DASHES))
-    return alt.StrokeDash("run:N", sort=None, scale=scale, legend=_legend(columns))
-
-
-def _legend(columns):
-    legend = run_legend("stroke")
-    if columns:
-        legend.columns = columns
-    return legend

@@ -9,13 +9,14 @@ from app.charts.axes import (
     NAMES,
     NUMBER_LABEL,
     POWER_LABEL,
+    RUNS,
     corners,
     decades,
     frame,
     log_axis,
     names_in_order,
     run_colour,
-    run_legend,
+    run_dash,
     target,
     tips,
     unseen,
@@ -26,8 +27,6 @@ from app.charts.planes import LEGEND_OFFSET, image, shade_pictures
 from app.tables import Table, log10
 from app.theme import CURVE, IS_NARROW, LEARNERS, LINE_WIDTH, SHADES, STEADY, growing, styled
 
-DASHES = ([1, 0], [9, 4], [2, 3], [10, 3, 2, 3])  # the networks stay apart when printed in grey
-RUNS = alt.ExprRef("runs")  # their names, a parameter: with other names Vega makes other legends
 # Where nothing is lost, and where a thousandth is left.
 _LEVELS = Table({"log10 left": [0.0, -3.0], "level": ["all", "a thousandth"]})
 
@@ -58,15 +57,13 @@ def _reach(colours):
         scale=alt.Scale(nice=False),
     )
     y = log_axis("log10 left", "left of the gradient")
-    runs = alt.Scale(domain=RUNS, range=list(DASHES))
-    dash = alt.StrokeDash("run:N", sort=None, scale=runs, legend=run_legend("stroke"))
     lines = rows_of_table("lines").encode(x=x, y=y, color=run_colour(RUNS, colours, "stroke"))
     low, high = alt.Y("low:Q", title="left of the gradient"), alt.Y2("high")
     return styled(
         corners(x, y),
         *_levels(y),
         lines.encode(y=low, y2=high).mark_area(opacity=0.16, clip=True),
-        lines.encode(strokeDash=dash).mark_line(strokeWidth=LINE_WIDTH, clip=True),
+        lines.encode(strokeDash=run_dash()).mark_line(strokeWidth=LINE_WIDTH, clip=True),
         target(lines.encode(tooltip=tips("run:N", "lag:Q", "left:N"))),
         height=420,
     )

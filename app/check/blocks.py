@@ -34,7 +34,7 @@ def training_log() -> None:
         own = OwnNorms.of(text) if text.strip() else None
         log = own.log if own else _example()
         if own is None:
-            st.caption(norm_words.EXAMPLE)
+            st.caption(norm_words.OF_THE_EXAMPLE)
         found = remembered(("norms", own and own.sha256), lambda: norm_statistics(log.values))
         said = norm_words.all_said(log, found)
         for sentence in said:
@@ -46,16 +46,16 @@ def training_log() -> None:
     with right:
         figure(
             "norms of a training",
-            charts.logged_norms_chart(tables.norms_table(log), tables.marks_table(log, found), threshold),
+            charts.logged_norms_chart(tables.logged_norms_table(log), tables.logged_marks_table(log, found), threshold),
             plain,
             own=files,
             label="The gradient norm of each step",
         )
-        bins = tables.norm_bins_table(log, found)
+        bins = tables.logged_bins_table(log, found)
         if not bins.empty:
             figure(
                 "sizes of norms",
-                charts.norm_bins_chart(bins, threshold),
+                charts.logged_bins_chart(bins, threshold),
                 norm_words.distribution(found),
                 own=files,
                 label="How many norms are how large",

@@ -2,6 +2,7 @@
 
 import math
 
+from app.check.records import EXAMPLE
 from core.analysis.norm_log import NormLog
 from core.analysis.norm_statistics import AROUND, FEWEST, LEAST_AND_MOST, SPIKE, NormStatistics, share_clipped
 from core.checks import shown
@@ -9,10 +10,11 @@ from core.numbers import number_text
 
 UNLIKELY = 0.01  # below this p the norms are said not to be so distributed
 LISTED = 3  # lines that are named
-EXAMPLE = (
-    "As long as the field is empty: the norms of a real training, computed for this page, before clipping at 1. 32 "
-    "tanh units that start with a gain of 1.5 learn to add over 50 steps, by Adam with a rate of 0.01."
-)
+OF_THE_EXAMPLE = (
+    "As long as the field is empty: the norms of a real training, computed for this page, before clipping at {clip:g}. "
+    "{units} tanh units that start with a gain of {gain:g} learn to add over {length} steps, by Adam with a rate of "
+    "{rate:g}."
+).format(**EXAMPLE)
 NOTICE = (
     "Dots: spikes. Dashed: the threshold to begin with. Grey: a log-normal distribution of the same mean and spread. "
     "Norms of one training follow each other, and the test takes them for independent: read its p as a hint."

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from core.checks import shown
+from core.vector.files.matrix_text import text_in
 
 MOST_ROWS, MOST_COLUMNS, MOST_CHARACTERS = 100_000, 200, 5_000_000
 FEWEST_ROWS = 3
@@ -70,14 +71,10 @@ def _decoded(content, name):
         raise ValueError(
             f"{name} has {len(content):,} bytes, and at most {MOST_CHARACTERS:,} are read; give fewer rows."
         )
-    utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    try:
-        text = content.decode("utf-16" if utf_16 else "utf-8-sig")
-    except UnicodeDecodeError:
-        text = "\0"
-    if any(letter < " " and letter not in "\t\r\n\f" for letter in text[:1000]):
+    text = text_in(content)
+    if text is None:
         raise ValueError(f"{name} is no text; {_REMEDY}.")
-    return text.replace("−", "-")
+    return text
 
 
 def _separator(lines):

@@ -6,7 +6,7 @@ from app.check import snippets
 from app.check.own import PASTED, InputFile, NetworkFile
 from app.check.reading import MOST_CHARACTERS
 from app.ui import markdown, own_values
-from app.ui.address import link
+from app.ui.blocks import upload_elsewhere
 from app.ui.own_networks import INPUT, NETWORK
 from core import CELLS
 
@@ -27,9 +27,7 @@ def upload() -> None:
         args=("own network", NetworkFile, NETWORK),
         help="It is read as numbers alone and stays in memory, as long as this tab lives. Nothing in it is run.",
     )
-    if st.context.is_embedded and st.context.url:
-        meaning = "In a frame of another site browsers hold back the cookie that an upload needs."
-        st.page_link(link(), label="Upload in a tab of its own", icon=":material/open_in_new:", help=meaning)
+    upload_elsewhere()
     if own_values.changed():  # the viewer goes on
         st.session_state.pop(_REFUSED, None)
     refused = st.session_state.get(_REFUSED, "")

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import numpy as np
 
-from app.check.records import Case, ErrorBack, Sequences
+from app.check.records import EXAMPLE, Case, ErrorBack, Sequences
 from app.check.settings import ZEROS
 from app.server.compute import remembered_with_bar
 from app.server.memory import remembered
@@ -86,7 +86,7 @@ def reach_of(case: Case, sequences: Sequences, name: str, network: Network) -> R
 
     def work(progress):
         lags = usual_lags(sequences.steps)
-        return reach(network, sequences.inputs, lags, of="hidden", progress=progress)
+        return reach(network, sequences.inputs, lags, of="hidden", progress=progress, largest=False)
 
     return remembered_with_bar(("check", name, *_key(case, sequences)), work, unit="Sequence")
 
@@ -141,18 +141,19 @@ def error_back(case: Case, sequences: Sequences) -> ErrorBack:
 
 
 def example_norms() -> np.ndarray:
-    """The gradient norms of a real training, before clipping: adding over 50 steps, 32 tanh units, Adam."""
+    """The gradient norms of a real training (app.check.records.EXAMPLE), before clipping, one a step."""
 
     def work(progress):
-        start = Network.start("tanh", 32, ADDING.inputs, ADDING.outputs, start="gaussian", gain=1.5, seed=1)
+        units, gain = EXAMPLE["units"], EXAMPLE["gain"]
+        start = Network.start("tanh", units, ADDING.inputs, ADDING.outputs, start="gaussian", gain=gain, seed=1)
         made = train(
             start,
             ADDING,
-            length=50,
+            length=EXAMPLE["length"],
             steps=400,
             optimizer="adam",
-            learning_rate=0.01,
-            clip=1.0,
+            learning_rate=EXAMPLE["rate"],
+            clip=EXAMPLE["clip"],
             progress=progress,
         )
         return made.by_step.norms[np.isfinite(made.by_step.norms)]

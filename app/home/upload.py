@@ -5,7 +5,7 @@ import streamlit as st
 from app import charts
 from app.prices import MAX_BYTES, PricesFile, SeveralColumns, SeveralTickers
 from app.ui import markdown, own_prices, own_values
-from app.ui.address import link
+from app.ui.blocks import upload_elsewhere
 
 _REFUSED, _OPEN = "why a file was refused", "a file of which something is asked"
 _COUNT = "files that were given so far"  # part of the widget's key: a file that was taken is gone from it
@@ -21,9 +21,7 @@ def upload() -> None:
         on_change=_take_upload,
         help="A choice beside the stocks on every page, as long as this tab lives. It stays in memory.",
     )
-    if st.context.is_embedded and st.context.url:
-        meaning = "In a frame of another site browsers hold back the cookie that an upload needs."
-        st.page_link(link(), label="Upload in a tab of its own", icon=":material/open_in_new:", help=meaning)
+    upload_elsewhere()
     if own_values.changed():  # the viewer goes on
         st.session_state.pop(_REFUSED, None)
     if refused := st.session_state.get(_REFUSED):

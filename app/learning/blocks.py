@@ -7,8 +7,7 @@ import streamlit as st
 
 from app import charts, tables
 from app.learning import settings, words
-from app.learning.forecasts import forecasts_of
-from app.learning.work import growing, trained
+from app.learning.work import forecasts_at, growing, trained
 from app.ui import markdown, networks
 from app.ui.growing import GrowingFigure
 from app.ui.share import figure
@@ -168,17 +167,16 @@ def other_way(trainings: Trainings, before: Trainings, values: Mapping) -> None:
         st.markdown(f"- {words.other_way(name, before[name], training, values['back'])}")
 
 
-def against_today(trainings: Trainings) -> None:
+def against_today(lab: Lab, trainings: Trainings) -> None:
     """The forecasts of each network beside today's close, where prices are learned."""
     st.subheader("Against tomorrow = today")
     st.markdown(words.HONEST)
     for (name, training), place in zip(trainings.items(), _side_by_side(len(trainings)), strict=True):
         with place:
-            found = forecasts_of(training)
+            found = forecasts_at(lab.courses[name], lab.until, training)
             said = words.forecasts(name, found)
             st.markdown(said)
-            colour = charts.network_colours(list(trainings))[name]
-            chart = charts.forecast_chart(tables.forecast_table(found.real, found.forecast), name, colour)
+            chart = charts.forecast_chart(tables.forecast_table(found.real, found.forecast), name, lab.colours[name])
             figure(f"forecasts of {settings.PLACES[list(trainings).index(name)]}", chart, said.replace("**", ""))
 
 

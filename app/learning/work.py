@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from app.learning.forecasts import Forecasts, forecasts_of
 from app.learning.phases import at_step
 from app.learning.settings import Course, start_of, task_of
 from app.server.memory import LOOK, is_remembered, remembered, remembered_in_sight
@@ -86,6 +87,11 @@ def trained(course: Course, until: int, tell: Callable) -> Training:
     """One training all the way, remembered or computed; arguments as those of `growing`. Raises ValueError."""
     *_, (found, _) = growing({"": course}, until, tell)
     return found[""]
+
+
+def forecasts_at(course: Course, until: int, training: Training) -> Forecasts:
+    """What a training of prices that has come this far forecasts, remembered or computed."""
+    return remembered(("forecasts", *_key(course, until)), partial(forecasts_of, training))
 
 
 def _has_ended(training, until):

@@ -2,11 +2,9 @@
 
 import math
 
-import numpy as np
-
 from app.lesson.answer import Answer
 from app.lesson.figures import lines_figure, powers_figure
-from app.lesson.many import STEPS, layer, layers, left_of, line_of, powers_of, radius_of
+from app.lesson.many import STEPS, layer, layers, left_of, line_of, lines_of_powers, powers_of
 from app.lesson.scenes import HUMPS, IN_DEPTH, LARGEST, LEFT, LEFT_OF_TURNS
 from app.tables.cures import carried_text
 from app.theme import CURVE, EXPLODE, STEADY, VANISH
@@ -22,38 +20,34 @@ CHANGE = "a change is multiplied by"
 
 def matrix(gain: float) -> Answer:
     """The largest singular value of W, of its powers, and its spectral radius."""
-    drawn, usual = layer("linear", "gaussian", gain), layer("linear", "gaussian")
-    found = powers_of(drawn, FEW)
-    radius, once = radius_of(drawn), float(found.largest[0])
-    last = carried_text(found.log10_largest[-1])
+    found, usual = (powers_of(layer("linear", "gaussian", one), FEW) for one in (gain, 1.0))
+    once, last = (carried_text(found.log_norms[place] / math.log(10)) for place in (0, -1))
+    radius = math.exp(found.log_radius)
     sentence = (
-        f"With a gain of {gain:g} one step multiplies by up to {number_text(once)}, {FEW} steps by up to {last}. The "
-        f"spectral radius is {number_text(radius)}, and to the {FEW}th {amplification(radius, FEW).text}."
+        f"With a gain of {gain:g} one step multiplies by up to {once}, {FEW} steps by up to {last}. The spectral "
+        f"radius is {number_text(radius)}, and to the {FEW}th {amplification(radius, FEW).text}."
     )
-    lines = {"at most": line_of(found, "log10_largest"), "radius to the n": _power(radius, FEW)}
-    right = min(zip((1, 2, 64), LARGEST, strict=True), key=lambda one: abs(one[0] - powers_of(usual, 1).largest[0]))[1]
-    return Answer(right, sentence, lines_figure(lines, (EXPLODE[0], CURVE), CHANGE, "steps"))
+    largest = math.exp(usual.log_norms[0])
+    right = min(zip((1, 2, 64), LARGEST, strict=True), key=lambda one: abs(one[0] - largest))[1]
+    return Answer(right, sentence, lines_figure(lines_of_powers(found), (EXPLODE[0], CURVE), CHANGE, "steps"))
 
 
 def hump(units: int) -> Answer:
     """The powers of a chain, which is far from normal."""
-    found, usual = powers_of(_chain(units), HUMP), powers_of(_chain(CHAIN), AT)
-    peak = int(np.argmax(found.log10_largest))
-    radius = radius_of(_chain(units))
-    if found.log10_largest[peak] > 0:
-        below = int(found.lags[np.flatnonzero(found.log10_largest >= 0)[-1]]) + 1
+    found, usual = (powers_of(layer("linear", "chain", units=one), HUMP) for one in (units, CHAIN))
+    highest = found.log_norms[found.peak - 1]
+    if highest > 0:
         sentence = (
-            f"A change grows, up to {carried_text(found.log10_largest[peak])} times at step {found.lags[peak]}, and "
-            f"from step {below} on less than all of it is left."
+            f"A change grows, up to {carried_text(highest / math.log(10))} times at step {found.peak}, and from step "
+            f"{found.below_one} on less than all of it is left."
         )
     else:
-        sentence = f"A change only shrinks: {carried_text(found.log10_largest[-1])} is left after {HUMP} steps."
-    shown = min(3 * int(found.lags[peak]) + 10, HUMP)
-    lines = {"at most": line_of(found, "log10_largest"), "radius to the n": _power(radius, HUMP)}
-    lines = {name: (steps[: shown + 1], powers[: shown + 1]) for name, (steps, powers) in lines.items()}
-    reached = usual.log10_largest[-1]
+        left = carried_text(found.log_norms[-1] / math.log(10))
+        sentence = f"A change only shrinks: {left} is left after {HUMP} steps."
+    figure = lines_figure(lines_of_powers(found, min(3 * found.peak + 10, HUMP)), (EXPLODE[0], CURVE), CHANGE, "steps")
+    reached = usual.log_norms[AT - 1] / math.log(10)
     right = HUMPS[0] if reached < -1 else HUMPS[1] if reached < 1 else HUMPS[2]
-    return Answer(right, sentence, lines_figure(lines, (EXPLODE[0], CURVE), CHANGE, "steps"))
+    return Answer(right, sentence, figure)
 
 
 def framework(bias: float) -> Answer:
@@ -96,13 +90,3 @@ def residual(depth: int) -> Answer:
     factors = {"x + f(x)": 2.0, "x + f(x) / L": 1 + 1 / depth}
     figure = powers_figure(factors, depth, "the gradient is multiplied by", "blocks")
     return Answer(right, sentence, figure)
-
-
-def _chain(units):
-    return layer("linear", "chain", units=units)
-
-
-def _power(factor, steps):
-    """A line: the factor to the power of each step."""
-    counts = np.arange(steps + 1)
-    return counts, counts * math.log10(factor) if factor > 0 else np.where(counts == 0, 0.0, np.nan)

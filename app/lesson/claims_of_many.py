@@ -1,14 +1,16 @@
 """Claims about networks of many units: radius, starts, gates, NaN. Each is checked by computing it."""
 
+import math
+
 import numpy as np
 
 from app.lesson.answers_of_many import AT, CHAIN, CHANGE, HUMP
 from app.lesson.figures import lines_figure
-from app.lesson.many import INPUTS, STEPS, UNITS, layer, layers, left_of, line_of, powers_of, radius_of
+from app.lesson.many import AT_MOST, INPUTS, STEPS, UNITS, layer, layers, left_of, line_of, lines_of_powers, powers_of
 from app.lesson.verdict import Verdict
 from app.tables.cures import carried_text
 from app.theme import CURVE, EXPLODE, STEADY, VANISH
-from core import RECALL, Network, backpropagate, train
+from core import RECALL, Network, backpropagate, reach, train
 from core.numbers import number_text
 
 BACK = "steps back"
@@ -18,17 +20,14 @@ LOST = -3.0  # log10: less than a thousandth is left
 
 def radius_forbids_growth(units: int = CHAIN) -> Verdict:
     """False: on the way it may grow."""
-    chain = layer("linear", "chain", units=units)
-    found = powers_of(chain, HUMP)
-    peak = int(np.argmax(found.log10_largest))
+    found = powers_of(layer("linear", "chain", units=units), HUMP)
+    highest = found.log_norms[found.peak - 1]
     why = (
-        f"Of a chain of {units} units the spectral radius is {radius_of(chain):g}, and yet a small change grows up to "
-        f"{carried_text(found.log10_largest[peak])} times, at step {found.lags[peak]}. It vanishes only after that."
+        f"Of a chain of {units} units the spectral radius is {math.exp(found.log_radius):g}, and yet a small change "
+        f"grows up to {carried_text(highest / math.log(10))} times, at step {found.peak}. It vanishes only after that."
     )
-    steps, powers = line_of(found, "log10_largest")
-    shown = 3 * AT
-    figure = lines_figure({"at most": (steps[:shown], powers[:shown])}, EXPLODE, CHANGE, "steps")
-    return Verdict(bool(found.log10_largest.max() <= 0), why, figure)
+    figure = lines_figure(lines_of_powers(found, 3 * AT), (EXPLODE[0], CURVE), CHANGE, "steps")
+    return Verdict(bool(highest <= 0), why, figure)
 
 
 def lstm_remembers(bias: float | None = None) -> Verdict:
@@ -99,7 +98,7 @@ def nan_means_vanishing(gain: float = 30.0) -> Verdict:
         "comes of infinite less infinite, or of 0 times infinite: of an explosion. What vanishes becomes 0, and 0 is a "
         "number."
     )
-    figure = lines_figure({f"gain {gain:g}": line_of(found)}, EXPLODE, CHANGE, "steps")
+    figure = lines_figure({f"gain {gain:g}": lines_of_powers(found)[AT_MOST]}, EXPLODE, CHANGE, "steps")
     return Verdict(run.blew_up_in is None, why, figure)
 
 
@@ -118,13 +117,14 @@ def louder_forgets_faster(loud: float = 2.0) -> Verdict:
 
 def orthogonal_is_one_unit(start: str = "orthogonal") -> Verdict:
     """True: each singular value is the gain."""
-    gain = 0.9
-    found, power = powers_of(layer("linear", start, gain), STEPS), gain**STEPS
+    gain, silence = 0.9, np.zeros((STEPS, 1, INPUTS))
+    found, power = reach(layer("linear", start, gain), silence, range(1, STEPS + 1)), gain**STEPS
     ends = [float(values[-1]) for values in (found.norms, found.largest)]
     why = (
         f"With a gain of {gain:g}, {UNITS} linear units multiply by {number_text(ends[0])} over {STEPS} steps, and at "
         f"most by {number_text(ends[1])}; one unit with w2 = {gain:g} by {number_text(power)}."
     )
-    lines = {"mean": line_of(found), "at most": line_of(found, "log10_largest")}
-    true = bool(np.allclose(ends, power, rtol=1e-9))
-    return Verdict(true, why, lines_figure(lines, (VANISH[0], CURVE), CHANGE, "steps"))
+    counts, mean = line_of(found)
+    lines = {"on average": (counts, mean), AT_MOST: (counts, np.concatenate(([0.0], found.log10_largest)))}
+    figure = lines_figure(lines, (VANISH[0], CURVE), CHANGE, "steps")
+    return Verdict(bool(np.allclose(ends, power, rtol=1e-9)), why, figure)

@@ -1,12 +1,14 @@
 """The figures that the lesson's scenes on many units show with their questions: computed, and silent about answers."""
 
+import math
+
 import numpy as np
 
 from app import charts
 from app.charts import Drawing
 from app.lesson.answers_of_many import CHAIN, CHANGE
 from app.lesson.figures import lines_figure, powers_figure
-from app.lesson.many import STEPS, UNITS, layer, layers, left_of, line_of
+from app.lesson.many import STEPS, TO_THE_N, UNITS, layer, layers, left_of, line_of, powers_of
 from app.theme import VANISH
 from core.numbers import number_text
 
@@ -25,8 +27,9 @@ def matrix() -> tuple[str, Drawing]:
 
 def hump() -> tuple[str, Drawing]:
     """The radius to the power of each step."""
-    sentence = f"The spectral radius of the chain of {CHAIN}, 0.5, to the power of each step. Is this how it goes?"
-    return sentence, powers_figure({"radius to the n": 0.5}, FEW, CHANGE, "steps")
+    radius = math.exp(powers_of(layer("linear", "chain", units=CHAIN), 1).log_radius)
+    sentence = f"The chain's spectral radius, {radius:g}, to the power of each step. Is this how it goes?"
+    return sentence, powers_figure({TO_THE_N: radius}, FEW, CHANGE, "steps")
 
 
 def framework() -> tuple[str, Drawing]:

@@ -36,7 +36,7 @@ with page.sections[BACK]:
     other_way(trainings, before, values)
 if values["task"] == settings.PRICES:
     with forecasts:
-        against_today(trainings)
+        against_today(lab, trainings)
 if (more := more_detail("fan of starts")) is not None:
     with more, refusing(ends_page=False):
         fan(lab)

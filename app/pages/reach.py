@@ -46,8 +46,9 @@ with page.sections[DEFAULTS], refusing():
         name: reach_of(network, settings.values_of_default(name)) for name, (network, _) in settings.DEFAULTS.items()
     }
     left = tables.left_table(defaults, settings.AFTER, BEGIN)
-    st.markdown(words.defaults(left))
-    figure("framework defaults", charts.left_chart(left), words.defaults(left))
+    told = words.defaults(left, settings.AFTER)
+    st.markdown(told)
+    figure("framework defaults", charts.left_chart(left), told)
     st.caption(words.UNDER_DEFAULTS)
 
 with page.sections[UNIT_BY_UNIT], refusing():

@@ -15,7 +15,7 @@ NOTICE = (
     "A straight line multiplies by the same factor at each step, as one unit does. Dashed: nothing is lost. Dotted: a "
     "thousandth is left. Bands: from the least to the largest of the random starts. Measured along the real pass: "
     "‖∂h(T) / ∂state(T−k)‖ / √units (Pascanu et al. 2013, eq. 5), by how much a small change k steps before the end is "
-    "multiplied until the end, on average over all directions. The pace is that of the steps from 20 on."
+    "multiplied until the end, on average over all directions. The pace is that of the later steps."
 )
 UNDER_DEFAULTS = (
     "64 units, 16 standard-normal inputs at each step, three random starts; thick lines: from the least to the "
@@ -48,13 +48,13 @@ def all_networks(reaches: Mapping[str, Reach]) -> list[str]:
     return [one_network(name, found) for name, found in reaches.items()]
 
 
-def defaults(left: Table) -> str:
-    """What the frameworks' own starts keep (app.tables.left_table)."""
+def defaults(left: Table, after: int) -> str:
+    """What the frameworks' own starts keep after so many steps (app.tables.left_table)."""
     keep = left[left["log10 left"] > THOUSANDTH]
     plain = [row for row in left.rows() if row["run"] in PLAIN]
     worst = ", ".join(f"{row['run']} {row['left']}" for row in plain)
     best = " and ".join(f"{row['run']} ({row['left']})" for row in keep.rows()) or "none of them"
-    return f"As PyTorch draws them, this is left after 50 steps: {worst}. More than a thousandth keep: {best}."
+    return f"As PyTorch draws them, this is left after {after} steps: {worst}. More than a thousandth keep: {best}."
 
 
 def unit_by_unit(name: str, gradient: np.ndarray) -> str:

@@ -23,7 +23,7 @@ def reach_of(network: str, values: Mapping) -> Reach:
         for seed in range(seeds):
             drawn = settings.network_of(network, values, seed)
             compile_many_units(drawn.cell.name)
-            found.append(reach(drawn, noise_of(values, times, seed), lags, of="hidden"))
+            found.append(reach(drawn, noise_of(values, times, seed), lags, of="hidden", largest=False))
             progress(seed + 1, seeds)
         return joined(found)
 

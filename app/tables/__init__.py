@@ -1,6 +1,6 @@
 """Records into tidy tables. Every name of a column that a chart or a CSV shows is decided here."""
 
-from app.tables.check import error_table, gates_table, marks_table, norm_bins_table, norms_table
+from app.tables.check import error_table, gates_table, logged_bins_table, logged_marks_table, logged_norms_table
 from app.tables.cures import (
     amplified_to_the_end,
     answers_table,
@@ -139,14 +139,14 @@ __all__ = [
     "left_table",
     "length_table",
     "log10",
+    "logged_bins_table",
+    "logged_marks_table",
+    "logged_norms_table",
     "loss_curve_table",
-    "marks_table",
     "network_table",
-    "norm_bins_table",
     "norm_marks",
     "norm_table",
     "norms_of",
-    "norms_table",
     "of_rows",
     "off_the_chart_table",
     "peak_table",

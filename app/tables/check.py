@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from app.tables.cures import carried_text
-from app.tables.runs import log10
+from app.tables.runs import finite, log10
 from app.tables.table import Table, of_rows, stack
 from core.analysis.norm_log import NormLog
 from core.analysis.norm_statistics import NormStatistics
@@ -43,12 +43,12 @@ def error_table(by_state: Mapping[str, np.ndarray]) -> Table:
             middle = logs.mean(axis=0)
             columns = {"run": name, "lag": np.arange(middle.size)}
             drawn = {"log10 left": middle, "low": logs.min(axis=0), "high": logs.max(axis=0)}
-            columns |= {label: np.where(np.isfinite(values), values, np.nan) for label, values in drawn.items()}
+            columns |= {label: finite(values) for label, values in drawn.items()}
             parts.append(Table(columns | {"left": [carried_text(value) for value in middle]}))
     return stack(parts)
 
 
-def norms_table(log: NormLog) -> Table:
+def logged_norms_table(log: NormLog) -> Table:
     """The norms in their order; of a long list the lowest and the highest of each stretch.
 
     Columns: place (from 1 on), log10 norm, norm (text), line (of the text).
@@ -72,7 +72,7 @@ def norms_table(log: NormLog) -> Table:
     )
 
 
-def marks_table(log: NormLog, found: NormStatistics) -> Table:
+def logged_marks_table(log: NormLog, found: NormStatistics) -> Table:
     """Where something happens: each spike (at most 200, the largest), and the first norm that is infinite or no number.
 
     Columns: place, log10 norm (NaN where there is none), norm, mark.
@@ -87,7 +87,7 @@ def marks_table(log: NormLog, found: NormStatistics) -> Table:
     return of_rows(("place", "log10 norm", "norm", "mark"), rows)
 
 
-def norm_bins_table(log: NormLog, found: NormStatistics) -> Table:
+def logged_bins_table(log: NormLog, found: NormStatistics) -> Table:
     """How many norms are how large, and how many a log-normal distribution of their mean and spread would have there.
 
     Columns: log10 from, log10 to, log10 middle, norms, expected.

@@ -1,14 +1,15 @@
 """Trainings of many units in tidy tables: what is seen step by step, the reach by lag, and the norms so far."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from app.tables.runs import log10
+from app.tables.runs import finite, log10
 from app.tables.table import Table, of_rows, stack
 from core import Training
+from core.analysis.norm_statistics import LEAST_AND_MOST
 from core.numbers import number_text
 
 BINS_A_DECADE = 8
@@ -26,35 +27,14 @@ def steps_table(trainings: Mapping[str, Training]) -> Table:
     for name, training in trainings.items():
         norms = training.by_step.norms
         columns = {"run": name, "step": training.rows.at}
-        loss = since_last_row(training, training.in_guesses, np.mean)
-        low, norm, high = (since_last_row(training, norms, measure) for measure in (np.min, np.median, np.max))
+        loss = training.since_last_row(training.in_guesses, np.mean)
+        low, norm, high = (training.since_last_row(norms, measure) for measure in (np.min, np.median, np.max))
         columns |= {"loss": loss, "log10 loss": log10(loss), "norm": norm, "log10 norm": log10(norm)}
         columns |= {"log10 low": log10(low), "log10 high": log10(high), "radius": finite(training.rows.radius)}
-        columns |= {"clipped": since_last_row(training, training.by_step.clipped, _share_of_known)}
+        columns |= {"clipped": training.clipped_shares}
         columns |= {"saturated": training.rows.saturated}
         parts.append(Table(columns))
     return stack(parts)
-
-
-def since_last_row(training: Training, values: np.ndarray, measure: Callable) -> np.ndarray:
-    """Of the values of the steps since the row before, this row's included, a number a row; `measure` takes an axis."""
-    ends = training.rows.at + 1
-    lengths, found = np.diff(ends, prepend=0), np.empty(ends.size)
-    for length in np.unique(lengths):  # most are as long as each other
-        some = np.flatnonzero(lengths == length)
-        with np.errstate(all="ignore"):
-            found[some] = measure(values[ends[some, None] - length + np.arange(length)], axis=1)
-    return found
-
-
-def _share_of_known(values, axis):
-    """Of zeros and ones the mean, NaN left out: no step was taken there."""
-    return np.nansum(values, axis) / np.sum(~np.isnan(values), axis)
-
-
-def finite(values: np.ndarray) -> np.ndarray:
-    """NaN in the place of what no axis can show."""
-    return np.where(np.isfinite(values), values, np.nan)
 
 
 def held_out_table(trainings: Mapping[str, Training]) -> Table:
@@ -107,7 +87,7 @@ class Norms(NamedTuple):
     @property
     def advised(self) -> tuple[float, float]:
         """Between these thresholds training can still go well: half to ten times the mean (Pascanu et al. 2013)."""
-        return 0.5 * self.mean, 10.0 * self.mean
+        return tuple(times * self.mean for times in LEAST_AND_MOST)
 
 
 def norms_of(training: Training) -> Norms:

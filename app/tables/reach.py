@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from app.tables.cures import carried_text
+from app.tables.runs import finite
 from app.tables.table import Table, of_rows, stack
 from core import Reach
 
@@ -21,7 +22,7 @@ def reach_table(reaches: Mapping[str, Reach]) -> Table:
         middle, low, high = found.log10_norms, logs.min(axis=0), logs.max(axis=0)
         columns = {"run": name, "lag": np.concatenate(([0], found.lags))}
         columns |= {
-            label: np.concatenate(([0.0], np.where(np.isfinite(values), values, np.nan)))
+            label: np.concatenate(([0.0], finite(values)))
             for label, values in (("log10 left", middle), ("low", low), ("high", high))
         }
         parts.append(Table(columns | {"left": ["1", *map(carried_text, middle)]}))
@@ -37,6 +38,6 @@ def left_table(reaches: Mapping[str, Reach], lag: int, begin: int) -> Table:
     for name, found in reaches.items():
         at = int(np.flatnonzero(found.lags == lag)[0])
         logs = found.log_norms[:, at] / np.log(10)
-        ends = (value if np.isfinite(value) else np.nan for value in (logs.mean(), logs.min(), logs.max()))
+        ends = finite(np.array([logs.mean(), logs.min(), logs.max()]))
         rows.append((name, *ends, carried_text(logs.mean()), found.factor(begin, lag)))
     return of_rows(("run", "log10 left", "low", "high", "left", "factor"), rows)

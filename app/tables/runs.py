@@ -22,6 +22,11 @@ DRAWN_ROWS = 400  # what a chart can show; the record keeps more
 HISTOGRAM_BINS = 48
 
 
+def finite(values: np.ndarray) -> np.ndarray:
+    """NaN in the place of what no axis can show."""
+    return np.where(np.isfinite(values), values, np.nan)
+
+
 def log10(values) -> np.ndarray:
     """log10 |value|, NaN where that is not a finite number."""
     values = np.abs(np.asarray(values, dtype=np.float64))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from app.tables.runs import finite
 from app.tables.table import Table, of_rows, stack
 from core import Lyapunov
 from core.analysis.hump import Hump
@@ -70,7 +71,7 @@ def singular_value_table(lags: np.ndarray, logs: np.ndarray) -> Table:
     columns = {
         "line": np.repeat(shown + 1, lags.size + 1),
         "steps": np.tile(np.concatenate(([0], lags)), shown.size),
-        "log10 value": _finite(values.T.ravel()),
+        "log10 value": finite(values.T.ravel()),
         "end": np.repeat(end, lags.size + 1),
     }
     return Table(columns)
@@ -82,7 +83,7 @@ def known_product_table(lags: np.ndarray, known: Mapping[str, np.ndarray]) -> Ta
     Columns: theory, line, steps, log10 value.
     """
     rows = [
-        {"theory": name, "line": line, "steps": np.concatenate(([0], lags)), "log10 value": _finite(logs / np.log(10))}
+        {"theory": name, "line": line, "steps": np.concatenate(([0], lags)), "log10 value": finite(logs / np.log(10))}
         for name, lines in known.items()
         for line, logs in enumerate(lines)
     ]
@@ -116,7 +117,7 @@ def known_exponent_table(known: Mapping[str, np.ndarray], count: int) -> Table:
     rows = []
     for name, exponents in known.items():
         places = np.arange(exponents.size) + 1 if exponents.size > 1 else np.array([1, max(count, 2)])
-        rows.append(Table({"theory": name, "place": places, "exponent": _finite(exponents + np.zeros(places.size))}))
+        rows.append(Table({"theory": name, "place": places, "exponent": finite(exponents + np.zeros(places.size))}))
     return stack(rows) if rows else of_rows(("theory", "place", "exponent"), [])
 
 
@@ -129,7 +130,7 @@ def power_table(found: Hump, edge: np.ndarray | None = None) -> Table:
     with np.errstate(invalid="ignore"):
         said = np.where(t > 0, t * found.log_radius, 0.0)
     runs = {NORM: np.concatenate(([0.0], found.log_norms)), RADIUS: said} | ({} if edge is None else {EDGE: edge})
-    return stack(Table({"run": name, "t": t, "log10 value": _finite(logs / np.log(10))}) for name, logs in runs.items())
+    return stack(Table({"run": name, "t": t, "log10 value": finite(logs / np.log(10))}) for name, logs in runs.items())
 
 
 def peak_table(found: Hump) -> Table:
@@ -154,7 +155,3 @@ def half_of_plane(eigenvalues: np.ndarray, radius: float | None) -> float:
 def _complex_text(value):
     parts = [number_text(float(f"{part:.4g}")) for part in (value.real, abs(value.imag))]
     return parts[0] if value.imag == 0 else f"{parts[0]} {'+' if value.imag > 0 else '−'} {parts[1]} i"
-
-
-def _finite(values):
-    return np.where(np.isfinite(values), values, np.nan)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.theme import FATE_BADGES
 from app.ui import markdown, own_values, setting
-from app.ui.address import PAGE
+from app.ui.address import PAGE, link
 from core import Run
 
 _UNUSABLE = "what the link of this page had that cannot be used"  # in the session: (page, key -> sentence)
@@ -60,6 +60,13 @@ def refuse(error: ValueError, ends_page: bool = True) -> None:
     st.error(markdown.plain(sentence), title="This cannot be computed", icon=":material/error:")
     if ends_page:
         st.stop()
+
+
+def upload_elsewhere() -> None:
+    """The way to where a file can be given, if it cannot in here."""
+    if st.context.is_embedded and st.context.url:
+        meaning = "In a frame of another site browsers hold back the cookie that an upload needs."
+        st.page_link(link(), label="Upload in a tab of its own", icon=":material/open_in_new:", help=meaning)
 
 
 def fate_badge(run: Run) -> None:

@@ -83,13 +83,15 @@ def reach(
     of: str = "state",
     progress: Callable | None = None,
     cancelled: Callable | None = None,
+    largest: bool = True,
 ) -> Reach:
     """How strongly the states at the end of each sequence depend on those k steps before, for each lag k.
 
     networks: one, or several of one kind, such as those of several seeds; inputs: (T, B, I), from states of 0; lags:
     from 1 to T; None: each of the first 20, then fewer and fewer. of: "state", all that the cell remembers, or
     "hidden", h alone at the end by all that was remembered before. progress: called with (done, all) paths. cancelled:
-    asked as often; if it says true, Cancelled is raised. Raises ValueError for what cannot be.
+    asked as often; if it says true, Cancelled is raised. largest: whether the largest singular values are wanted, which
+    take most of the time; else they are NaN. Raises ValueError for what cannot be.
     """
     given = [networks] if isinstance(networks, Network) else networks
     given = listed("networks", given, Network, "give a Network, or a list of some")
@@ -99,19 +101,20 @@ def reach(
     checked = [inputs_of(network, inputs) for network in given]
     times, sequences = checked[0].shape[:2]
     lags = usual_lags(times) if lags is None else _checked_lags(lags, times)
-    norms, largest, done = [], [], 0
+    norms, highest, done = [], [], 0
     for network, batch in zip(given, checked, strict=True):
         path = Path(network, batch)
         count = network.units * (len(network.cell.states) if of == "state" else 1)
         for sequence in range(sequences):
             if cancelled is not None and cancelled():
                 raise Cancelled(f"cancelled at path {done} of {len(given) * sequences}")
-            for table, row in zip((norms, largest), _at_lags(path.directions(sequence, count), lags), strict=True):
+            rows = _at_lags(path.directions(sequence, count), lags, largest)
+            for table, row in zip((norms, highest), rows, strict=True):
                 table.append(row)
             done += 1
             if progress is not None:
                 progress(done, len(given) * sequences)
-    return Reach(lags, np.array(norms), np.array(largest))
+    return Reach(lags, np.array(norms), np.array(highest))
 
 
 def usual_lags(times: int) -> np.ndarray:
@@ -122,14 +125,14 @@ def usual_lags(times: int) -> np.ndarray:
     return np.array(lags)
 
 
-def _at_lags(directions, lags):
-    """Logarithms of the norm and of the largest singular value at each lag."""
-    norms, largest, at = [], [], 0
+def _at_lags(directions, lags, largest):
+    """Logarithms of the norm and, if wanted, of the largest singular value at each lag."""
+    norms, highest, at = [], [], 0
     for lag in lags.tolist():
         norms.append(directions.carry(lag - at)[-1] - math.log(directions.count) / 2)
-        largest.append(_log_largest(*directions.product))
+        highest.append(_log_largest(*directions.product) if largest else math.nan)
         at = lag
-    return norms, largest
+    return norms, highest
 
 
 def _log_largest(product, exponent):

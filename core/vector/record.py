@@ -112,27 +112,35 @@ class Training:
     @property
     def mean_losses(self) -> np.ndarray:
         """(rows,) the mean loss of the batches since the row before."""
-        return self._since_last_row(self.by_step.losses, np.mean)
+        return self.since_last_row(self.by_step.losses, np.mean)
 
     @property
     def clipped_shares(self) -> np.ndarray:
         """(rows,) the share of the steps since the row before whose gradient was clipped; NaN if none was taken."""
-        return self._since_last_row(self.by_step.clipped, _mean_of_known)
+        return self.since_last_row(self.by_step.clipped, _mean_of_known)
 
     @property
     def largest_steps(self) -> np.ndarray:
         """(rows,) the largest |change| of a weight since the row before; NaN if none was made."""
-        return self._since_last_row(self.by_step.largest, np.fmax.reduce)
+        return self.since_last_row(self.by_step.largest, np.fmax.reduce)
 
-    def _since_last_row(self, values: np.ndarray, reduce: Callable) -> np.ndarray:
-        """(rows,) of the steps after the row before, this row's included."""
-        with np.errstate(all="ignore"):
-            return np.array([reduce(some) for some in np.split(values, self.rows.at[:-1] + 1)])
+    def since_last_row(self, values: np.ndarray, measure: Callable) -> np.ndarray:
+        """(rows,) of what was (looked,) at the steps after the row before, this row's included.
+
+        measure: of all that was at some steps a number, along an axis of (many, steps): np.mean, np.median, ...
+        """
+        ends = self.rows.at + 1
+        lengths, found = np.diff(ends, prepend=0), np.empty(ends.size)
+        for length in np.unique(lengths):  # most are as long as each other
+            some = np.flatnonzero(lengths == length)
+            with np.errstate(all="ignore"):
+                found[some] = measure(values[ends[some, None] - length + np.arange(length)], axis=1)
+        return found
 
 
-def _mean_of_known(values):
-    known = values[~np.isnan(values)]
-    return known.mean() if known.size else np.nan
+def _mean_of_known(values, axis):
+    """NaN left out."""
+    return np.nansum(values, axis) / np.sum(~np.isnan(values), axis)
 
 
 def spacing(steps: int, most: int) -> int:

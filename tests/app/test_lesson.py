@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.lesson import answers, questions, scenes, words
-from app.lesson.many import layer, layers, left_of, powers_of, radius_of
+from app.lesson.many import layer, layers, left_of, powers_of
 from app.lesson.network import chain
 from app.lesson.scenes import SCENES
 from core import Fate, amplification, descend, gradient
@@ -163,10 +163,11 @@ def test_the_scenes_on_many_units_say_the_known_numbers():
 
 def test_takeaways_on_many_units_hold():
     """A matrix: many steps go by eigenvalues. The chain ends at 0. A busy tanh loses what W keeps."""
-    found = powers_of(layer("linear", "gaussian"), 300)
-    pace = np.exp((found.log_largest[0, 299] - found.log_largest[0, 149]) / 150)
-    assert pace == pytest.approx(radius_of(layer("linear", "gaussian")), rel=0.01)
-    assert powers_of(layer("linear", "chain", units=20), 300).largest[-1] < 1e-30
+    network = layer("linear", "gaussian")
+    found = powers_of(network, 300)
+    pace = np.exp((found.log_norms[299] - found.log_norms[149]) / 150)
+    assert pace == pytest.approx(np.abs(np.linalg.eigvals(network.W[0])).max(), rel=0.01)
+    assert np.exp(powers_of(layer("linear", "chain", units=20), 300).log_norms[-1]) < 1e-30
     silent, busy = (left_of(layers("tanh", "orthogonal"), noise).norms[-1] for noise in (0.0, 1.0))
     assert silent == pytest.approx(1, rel=1e-9)
     assert busy < 1e-9

@@ -48,10 +48,12 @@ def test_each_kind_of_list_gets_its_sentence(text, part):
     log = read_norms(text)
     found = norm_statistics(log.values)
     assert part in " ".join([*norm_words.all_said(log, found), norm_words.skipped(log)])
-    charts.logged_norms_chart(tables.norms_table(log), tables.marks_table(log, found), found.clip).filled()
-    bins = tables.norm_bins_table(log, found)
+    charts.logged_norms_chart(
+        tables.logged_norms_table(log), tables.logged_marks_table(log, found), found.clip
+    ).filled()
+    bins = tables.logged_bins_table(log, found)
     if not bins.empty:
-        charts.norm_bins_chart(bins, found.clip).filled()
+        charts.logged_bins_chart(bins, found.clip).filled()
 
 
 def test_a_long_list_is_drawn_by_the_ends_of_its_stretches():
@@ -59,18 +61,18 @@ def test_a_long_list_is_drawn_by_the_ends_of_its_stretches():
     values = np.exp(rng.normal(size=20_000))
     values[12_345], values[777] = 1e9, math.nan
     log = read_norms("\n".join(map(str, values)))
-    table = tables.norms_table(log)
+    table = tables.logged_norms_table(log)
     assert len(table) <= 2 * 300 + 2
     assert {1, 12_346, 20_000} <= set(table["place"].tolist())
     assert np.nanmin(table["log10 norm"]) == pytest.approx(math.log10(np.nanmin(values)))
-    marks = tables.marks_table(log, norm_statistics(values))
+    marks = tables.logged_marks_table(log, norm_statistics(values))
     assert "first not a number" in marks["mark"].tolist()
     assert marks["place"][marks["mark"] == "first not a number"].tolist() == [778]
 
 
 def test_the_bins_of_norms_hold_all_of_them_and_as_many_as_a_log_normal_has():
     log = read_norms("\n".join(map(str, np.exp(np.random.default_rng(0).normal(size=3000)))))
-    bins = tables.norm_bins_table(log, norm_statistics(log.values))
+    bins = tables.logged_bins_table(log, norm_statistics(log.values))
     assert bins["norms"].sum() == 3000
     assert bins["expected"].sum() == pytest.approx(3000, rel=0.01)
     assert np.abs(bins["norms"] - bins["expected"]).max() < 60

@@ -98,12 +98,14 @@ def test_the_frameworks_own_starts_forget_and_the_forget_bias_decides():
         left[name] = math.exp(np.mean(logs))
     assert all(left[name] < 1e-9 for name in words.PLAIN)
     assert left["nn.LSTM"] < left["nn.GRU"]  # by its name alone it keeps no more
+    assert [values[key] for key in ("units", "inputs", "noise", "seeds", "unrolls")] == [64, 16, 1.0, 3, settings.AFTER]
+    assert "64 units, 16 standard-normal inputs at each step, three random starts" in words.UNDER_DEFAULTS
     assert left["nn.LSTM, forget bias 5"] > 1e4 * left["nn.LSTM, forget bias 1"] > 1e8 * left["nn.LSTM"]
 
 
 def test_the_sentence_of_the_defaults_names_those_that_keep_a_thousandth():
     found = {name: powers(0.5 if name in words.PLAIN else 0.95) for name in list(settings.DEFAULTS)[:5]}
-    said = words.defaults(tables.left_table(found, 50, 20))
+    said = words.defaults(tables.left_table(found, 50, 20), 50)
     assert "nn.RNN 8.882 × 10⁻¹⁶, nn.RNN, ReLU 8.882 × 10⁻¹⁶, nn.GRU" in said
     assert said.endswith("More than a thousandth keep: nn.LSTM, forget bias 1 (0.07694).")
 

@@ -73,7 +73,7 @@ def test_the_slider_changes_what_is_tried():
 def test_norms_that_are_pasted_are_read_and_stay_as_long_as_the_tab():
     page = page_of()
     example = everything_said(page)
-    assert norm_words.EXAMPLE in example
+    assert norm_words.OF_THE_EXAMPLE in example
     text = "\n".join(map(str, np.exp(np.random.default_rng(0).normal(size=100)))) + "\nflu\nnan"
     page.text_area(key="norms of a training").set_value(text).run()
     assert not page.exception
@@ -83,7 +83,7 @@ def test_norms_that_are_pasted_are_read_and_stay_as_long_as_the_tab():
         assert sentence in said
     assert markdown.plain(norm_words.skipped(log)) in said
     assert "line 101 ('flu')" in said.replace("\\", "")
-    assert norm_words.EXAMPLE not in said
+    assert norm_words.OF_THE_EXAMPLE not in said
     page.text_area(key="norms of a training").set_value("hello").run()
     assert "line 1 is 'hello'" in refused(page)[0]
     assert len(page.get("vega_lite_chart")) == 3  # the verdict does not suffer from it

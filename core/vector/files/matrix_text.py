@@ -28,17 +28,25 @@ def matrix_of(content: bytes) -> Tensor:
     return Tensor("", "<f8", values.shape, values.tobytes())
 
 
-def _decoded(content):
+def text_in(content: bytes) -> str | None:
+    """The text of a file (UTF-8, or UTF-16 with its mark), every minus a hyphen; None where it is no text."""
     utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     try:
         text = content.decode("utf-16" if utf_16 else "utf-8-sig")
     except UnicodeDecodeError:
-        text = "\0"
+        return None
     if any(letter < " " and letter not in "\t\r\n\f" for letter in text[:1000]):
+        return None
+    return text.replace("−", "-")
+
+
+def _decoded(content):
+    text = text_in(content)
+    if text is None:
         raise Refused(f"this is no file of a known kind, and no text; {READABLE}.")
     if len(text) > MOST_CHARACTERS:
         raise Refused(f"this text has {len(text):,} characters, and at most {MOST_CHARACTERS:,} are read; {_REMEDY}.")
-    return text.replace("−", "-")
+    return text
 
 
 def _lines_of(text):

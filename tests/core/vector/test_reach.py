@@ -9,7 +9,7 @@ from core import CELLS, Cancelled
 from core.vector.backprop import respond
 from core.vector.jacobians import Path
 from core.vector.network import Network
-from core.vector.reach import joined, reach, usual_lags
+from core.vector.reach import reach, usual_lags
 from tests.core.vector.chance import assert_near
 
 
@@ -186,24 +186,6 @@ def test_the_frameworks_defaults_forget(name):
     for found, wanted in ((at_10, after_10), (at_50, after_50), ((at_50 - at_20) / 30, a_step)):
         error = np.std(found, ddof=1) * math.sqrt(1 / 12 + 1 / 3)  # of twelve seeds' mean beside that of three
         assert np.mean(found) == pytest.approx(math.log(wanted), abs=3 * error)
-
-
-def test_joined_parts_hold_all_paths():
-    network, inputs = Network.start("tanh", 4), normal(12, 3, 1)
-    parts = [reach(network, inputs[:, place : place + 1]) for place in range(3)]
-    together, whole = joined(parts), reach(network, inputs)
-    np.testing.assert_array_equal(together.log_norms, whole.log_norms)
-    np.testing.assert_array_equal(together.log_largest, whole.log_largest)
-
-
-def test_many_networks_are_paths_of_one_reach():
-    networks, inputs = [Network.start("tanh", 4, seed=seed) for seed in range(3)], normal(12, 2, 1)
-    seen = []
-    together = reach(networks, inputs, progress=lambda *told: seen.append(told))
-    alone = [reach(network, inputs) for network in networks]
-    np.testing.assert_array_equal(together.log_norms, np.concatenate([one.log_norms for one in alone]))
-    assert seen == [(done, 6) for done in range(1, 7)]
-    assert together.spread == pytest.approx(together.log_norms.std(axis=0) / math.log(10))
 
 
 def test_it_can_be_cancelled():
