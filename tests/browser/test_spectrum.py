@@ -6,9 +6,8 @@ from tests.chromium import resize, settle, tab
 
 QUICK = "spectrum?units=12&unrolls=20"
 # Of each circle on the plane: how wide and how high it is drawn, in pixels.
-CIRCLES = """() => [...document.querySelectorAll("[data-testid=stVegaLiteChart]")][0]
-    .querySelectorAll("g.mark-line path")
-    .values().map(path => path.getBBox()).map(box => [box.width, box.height]).toArray()"""
+CIRCLES = """() => [...document.querySelector("[data-testid=stVegaLiteChart]").querySelectorAll("g.mark-line path")]
+    .map(path => path.getBBox()).map(box => [box.width, box.height])"""
 # What each figure draws and where, in an order of its own: Vega lets what has changed keep its place among the others.
 MARKS = """() => [...document.querySelectorAll("svg.marks")].map(svg => [...new Set(
     [...svg.querySelectorAll("path, line, text")].map(one => {
