@@ -7,7 +7,7 @@ import altair as alt
 from app.charts.axes import FRAME_NOTE, POWER_LABEL, ends_of_frame, tips, unseen
 from app.charts.drawing import Drawing, rows_of_table, written_once
 from app.tables import Table
-from app.theme import CURVE, EXPLODE, STEADY, styled
+from app.theme import EXPLODE, INK_OF_THE_PAGE, STEADY, styled
 
 
 def norm_chart(
@@ -37,11 +37,12 @@ def _norm(colour):
     )
     y = alt.Y("steps:Q", title="steps", axis=alt.Axis(tickCount=4, tickMinStep=1))
     names, dashes = ["mean", "median", "threshold"], [[1, 0], [2, 3], [8, 4]]
+    inks = [INK_OF_THE_PAGE, INK_OF_THE_PAGE, EXPLODE[0]]
     legend = alt.Legend(title=None, orient="top", symbolType="stroke", symbolSize=324, symbolStrokeWidth=3, columns=3)
     shared = {"sort": None, "legend": legend}
     rules = rows_of_table("marks").encode(
         x=x,
-        color=alt.Color("mark:N", scale=alt.Scale(domain=names, range=[CURVE, CURVE, EXPLODE[0]]), **shared),
+        color=alt.Color("mark:N", scale=alt.Scale(domain=names, range=inks), **shared),
         strokeDash=alt.StrokeDash("mark:N", scale=alt.Scale(domain=names, range=dashes), **shared),
         tooltip=tips("mark:N", "norm:Q"),
     )
@@ -49,7 +50,7 @@ def _norm(colour):
     return styled(
         unseen("frame"),
         rows_of_table("band").mark_rect(color=STEADY[0], opacity=0.18, clip=True).encode(x=x, x2=alt.X2("to")),
-        bars.encode(tooltip=tips("size:N", "steps:Q")).mark_rect(color=colour, clip=True),
+        bars.encode(tooltip=tips("size:N", "steps:Q")).mark_rect(color=colour, opacity=0.75, clip=True),
         rules.mark_rule(strokeWidth=3, clip=True),
         note=FRAME_NOTE,
         height=300,

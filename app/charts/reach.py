@@ -25,7 +25,7 @@ from app.charts.drawing import Drawing, rows_of_table, written_once
 from app.charts.motion import Growing, chosen
 from app.charts.planes import LEGEND_OFFSET, image, shade_pictures
 from app.tables import Table, log10
-from app.theme import CURVE, IS_NARROW, LEARNERS, LINE_WIDTH, SHADES, STEADY, growing, styled
+from app.theme import CURVE, LEARNERS, LINE_WIDTH, PHONE, SHADES, STEADY, VANISH, growing, styled
 
 # Where nothing is lost, and where a thousandth is left.
 _LEVELS = Table({"log10 left": [0.0, -3.0], "level": ["all", "a thousandth"]})
@@ -88,7 +88,7 @@ def left_chart(table: Table) -> Drawing:
 
 @written_once
 def _left(rows):
-    short = f"{IS_NARROW} ? split(datum.label, ', ') : datum.label"
+    short = f"width >= 0 && windowSize()[0] < {PHONE} ? split(datum.label, ', ') : datum.label"
     names = alt.Axis(labelLimit=growing(330), labelExpr=short, labelOverlap=False, labelFlush=False)
     x = alt.X(
         "log10 left:Q",
@@ -97,15 +97,17 @@ def _left(rows):
         axis=alt.Axis(labelExpr=POWER_LABEL, tickMinStep=1, tickCount=7),
     )
     y = alt.Y("run:N", title=None, sort=None, scale=alt.Scale(domain=NAMES), axis=names)
-    base = rows_of_table("bars").encode(y=y, tooltip=tips("run:N", "left:N", "factor:Q"))
-    words = base.encode(x=x, text=alt.Text("left:N"))
+    vanished = alt.datum["log10 left"] < _LEVELS["log10 left"][1]
+    colour = alt.condition(vanished, alt.value(VANISH[0]), alt.value(STEADY[0]))
+    base = rows_of_table("bars").encode(y=y, color=colour, tooltip=tips("run:N", "left:N", "factor:Q"))
+    words = rows_of_table("bars").encode(x=x, y=y, text=alt.Text("left:N"))
     return styled(
         unseen("names"),
         rows_of_table("frame").mark_point(opacity=0, size=0, tooltip=None).encode(x=x),
         base.encode(x=alt.X("low:Q", title="left of the gradient"), x2=alt.X2("high")).mark_rule(
-            strokeWidth=5, color=STEADY[0], opacity=0.4
+            strokeWidth=5, opacity=0.4
         ),
-        base.encode(x=x).mark_point(filled=True, size=150, opacity=1, color=STEADY[0]),
+        base.encode(x=x).mark_point(filled=True, size=150, opacity=1),
         words.mark_text(fontWeight="bold", align="center", dy=-16),
         height=52 * rows + 40,
     )
@@ -136,7 +138,10 @@ def unit_chart(values: np.ndarray, title: str, log: bool, backwards: bool = Fals
     backwards: whether it comes about from the last step to the first, as a gradient does.
     """
     values = log10(values) if log else values
-    pictures, ends = shade_pictures(values.T)
+    known = values[np.isfinite(values)]
+    # A few powers of ten far below all others would take all shades.
+    ends = (np.percentile(known, 1) if log else known.min(), known.max()) if known.size else (0.0, 1.0)
+    pictures, ends = shade_pictures(values.T, ends)
     parts = {"pictures": pictures, "frame": _corners(values.shape, "step", ends)}
     return Drawing(_fields(title, "step", ends, log), parts, moves=Filling(values, ends, backwards))
 

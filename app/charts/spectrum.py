@@ -73,7 +73,13 @@ def _plane(circles_named):
     points = rows_of_table("points").encode(x=x, y=y, color=colour, tooltip=tips("eigenvalue:N", "size:Q"))
     return styled(
         unseen("frame"),
-        circles.mark_line(color=CURVE, strokeWidth=2, clip=True),
+        # The unit circle lies upon that of theory, which may be the same.
+        circles.transform_filter(alt.datum["circle"] != spectrum.UNIT_CIRCLE).mark_line(
+            color=CURVE, strokeWidth=2, clip=True
+        ),
+        circles.transform_filter(alt.datum["circle"] == spectrum.UNIT_CIRCLE).mark_line(
+            color=INK_OF_THE_PAGE, strokeWidth=2, clip=True
+        ),
         points.mark_point(filled=True, size=growing(70), opacity=0.85),
         height=480,
     )

@@ -39,8 +39,8 @@ def training_log() -> None:
         said = norm_words.all_said(log, found)
         for sentence in said:
             st.markdown(f"- {sentence}")
-        if left_out := norm_words.skipped(log):
-            st.caption(markdown.plain(left_out))
+        if own is not None:
+            st.caption(markdown.plain(norm_words.skipped(log)))
     files, threshold = (own,) if own else (), found.clip
     plain = " ".join(said)
     with right:

@@ -99,7 +99,7 @@ def of_readout(case: Case) -> str:
         return "The readout is drawn at random, as a framework does."
     if case.own.readout:
         return f"The outputs are those of {case.own.readout}, which is in the file."
-    return "The file has no dense layer that surely reads this network, so the output is the mean of its units."
+    return "It has no dense layer that surely reads this network, so the output is the mean of its units."
 
 
 def names_of_gates(network: Network) -> dict[str, str]:

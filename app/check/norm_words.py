@@ -16,7 +16,8 @@ OF_THE_EXAMPLE = (
     "{rate:g}."
 ).format(**EXAMPLE)
 NOTICE = (
-    "Dots: spikes. Dashed: the threshold to begin with. Grey: a log-normal distribution of the same mean and spread. "
+    "Dots: spikes. Dashed: the threshold to begin with. An upright line: the first norm that is infinite or no number. "
+    "Grey: a log-normal distribution of the same mean and spread. "
     "Norms of one training follow each other, and the test takes them for independent: read its p as a hint."
 )
 
@@ -39,8 +40,9 @@ def size(found: NormStatistics) -> str:
     if not found.finite:
         return f"None of the {found.count:,} norms is finite."
     zeros = f" {found.zeros:,} are exactly 0." if found.zeros else ""
+    count = f"{found.count:,} norm{'' if found.count == 1 else 's'}"
     return (
-        f"**{found.count:,} norms**, half of them below {_short(found.median)}, their average {_short(found.mean)}, "
+        f"**{count}**, half of them at most {_short(found.median)}, their average {_short(found.mean)}, "
         f"from {_short(found.least)} to {_short(found.largest)}.{zeros}"
     )
 
@@ -122,19 +124,19 @@ def clip(log: NormLog, found: NormStatistics) -> str:
         return ""
     least, most = (_short(times * found.calm_mean) for times in LEAST_AND_MOST)
     low, high = threshold / 10, threshold * 10
-    shares = [_percent(share_clipped(log.values, one)) for one in (threshold, low, high)]
+    here, below, above = (_percent(share_clipped(log.values, one)) for one in (threshold, low, high))
     return (
-        f"**Clip at {number_text(threshold)}** to begin with: about the average norm without spikes, "
-        f"{_short(found.calm_mean)}. It would have clipped {shares[0]} of the steps, a threshold of {_short(low)} "
-        f"{shares[1]}, one of {_short(high)} {shares[2]}. Pascanu et al. (2013) found that thresholds from half to ten "
-        f"times the average work, here {least} to {most}."
+        f"**Clip at {number_text(threshold)}** to begin with: the average norm without spikes, "
+        f"{_short(found.calm_mean)}, as the nearest of 1, 2, 5 and 10 times a power of ten. It would have clipped "
+        f"{here} of the steps ({_short(low)} would have clipped {below}, and {_short(high)} {above}). Pascanu et al. "
+        f"(2013) found that thresholds from half to ten times the average work, here {least} to {most}."
     )
 
 
 def skipped(log: NormLog) -> str:
     """Which numbers were taken, and which lines are none: plain text, of which somebody else wrote a part."""
     if not log.skipped:
-        return ""
+        return f"Read: {log.taken}."
     named = ", ".join(f"line {number} ({shown(text)})" for number, text in log.skipped[:LISTED])
     more = f" and {len(log.skipped) - LISTED:,} more" if len(log.skipped) > LISTED else ""
     return f"Read: {log.taken}. No norms, and left out: {named}{more}."

@@ -55,6 +55,11 @@ class NetworkFile:
         return tuple(_opened(self.content, self.name, one) for one in layers[:-1])
 
     @property
+    def skips_layers(self) -> bool:
+        """Whether layers below it are left out, for they do not feed it one after another."""
+        return self.stored[self.at].layer > 0 and not self.below
+
+    @property
     def backwards(self) -> bool:
         """Whether the network that is looked at reads from the end to the beginning."""
         return self.stored[self.at].direction != DIRECTIONS[0]

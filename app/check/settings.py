@@ -1,11 +1,13 @@
 """The settings of the page that checks a network."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from app.ui.experiment import SHARED, Carry
 from app.ui.networks import BIAS, INPUTS, NETWORKS, NOISE, UNITS
 from app.ui.own_networks import INPUT, NETWORK, USUAL_INPUT, USUAL_NETWORK
 from app.ui.setting import Setting, by_key
+from core import CELLS
 
 EXAMPLES = tuple(name for name, kind in NETWORKS.items() if kind.start is not None)  # as a framework draws them
 ZEROS = "zeros"
@@ -52,6 +54,13 @@ PRESETS = {
     "Nothing enters": {"input": ZEROS},
     "Too much of it": {"bias": 5.0, "unrolls": 200},
 }
+
+
+def to_other_pages(values: Mapping) -> dict[str, object]:
+    """An example in the settings of other pages; a viewer's own network cannot go along."""
+    kind = NETWORKS[values["network"]]
+    shared = {key: values[key] for key in ("unrolls", "units", "inputs", "noise")}
+    return shared | {"networks": [values["network"]], "cell": CELLS[kind.cell].label, "init": kind.start}
 
 
 def _leave(values, changed, before):

@@ -25,7 +25,7 @@ def upload() -> None:
         key=f"own network {count}",
         on_change=_take,
         args=("own network", NetworkFile, NETWORK),
-        help="It is read as numbers alone and stays in memory, as long as this tab lives. Nothing in it is run.",
+        help="It is read as numbers alone and stays in memory until this page is loaded anew. Nothing in it is run.",
     )
     upload_elsewhere()
     if own_values.changed():  # the viewer goes on
@@ -92,7 +92,7 @@ def _say_why(refused):
     """A sentence, and the lines of Python that it may have below it."""
     sentence, _, lines = refused.partition("\n")
     text = f"{sentence.removesuffix('.')}. Nothing else has changed."
-    st.error(markdown.plain(text), title="This file cannot be read", icon=":material/error:")
+    st.error(markdown.plain(text), title="This cannot be read", icon=":material/error:")
     if lines:
         st.code(lines, "python", wrap_lines=True)
 

@@ -8,13 +8,14 @@ import numpy as np
 from app.check.records import AS_IT_IS, Case, Sequences
 from app.tables.cures import carried_text
 from app.theme import CURVE, EXPLODE, LEARNERS, STEADY, VANISH
-from app.ui.reach_words import LEVEL, THOUSANDTH, first_below, float32_ends, pace
+from app.ui.reach_words import LEVEL, THOUSANDTH, first_below, float32_ends, pace, pace_text
 from core import Network, Reach
 from core.initial import KEEP_BIAS
 from core.numbers import count_text, number_text
 from core.vector.along import SLOPE, GateSeen
 from core.vector.changed import keep_biases
 
+NO_CHANGE = 0.01  # log10: a change that brings the gradient no nearer than this brings nothing
 EXPLODED = 1.0  # log10 of what is left: more than ten times
 VANISHES, EXPLODES, HOLDS, NO_NUMBER = "It vanishes", "It explodes", "It holds", "It is no number"
 # Of each finding its badge and the colour of its line.
@@ -36,7 +37,7 @@ UNDER_REACH = (
 )
 UNDER_CHANGES = (
     "Each line but the first is the same network with one thing changed, computed anew: what reaches back before any "
-    "further training. What training makes of it, it does not say."
+    "further training. What training makes of it, it does not say. The factor is that of the later steps."
 )
 
 
@@ -50,6 +51,8 @@ def finding(found: Reach) -> str:
 
 def share_text(log10: float) -> str:
     """ "2.7 × 10⁻¹¹ of the gradient", "4.9% of the gradient", "1.4 times the gradient"."""
+    if abs(log10) < 1e-9:
+        return "all of the gradient"
     if THOUSANDTH <= log10 < 0:
         return f"{number_text(float(f'{100 * 10**log10:.2g}'))}% of the gradient"
     if abs(log10) < 300:
@@ -74,20 +77,21 @@ def _gates(network, gates):
     cell = network.cell.name
     if cell in KEEP_BIAS:
         seen = gates[{"lstm": "f", "gru": "z"}[cell]]
-        return f"half of the {KEEPS[cell]} stand below {short(seen.median)}" if seen.finite else ""
-    if SLOPE in gates and cell != "linear":
+        return f"half of the {KEEPS[cell]} stand at {short(seen.median)} or below" if seen.finite == 1.0 else ""
+    if SLOPE in gates and cell != "linear" and gates[SLOPE].finite == 1.0:
         seen = gates[SLOPE]
         if cell == "relu":
             return f"the ReLU lets {100 * seen.mean:.0f}% of it through at each step"
-        return f"half of the slopes of the {network.cell.label} are below {short(seen.median)}"
+        return f"half of the slopes of the {network.cell.label} are {short(seen.median)} or less"
     return ""
 
 
 def best_of(reaches: Mapping[str, Reach]) -> str | None:
-    """The change whose gradient comes nearest to staying as it is, or None where there is none."""
-    tried = {name: abs(float(one.log10_norms[-1])) for name, one in reaches.items() if name != AS_IT_IS}
-    tried = {name: far for name, far in tried.items() if math.isfinite(far)}
-    return min(tried, key=tried.get) if tried else None
+    """The change whose gradient comes nearest to staying as it is, or None where none comes nearer than it does."""
+    far = {name: abs(float(one.log10_norms[-1])) for name, one in reaches.items()}
+    far = {name: distance for name, distance in far.items() if math.isfinite(distance)}
+    nearest = min(far, key=far.get) if far else AS_IT_IS
+    return None if nearest == AS_IT_IS or far.get(AS_IT_IS, math.inf) - far[nearest] < NO_CHANGE else nearest
 
 
 def _change(reaches, tried):
@@ -108,7 +112,7 @@ def changes(reaches: Mapping[str, Reach]) -> list[str]:
 
 
 def _a_step(factor):
-    return f", ×\u00a0{number_text(round(factor, 4))}\u00a0a\u00a0step" if factor > 0 and math.isfinite(factor) else ""
+    return f", ×\u00a0{pace_text(factor)}\u00a0a\u00a0step" if factor > 0 and math.isfinite(factor) else ""
 
 
 def where_it_is_lost(found: Reach) -> str:
@@ -143,7 +147,12 @@ def not_finite(network: Network) -> str:
     """Which weights are infinite or no number, as a sentence, or nothing."""
     counts = {what: int((~np.isfinite(getattr(network, name))).sum()) for name, what in ARRAYS.items()}
     found = [f"{count:,} of the {what}" for what, count in counts.items() if count]
-    return f"{' and '.join(found)} are infinite or not a number: a training has broken off here." if found else ""
+    one = sum(counts.values()) == 1
+    return (
+        f"{' and '.join(found)} {'is' if one else 'are'} infinite or not a number: a training has broken off here."
+        if found
+        else ""
+    )
 
 
 def short(value):

@@ -46,6 +46,8 @@ def sequences_of(values: Mapping, case: Case) -> Sequences:
         notes.append("It reads from the end to the beginning, as in the file.")
     for layer in below:
         inputs = respond(layer, inputs)[1][1:, :, :, 0]
+    if own and own.skips_layers:
+        notes.append("It is not the first layer, and those below it do not feed it alone: what enters goes into it.")
     if below:
         notes.append(f"What enters goes through {len(below)} layer{'s' * (len(below) > 1)} below this one first.")
     return entering._replace(inputs=inputs, note=" ".join(filter(None, notes)))

@@ -85,7 +85,7 @@ class Lab:
     def _all_the_way(self, courses, before):
         is_the_last = bool(before) or not settings.is_turned_back(self.values)
         for trainings, all_there in growing(courses, self.until, self._tell, self.origins if before else {}):
-            st.session_state[REACHED] = min(training.plan.steps for training in trainings.values())
+            st.session_state[REACHED] = max(training.plan.steps for training in trainings.values())  # lose nothing
             if not (all_there or self._can_pause):
                 self._controls.button("Pause", on_click=_pause, icon=":material/pause:", type="primary", key="hold")
                 self._can_pause = True
@@ -132,7 +132,7 @@ class Lab:
                 f"{above:.1%} above the threshold",
                 self.colours[name],
             )
-            growing_figure.draw(chart, said.replace("**", ""), last)
+            growing_figure.draw(chart, markdown.without_bold(said), last)
 
 
 def _side_by_side(count):
@@ -177,7 +177,7 @@ def against_today(lab: Lab, trainings: Trainings) -> None:
             said = words.forecasts(name, found)
             st.markdown(said)
             chart = charts.forecast_chart(tables.forecast_table(found.real, found.forecast), name, lab.colours[name])
-            figure(f"forecasts of {settings.PLACES[list(trainings).index(name)]}", chart, said.replace("**", ""))
+            figure(f"forecasts of {settings.PLACES[list(trainings).index(name)]}", chart, markdown.without_bold(said))
 
 
 def fan(lab: Lab) -> None:

@@ -39,8 +39,8 @@ UNDER_SATURATED = (
     "0 or 1, a ReLU at 0. Less than a fifth of the gradient gets through there."
 )
 HOW_TO_CLIP = (
-    "Pascanu et al. (2013) look at the gradients of a training and set the threshold by their average: from half to "
-    "ten times of it (green) training still went well. All steps so far are counted here."
+    "Pascanu et al. (2013) look at the gradients of a training and set the threshold by their average, here "
+    "without spikes: from half to ten times of it (green) training still went well. All steps so far are counted here."
 )
 HONEST = (
     "If prices walk at random, no forecast is better than today's close, and a network that does as well has learned "
@@ -141,7 +141,7 @@ def clipped(name: str, found: Norms, threshold: float, share: float, clip: float
     used = "trained without clipping" if clip is None else f"trained with a threshold of {_short(clip)}"
     return (
         f"**{name}** ({used}): mean {_short(found.mean)}, median {_short(found.median)}, longest "
-        f"{_short(found.largest)} over {found.count:,} steps. A threshold of {_short(threshold)} is exceeded by "
+        f"{_short(found.largest)} over {found.count:,} gradients. A threshold of {_short(threshold)} is exceeded by "
         f"**{share:.1%}** of them. {advice}{unknown}"
     )
 

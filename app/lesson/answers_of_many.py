@@ -3,11 +3,11 @@
 import math
 
 from app.lesson.answer import Answer
-from app.lesson.figures import lines_figure, powers_figure
+from app.lesson.figures import left_figure, lines_figure, powers_figure
 from app.lesson.many import STEPS, layer, layers, left_of, line_of, lines_of_powers, powers_of
 from app.lesson.scenes import HUMPS, IN_DEPTH, LARGEST, LEFT, LEFT_OF_TURNS
 from app.tables.cures import carried_text
-from app.theme import CURVE, EXPLODE, STEADY, VANISH
+from app.theme import CURVE, EXPLODE, STEADY
 from core import amplification
 from core.numbers import number_text
 
@@ -25,7 +25,7 @@ def matrix(gain: float) -> Answer:
     radius = math.exp(found.log_radius)
     sentence = (
         f"With a gain of {gain:g} one step multiplies by up to {once}, {FEW} steps by up to {last}. The spectral "
-        f"radius is {number_text(radius)}, and to the {FEW}th {amplification(radius, FEW).text}."
+        f"radius is {number_text(radius)}; to the power of {FEW} that is {amplification(radius, FEW).text}."
     )
     largest = math.exp(usual.log_norms[0])
     right = min(zip((1, 2, 64), LARGEST, strict=True), key=lambda one: abs(one[0] - largest))[1]
@@ -39,7 +39,7 @@ def hump(units: int) -> Answer:
     if highest > 0:
         sentence = (
             f"A change grows, up to {carried_text(highest / math.log(10))} times at step {found.peak}, and from step "
-            f"{found.below_one} on less than all of it is left."
+            f"{found.below_one} on it is smaller than it began."
         )
     else:
         left = carried_text(found.log_norms[-1] / math.log(10))
@@ -61,7 +61,7 @@ def framework(bias: float) -> Answer:
     lines = {"nn.LSTM": line_of(plain), name: line_of(biased)}
     left = plain.norms[-1]
     right = LEFT[2] if left < 1e-9 else LEFT[1] if left < 0.1 else LEFT[0]
-    return Answer(right, sentence, lines_figure(lines, (VANISH[0], STEADY[0]), "left of the gradient", "steps back"))
+    return Answer(right, sentence, left_figure(lines))
 
 
 def orthogonal(noise: float) -> Answer:
@@ -75,18 +75,19 @@ def orthogonal(noise: float) -> Answer:
     lines = {"W orthogonal": line_of(turning), "nn.RNN": line_of(plain)}
     left = usual.norms[-1]
     right = LEFT_OF_TURNS[2] if left < 1e-3 else LEFT_OF_TURNS[1] if left < 0.5 else LEFT_OF_TURNS[0]
-    return Answer(right, sentence, lines_figure(lines, (STEADY[0], VANISH[0]), "left of the gradient", "steps back"))
+    return Answer(right, sentence, left_figure(lines))
 
 
 def residual(depth: int) -> Answer:
     """Products over depth or time, and what is spread at once."""
     plain, scaled, spread = amplification(2.0, depth), amplification(1 + 1 / depth, depth), amplification(1 / depth, 1)
     sentence = (
-        f"{depth} blocks multiply the gradient by {plain.text}, scaled by {scaled.text}; attention over {depth} steps "
+        f"{depth} blocks multiply the gradient by {plain.text}; scaled, by {scaled.text}; attention over {depth} steps "
         f"hands {spread.text} to each."
     )
     usual = amplification(2.0, STEPS)
     right = IN_DEPTH[2] if usual.log10 > 10 else IN_DEPTH[1] if usual.log10 > 0.2 else IN_DEPTH[0]
     factors = {"x + f(x)": 2.0, "x + f(x) / L": 1 + 1 / depth}
-    figure = powers_figure(factors, depth, "the gradient is multiplied by", "blocks")
+    colours = dict(zip(factors, (EXPLODE[0], STEADY[0]), strict=True))
+    figure = powers_figure(factors, depth, "the gradient is multiplied by", "blocks", colours)
     return Answer(right, sentence, figure)

@@ -5,16 +5,14 @@ import math
 import numpy as np
 
 from app.lesson.answers_of_many import AT, CHAIN, CHANGE, HUMP
-from app.lesson.figures import lines_figure
+from app.lesson.figures import left_figure, lines_figure
 from app.lesson.many import AT_MOST, INPUTS, STEPS, UNITS, layer, layers, left_of, line_of, lines_of_powers, powers_of
 from app.lesson.verdict import Verdict
 from app.tables.cures import carried_text
-from app.theme import CURVE, EXPLODE, STEADY, VANISH
+from app.theme import CURVE, EXPLODE, VANISH
 from core import RECALL, Network, backpropagate, reach, train
 from core.numbers import number_text
 
-BACK = "steps back"
-LEFT = "left of the gradient"
 LOST = -3.0  # log10: less than a thousandth is left
 
 
@@ -39,7 +37,7 @@ def lstm_remembers(bias: float | None = None) -> Verdict:
         f"{carried_text(opened.log10_norms[-1])}."
     )
     lines = {"nn.LSTM": line_of(plain), "forget bias 5": line_of(opened)}
-    figure = lines_figure(lines, (VANISH[0], STEADY[0]), LEFT, BACK)
+    figure = left_figure(lines)
     return Verdict(bool(plain.log10_norms[-1] > LOST), why, figure)
 
 
@@ -50,10 +48,10 @@ def more_bias_is_better(bias: float = 5.0, steps: int = 6 * STEPS) -> Verdict:
     pace = found.factor(int(begin), steps)
     why = (
         f"With a forget bias of {bias:g} the gates hardly forget, and what the inputs and the other weights do adds "
-        f"up: the gradient is multiplied by {pace:.4g} a step, and after {steps:,} steps it is "
-        f"{carried_text(found.log10_norms[-1])} times what it was."
+        f"up: over the last {steps - int(begin):,} of {steps:,} steps the gradient is multiplied by {pace:.4g} a step, "
+        f"and in the end it is {carried_text(found.log10_norms[-1])} times what it was."
     )
-    figure = lines_figure({f"forget bias {bias:g}": line_of(found)}, EXPLODE, LEFT, BACK)
+    figure = left_figure({f"forget bias {bias:g}": line_of(found)})
     return Verdict(pace <= 1.0, why, figure)
 
 
@@ -61,12 +59,12 @@ def orthogonal_solves(noise: float = 1.0) -> Verdict:
     """False once something enters."""
     silent, busy = (left_of(layers("tanh", "orthogonal"), size) for size in (0.0, noise))
     why = (
-        f"In silence an orthogonal W keeps {carried_text(silent.log10_norms[-1])} of the gradient over {STEPS} steps. "
-        f"With {INPUTS} inputs of size {noise:g} the tanh bends, its slope is below 1, and "
+        f"In silence an orthogonal W multiplies the gradient by {carried_text(silent.log10_norms[-1])} over {STEPS} "
+        f"steps. With {INPUTS} inputs of size {noise:g} the tanh bends, its slope is below 1, and "
         f"{carried_text(busy.log10_norms[-1])} is left."
     )
     lines = {"in silence": line_of(silent), "with inputs": line_of(busy)}
-    return Verdict(bool(busy.log10_norms[-1] > LOST), why, lines_figure(lines, (STEADY[0], VANISH[0]), LEFT, BACK))
+    return Verdict(bool(busy.log10_norms[-1] > LOST), why, left_figure(lines))
 
 
 def slope_of_weights_tells(steps: int = STEPS) -> Verdict:
@@ -83,7 +81,7 @@ def slope_of_weights_tells(steps: int = STEPS) -> Verdict:
         "steps alone."
     )
     line = np.arange(steps), np.log10(sizes / sizes[0])
-    figure = lines_figure({"nn.RNN": line}, VANISH, LEFT, BACK)
+    figure = left_figure({"nn.RNN": line})
     return Verdict(bool(first > 1e-3), why, figure)
 
 
@@ -92,9 +90,10 @@ def nan_means_vanishing(gain: float = 30.0) -> Verdict:
     start = Network.start("linear", UNITS, RECALL.inputs, RECALL.outputs, "gaussian", gain)
     run = train(start, RECALL, length=6 * STEPS, batch=2, steps=3, clip=None)
     ended = f"it left the finite numbers at {run.blew_up_in}" if run.blew_up_in else "all its numbers stayed finite"
+    when = f"after {run.stopped_at:,} steps of descent" if run.stopped_at else "before its first step of descent"
     found = powers_of(start, 2 * STEPS)
     why = (
-        f"A training was started with a gain of {gain:g}: {ended}, after {run.stopped_at:,} steps of descent. NaN "
+        f"A training was started with a gain of {gain:g}: {ended}, {when}. NaN "
         "comes of infinite less infinite, or of 0 times infinite: of an explosion. What vanishes becomes 0, and 0 is a "
         "number."
     )
@@ -112,7 +111,7 @@ def louder_forgets_faster(loud: float = 2.0) -> Verdict:
     )
     lines = {f"inputs of size {size:g}": line_of(one) for size, one in found.items()}
     paces = [one.factor(20, STEPS) for one in found.values()]
-    return Verdict(paces[1] < paces[0], why, lines_figure(lines, (STEADY[0], VANISH[0]), LEFT, BACK))
+    return Verdict(paces[1] < paces[0], why, left_figure(lines))
 
 
 def orthogonal_is_one_unit(start: str = "orthogonal") -> Verdict:

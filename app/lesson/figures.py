@@ -23,11 +23,24 @@ def weights_figure(runs: dict[str, Run]) -> charts.Drawing:
 
 
 def powers_figure(
-    weights: dict[str, float], unrolls: int, title: str = "Input 1 is multiplied by", across: str = "unrolls"
+    weights: dict[str, float],
+    unrolls: int,
+    title: str = "Input 1 is multiplied by",
+    across: str = "unrolls",
+    colours: Mapping[str, str] | None = None,
 ) -> charts.Drawing:
-    """What these weights make of Input 1, unroll by unroll."""
-    table, colours = tables.amplification_table(weights, unrolls), run_colours(weights)
+    """What these weights make of Input 1, unroll by unroll; colours: by name, None for those of the weights."""
+    table, colours = tables.amplification_table(weights, unrolls), dict(colours or run_colours(weights))
     return charts.amplification_chart(table, colours, title, room=ROOM, across=across)
+
+
+def left_figure(lines: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> charts.Drawing:
+    """What is left of the gradient by steps back, each line coloured by what it has come to: a thousandth has vanished,
+    ten times as much explodes.
+    """
+    ends = {name: powers[-1] for name, (_, powers) in lines.items()}
+    factors = {name: 2.0 if end > 1 else 0.5 if end < -3 else 1.0 for name, end in ends.items()}
+    return lines_figure(lines, tuple(run_colours(factors).values()), "left of the gradient", "steps back")
 
 
 def lines_figure(

@@ -28,7 +28,7 @@ page = open_page(
     controls=("network", "input", "bias"),
     sections={INSIDE: (), LOG: (), SNIPPETS: ()},
     beside_figure=("bias", "unrolls"),
-    drawer="Settings: unrolls, size of the noise, the example's size",
+    drawer="Settings: unrolls, size of the input, the example's size",
     carry=settings.CARRY,
 )
 values = page.values
@@ -59,12 +59,13 @@ with left, refusing(ends_page=False):
     colours = dict(zip(reaches, (words.COLOURS[found], *words.OTHERS), strict=False))
     figure("verdict", charts.reach_chart(table, colours), f"{case.name}: {told}", own=own)
     with right:
-        st.subheader("What would keep more")
+        st.subheader("What a change would keep")
         st.markdown("\n".join(f"- {sentence}" for sentence in words.changes(reaches)))
         st.caption(words.UNDER_CHANGES)
     st.markdown(words.where_it_is_lost(reaches[AS_IT_IS]))
     st.caption(words.UNDER_REACH)
-    doorways(settings.CARRY.leave(values, frozenset(), {}), ("reach", "spectrum", "unroll"))
+    if case.own is None:  # one's own network cannot go along
+        doorways(settings.to_other_pages(values), ("reach", "spectrum"))
 
     with page.sections[INSIDE]:
         inside, outside = st.columns(2, gap="large")

@@ -5,10 +5,10 @@ import streamlit as st
 from app import charts, tables
 from app.reach import settings, words
 from app.reach.work import reach_of, unit_by_unit
-from app.ui.experiment import SAME_NAMES, doorways
+from app.ui.experiment import doorways
 from app.ui.opening import open_page, refusing
 from app.ui.reach_words import BEGIN
-from app.ui.share import figure
+from app.ui.share import figure, stands_alone
 
 DEFAULTS, UNIT_BY_UNIT = "Your framework forgets", "One sequence, unit by unit"
 
@@ -23,7 +23,7 @@ page = open_page(
     leading="networks",
     controls=("w2", "gain", "bias"),
     sections={DEFAULTS: (), UNIT_BY_UNIT: ("picture",)},
-    beside_figure=("w2", "gain", "bias"),
+    beside_figure=("w2", "gain", "bias") if stands_alone("reach") else (),
     drawer="Settings: unrolls, start of the weights, units, inputs, random starts",
 )
 values = page.values
@@ -33,13 +33,13 @@ with page.top, refusing():
     if reaches:
         told = words.all_networks(reaches)
         table = tables.reach_table(reaches)
-        figure("reach", charts.reach_chart(table, charts.network_colours(list(reaches))), " ".join(told))
-        st.caption(words.NOTICE)
+        figure("reach", charts.reach_chart(table, charts.network_colours(list(reaches))), words.in_short(reaches))
+        st.caption(words.NOTICE if settings.moved_by(values) else f"{words.UNMOVED} {words.NOTICE}")
         for sentence in told:
             st.markdown(f"- {sentence}")
     else:
         st.info("Choose a network above.", icon=":material/ads_click:")
-    doorways(SAME_NAMES.leave(values), ("spectrum", "unroll", "home", "cures"))
+    doorways(settings.to_other_pages(values), settings.doors_of(values))
 
 with page.sections[DEFAULTS], refusing():
     defaults = {

@@ -12,7 +12,9 @@ from app.spectrum.work import (
     theory_of_exponents,
     theory_of_product,
 )
+from app.ui import markdown
 from app.ui.experiment import doorways
+from app.ui.networks import OF_A_FRAMEWORK
 from app.ui.opening import open_page, refusing
 from app.ui.share import figure
 
@@ -35,6 +37,10 @@ with page.top, refusing():
     left, right = st.columns(2, gap="large")
     with left:
         plane = plane_of(values)
+        if values["init"] in OF_A_FRAMEWORK:
+            st.caption(words.NO_GAIN)
+        if settings.lacks_gate(values):
+            st.caption(words.NO_SUCH_GATE)
         told = words.eigenvalues(plane.name, plane.eigenvalues, plane.norm)
         known = words.known_of_eigenvalues(plane.eigenvalues, *plane[3:])
         st.markdown(f"{told} {known}")
@@ -46,7 +52,7 @@ with page.top, refusing():
                 tables.half_of_plane(plane.eigenvalues, plane.radius),
                 settings.follows_gain(values),
             ),
-            f"{settings.name_of(values)}. {words.plainly(told)}",
+            f"{settings.name_of(values)}. {markdown.without_bold(told)}",
             label="Eigenvalues on the plane of complex numbers",
         )
         st.caption(words.UNDER_PLANE)
@@ -59,10 +65,10 @@ with page.top, refusing():
             figure(
                 "hump",
                 charts.hump_chart(tables.power_table(powers.hump, powers.edge), tables.peak_table(powers.hump)),
-                words.plainly(told),
+                markdown.without_bold(told),
                 label="How large the powers of W are",
             )
-            st.caption(words.UNDER_HUMP + (words.UNDER_EDGE if powers.edge is not None else ""))
+            st.caption(words.under_hump(powers.departure, powers.edge is not None))
 
 with page.sections[JACOBIANS], refusing():
     left, right = st.columns(2, gap="large")
@@ -76,7 +82,7 @@ with page.sections[JACOBIANS], refusing():
             figure(
                 "singular values",
                 charts.singular_values_chart(lines, tables.known_product_table(product.lags, known)),
-                words.plainly(told),
+                markdown.without_bold(told),
                 label="All singular values over T steps",
             )
             st.caption(words.UNDER_PRODUCT + words.lines(known))
@@ -90,7 +96,7 @@ with page.sections[JACOBIANS], refusing():
             figure(
                 "Lyapunov exponents",
                 charts.exponents_chart(tables.exponent_table(found), tables.known_exponent_table(known, count), count),
-                words.plainly(told),
+                markdown.without_bold(told),
                 label="All Lyapunov exponents",
             )
             st.caption(words.UNDER_EXPONENTS + words.lines(known))

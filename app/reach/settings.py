@@ -7,7 +7,7 @@ import numpy as np
 from app.ui import networks
 from app.ui.networks import BIAS, GAIN, INIT, INPUTS, NETWORKS, NOISE, UNITS
 from app.ui.setting import Setting, by_key
-from core import Network
+from core import CELLS, Network
 from core.numbers import number_text
 
 ONE_UNIT = "one unit, w2 as set"
@@ -87,6 +87,27 @@ def values_of_default(name: str) -> dict[str, object]:
 def name_of(network: str, values: Mapping) -> str:
     """The network with the numbers that it is drawn with."""
     return f"one unit, w2 = {number_text(values['w2'])}" if network == ONE_UNIT else networks.name_of(network, values)
+
+
+def moved_by(values: Mapping) -> bool:
+    """Whether the page's sliders move one of the networks."""
+    return any(network == ONE_UNIT or networks.followed_by(network) for network in values["networks"])
+
+
+def to_other_pages(values: Mapping) -> dict[str, object]:
+    """The settings that other pages have too, and, where there is one of many units, the first network."""
+    shared = {key: values[key] for key in ("w2", "unrolls", "gain", "bias", "units", "inputs", "noise", "init")}
+    many = [network for network in values["networks"] if network != ONE_UNIT]
+    if not many:
+        return shared
+    kind = NETWORKS[many[0]]
+    return shared | {"cell": CELLS[kind.cell].label, "init": kind.start or values["init"]}
+
+
+def doors_of(values: Mapping) -> tuple[str, ...]:
+    """Pages (keys of app.ui.experiment.DOORS) that show one of the networks."""
+    one = ("unroll", "home", "cures") if ONE_UNIT in values["networks"] else ()
+    return (("spectrum",) if set(values["networks"]) - {ONE_UNIT} else ()) + one
 
 
 def network_of(network: str, values: Mapping, seed: int) -> Network:

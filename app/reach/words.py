@@ -6,7 +6,7 @@ import numpy as np
 
 from app.tables import Table
 from app.tables.cures import carried_text
-from app.ui.reach_words import LEVEL, THOUSANDTH, first_below, float32_ends, pace
+from app.ui.reach_words import LEVEL, THOUSANDTH, first_below, float32_ends, pace, pace_text
 from core import Reach
 from core.numbers import count_text, number_text
 
@@ -15,11 +15,14 @@ NOTICE = (
     "A straight line multiplies by the same factor at each step, as one unit does. Dashed: nothing is lost. Dotted: a "
     "thousandth is left. Bands: from the least to the largest of the random starts. Measured along the real pass: "
     "‖∂h(T) / ∂state(T−k)‖ / √units (Pascanu et al. 2013, eq. 5), by how much a small change k steps before the end is "
-    "multiplied until the end, on average over all directions. The pace is that of the later steps."
+    "multiplied until the end, on average over all directions; of several random starts the geometric mean. The pace "
+    "is that of the later steps."
 )
+UNMOVED = "These networks start as their framework draws them, so none of the sliders above moves one."
 UNDER_DEFAULTS = (
     "64 units, 16 standard-normal inputs at each step, three random starts; thick lines: from the least to the "
-    "largest. W orthogonal: nn.init.orthogonal_ on weight_hh, each gate by itself. Notice that by its name alone an "
+    "largest. W orthogonal: nn.init.orthogonal_ on weight_hh, each gate by itself, "
+    "and all else, the small input weights too, as PyTorch draws it. Notice that by its name alone an "
     "LSTM keeps no more than a GRU; what decides is the forget bias."
 )
 
@@ -30,7 +33,7 @@ def one_network(name: str, found: Reach) -> str:
     said = f"**{name}**: {carried_text(float(found.log10_norms[-1]))} is left after {last:,} steps"
     if not factor > 0:
         return f"{said}."
-    return f"{said}, × {number_text(round(factor, 4))} a step; {_where_it_is_lost(found, factor)}."
+    return f"{said}, × {pace_text(factor)} a step; {_where_it_is_lost(found, factor)}."
 
 
 def _where_it_is_lost(found, factor):
@@ -41,6 +44,13 @@ def _where_it_is_lost(found, factor):
     ends = f"at this pace float32 ends after about {count_text(float32_ends(found))} steps"
     below = first_below(found, THOUSANDTH)
     return ends if below is None else f"less than a thousandth from step {below:,} on; {ends}"
+
+
+def in_short(reaches: Mapping[str, Reach]) -> str:
+    """What is left of all of them at the end, in one sentence, for the figure that stands alone."""
+    last = max(int(found.lags[-1]) for found in reaches.values())
+    parts = [f"{name}: {carried_text(float(found.log10_norms[-1]))}" for name, found in reaches.items()]
+    return f"Left of the gradient after {last:,} steps. {'; '.join(parts)}."
 
 
 def all_networks(reaches: Mapping[str, Reach]) -> list[str]:
@@ -63,7 +73,7 @@ def unit_by_unit(name: str, gradient: np.ndarray) -> str:
     felt = int((sizes > 10.0**THOUSANDTH).sum())
     where = "at every step" if felt == sizes.size else f"at {felt:,} of {sizes.size:,} steps"
     return (
-        f"**{name}**, one sequence, a row a unit. On the left what each unit remembers at each step; on the right the "
+        f"**{name}**, one sequence, a row a unit. First what each unit remembers at each step; then the "
         "gradient of the error at the end with respect to it, on its way back from the right. The largest entry is "
         f"above a thousandth {where}."
     )

@@ -84,6 +84,12 @@ def matrix_of(network: Network, values: Mapping) -> tuple[np.ndarray, str]:
     return network.W[place], f"W of the {name}"
 
 
+def lacks_gate(values: Mapping) -> bool:
+    """Whether the cell has gates, but not the one that is set."""
+    cell = cell_of(values)
+    return cell in KEEP_BIAS and cell not in GATES[values["gate"]]
+
+
 def start_of(values: Mapping) -> str:
     """The name of the start of W in core.vector.starts.STARTS."""
     return "orthogonal" if values["init"] == networks.ORTHOGONAL_W else START_BY_LABEL[values["init"]]

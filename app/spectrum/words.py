@@ -6,21 +6,23 @@ from collections.abc import Mapping
 import numpy as np
 
 from app.tables.cures import carried_text
-from app.tables.spectrum import ON_IT, ON_THE_CIRCLE, OUTSIDE, sides
+from app.tables.spectrum import LONG_RUN, ON_IT, ON_THE_CIRCLE, OUTSIDE, sides
 from core import Lyapunov
 from core.analysis.hump import Hump
 from core.analysis.random_matrices import share_outside
 from core.numbers import number_text
 
 UNDER_PLANE = (
-    "An eigenvalue λ is what a matrix multiplies by in a direction of its own: after T steps by λᵀ. Outside the dashed "
-    "unit circle that explodes (orange), inside it vanishes (blue), and on it neither (green)."
+    "An eigenvalue λ is what a matrix multiplies by in a direction of its own: after T steps by λ to the power of T. "
+    "Outside the dashed unit circle that explodes (orange), inside it vanishes (blue), and on it neither (green)."
 )
+NO_SUCH_GATE = "A GRU has no output gate: W of its new gate is shown."
+NO_GAIN = "A framework's start has a size of its own: the gain moves nothing here."
 UNDER_HUMP = (
     "The largest singular value of a matrix is the most that it can make a vector longer. That of Wᵗ is what the "
-    "gradient in the worst direction is multiplied by over t steps of a linear network. Notice where it leaves the "
-    "dashed line, which is all that the eigenvalues say."
+    "gradient in the worst direction is multiplied by over t steps of a linear network."
 )
+NOTICE_HUMP = " Notice where it leaves the dashed line, which is all that the eigenvalues say."
 UNDER_EDGE = (
     " Dotted: the edge of the Fuss-Catalan law, √((t+1)ᵗ⁺¹/tᵗ) times the radius to the power of t, for infinitely many "
     "units (Alexeev et al. 2010)."
@@ -34,7 +36,7 @@ UNDER_PRODUCT = (
 UNDER_EXPONENTS = (
     "A Lyapunov exponent is the rate at which such a line goes up or down in the long run, in nats a step: e to its "
     "power is the factor a step. Bars: one standard error. Above 0 (orange) the gradient explodes, below (blue) it "
-    "vanishes; green cannot be told from 0."
+    "vanishes; green cannot be told from 0, for it is within three standard errors of it."
 )
 _CHI = (
     "χ is what the square of a small change is multiplied by at a step, by mean-field theory (Sompolinsky et al. 1988; "
@@ -44,13 +46,16 @@ LINES = {
     "largest, for ∞ units": f"half the logarithm of χ. {_CHI}",
     "W drawn anew at each step": (
         "the products of matrices that are drawn anew at each step, as in a deep network that shares no weights "
+        "(Newman 1986); of all singular values those at a quarter, at half and at three quarters of their order"
+    ),
+    "W drawn anew, each exponent": (
+        "that of products of matrices that are drawn anew at each step, as in a deep network that shares no weights "
         "(Newman 1986)"
     ),
     "root mean square, for ∞ units": f"the root of χ to the power of T. {_CHI}",
     "ln |eigenvalue of W|": "the logarithms of the eigenvalues' sizes, where a linear network's exponents end",
 }
 NORMAL = 1e-6  # a matrix whose eigenvalues leave no more of its length than this is normal but for rounding
-LONG_RUN = 3  # standard errors from which on an exponent is said to be on one side of 0
 
 
 def eigenvalues(name: str, values: np.ndarray, norm: float) -> str:
@@ -58,10 +63,11 @@ def eigenvalues(name: str, values: np.ndarray, norm: float) -> str:
     where = sides(np.abs(values)).tolist()
     out, on = where.count(OUTSIDE), where.count(ON_IT)
     some = f", {on:,} on it" if on else ""
+    count = f"{values.size:,} eigenvalue{'' if values.size == 1 else 's'}"
     return (
         f"{name[0].upper()}{name[1:]} has the spectral radius **{_short(np.abs(values).max())}**, the size of its "
-        f"largest eigenvalue, and the largest singular value **{_short(norm)}**. Of {values.size:,} eigenvalues "
-        f"{out:,} {'is' if out == 1 else 'are'} outside the unit circle{some}, {values.size - out - on:,} inside."
+        f"largest eigenvalue, and the largest singular value **{_short(norm)}**. Of {count} {out:,} "
+        f"{'is' if out == 1 else 'are'} outside the unit circle{some}, {values.size - out - on:,} inside."
     )
 
 
@@ -70,7 +76,7 @@ def known_of_eigenvalues(
 ) -> str:
     """What theory says of them, or nothing where it does not."""
     told = []
-    if radius is not None:
+    if radius:
         begins = "By how W starts all lie" if at_any_size else "With infinitely many units all would lie"
         told.append(f"{begins} within {_short(radius)} of 0 (solid circle)")
         if fills_disc:
@@ -85,6 +91,11 @@ def known_of_eigenvalues(
             f"{_short(expected_real)} on average (Edelman et al. 1994)."
         )
     return " ".join(told)
+
+
+def under_hump(departure: float, edge: bool) -> str:
+    """What the figure of the powers shows; edge: whether theory's line is drawn."""
+    return f"{UNDER_HUMP}{'' if departure < NORMAL else NOTICE_HUMP}{UNDER_EDGE if edge else ''}"
 
 
 def hump(name: str, found: Hump, departure: float) -> str:
@@ -169,12 +180,7 @@ def defective(found: Lyapunov, known: Mapping[str, np.ndarray]) -> str:
 
 def lines(known: Mapping[str, np.ndarray]) -> str:
     """What the dashed lines are; nothing where there are none."""
-    return "".join(f" Dashed, “{name}”: {LINES[name]}." for name in known)
-
-
-def plainly(sentence: str) -> str:
-    """The same without bold type, for where there is none."""
-    return sentence.replace("**", "")
+    return "".join(f" “{name}”: {LINES[name]}." for name in known)
 
 
 def _directions(count):

@@ -30,6 +30,7 @@ INDEPENDENT = "gaussian", "pytorch"  # starts whose entries are
 AT_ANY_SIZE = "orthogonal", "identity", "sparse", "chain"  # starts whose spectral radius is set
 # What theory lines are called.
 NEWMAN, MEAN_SQUARE = "W drawn anew at each step", "root mean square, for ∞ units"
+NEWMAN_EXPONENTS = "W drawn anew, each exponent"
 OF_EIGENVALUES, LARGEST = "ln |eigenvalue of W|", "largest, for ∞ units"
 QUARTERS = (0.25, 0.5, 0.75)  # of the way from the largest singular value to the smallest
 
@@ -159,7 +160,7 @@ def theory_of_exponents(values: Mapping) -> dict[str, np.ndarray]:
     with np.errstate(divide="ignore"):
         known = {OF_EIGENVALUES: np.log(np.abs(plane_of({**values, "matrix": settings.OF_W}).eigenvalues))}
     if is_power_of_gaussian(values):
-        known[NEWMAN] = newman_exponents(values["units"], values["gain"])
+        known[NEWMAN_EXPONENTS] = newman_exponents(values["units"], values["gain"])
     return known
 
 

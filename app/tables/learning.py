@@ -9,7 +9,7 @@ import numpy as np
 from app.tables.runs import finite, log10
 from app.tables.table import Table, of_rows, stack
 from core import Training
-from core.analysis.norm_statistics import LEAST_AND_MOST
+from core.analysis.norm_statistics import LEAST_AND_MOST, spikes_in
 from core.numbers import number_text
 
 BINS_A_DECADE = 8
@@ -80,14 +80,17 @@ class Norms(NamedTuple):
 
     count: int  # steps
     mean: float
+    calm_mean: float  # of those that are no spikes (core.analysis.norm_statistics)
     median: float
     largest: float
     unknown: int  # not finite
 
     @property
     def advised(self) -> tuple[float, float]:
-        """Between these thresholds training can still go well: half to ten times the mean (Pascanu et al. 2013)."""
-        return tuple(times * self.mean for times in LEAST_AND_MOST)
+        """Between these thresholds training can still go well: half to ten times the average norm (Pascanu et al.
+        2013), spikes left out.
+        """
+        return tuple(times * self.calm_mean for times in LEAST_AND_MOST)
 
 
 def norms_of(training: Training) -> Norms:
@@ -95,8 +98,11 @@ def norms_of(training: Training) -> Norms:
     norms = training.by_step.norms
     known = norms[np.isfinite(norms)]
     if not known.size:
-        return Norms(norms.size, math.nan, math.nan, math.nan, norms.size)
-    return Norms(norms.size, *(float(f(known)) for f in (np.mean, np.median, np.max)), norms.size - known.size)
+        return Norms(norms.size, *[math.nan] * 4, norms.size)
+    calm = np.delete(norms, spikes_in(norms))
+    calm_mean = float(np.mean(calm[np.isfinite(calm)]))
+    median, largest = float(np.median(known)), float(np.max(known))
+    return Norms(norms.size, float(np.mean(known)), calm_mean, median, largest, norms.size - known.size)
 
 
 def share_above(training: Training, threshold: float) -> float:

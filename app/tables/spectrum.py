@@ -15,6 +15,7 @@ ON_THE_CIRCLE = 1e-9  # closer to it than this is on it: eigenvalues come with a
 UNIT_CIRCLE, THEORY = "unit circle", "edge by theory"
 CORNERS = 96  # of a circle
 GROWN, SHRUNK, STEADY = "grown at the end", "shrunk at the end", "neither"
+LONG_RUN = 3  # standard errors from which on an exponent is said, and drawn, to be on one side of 0
 MOST_LINES = 64  # of singular values; of more these are drawn, the largest and the smallest among them
 POSITIVE, NEGATIVE, ZERO = "grows", "shrinks", "0 within its error"
 NORM, RADIUS, EDGE = "largest singular value of Wᵗ", "(spectral radius of W)ᵗ", "largest singular value, for ∞ units"
@@ -96,7 +97,7 @@ def exponent_table(found: Lyapunov) -> Table:
     """
     there = np.isfinite(found.exponents)
     exponents, errors = found.exponents[there], found.errors[there]
-    near = np.abs(exponents) <= np.maximum(errors, ON_THE_CIRCLE)
+    near = np.abs(exponents) <= LONG_RUN * np.maximum(errors, ON_THE_CIRCLE)
     return Table(
         {
             "place": np.flatnonzero(there) + 1,

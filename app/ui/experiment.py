@@ -19,7 +19,7 @@ DOORS = {  # page -> what one goes there for, icon
     "unroll": ("See its copies", ":material/linear_scale:"),
     "map": ("Find it on the map", ":material/map:"),
     "cures": ("Cure it", ":material/healing:"),
-    "reach": ("Put it beside 64 units", ":material/settings_ethernet:"),
+    "reach": ("See its reach", ":material/settings_ethernet:"),
     "spectrum": ("See its spectrum", ":material/blur_circular:"),
 }
 Shared = Mapping[str, object]  # an experiment by the names in SHARED, as far as a page has them

@@ -6,6 +6,11 @@ import re
 DEAF_TO_BACKSLASHES = r"(?i)(https?:(?=//)|www(?=\.)|@|[<>~](?=[-=])|-(?=[->])|:(?=streamlit:))"
 
 
+def without_bold(sentence: str) -> str:
+    """The same without bold type, for where there is none."""
+    return sentence.replace("**", "")
+
+
 def plain(text: str) -> str:
     """Text that may hold what a viewer typed or uploaded, so that Markdown shows it and does not obey it."""
     text = re.sub(DEAF_TO_BACKSLASHES, "\\1\u2060", text)

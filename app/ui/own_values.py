@@ -54,7 +54,7 @@ def _tell(values):
     """Write values into the address: Streamlit does it for those alone that the viewer has had on a page before. All at
     once, for each writing is a step of the browser's history.
     """
-    texts = {key: [*map(str, value)] if isinstance(value, list) else str(value) for key, value in values.items()}
+    texts = {key: [*map(str, value)] if isinstance(value, list) else _spelled(value) for key, value in values.items()}
     if not texts:
         return
     try:
@@ -63,6 +63,11 @@ def _tell(values):
         for key, text in texts.items():
             with suppress(StreamlitAPIException):
                 st.query_params[key] = text
+
+
+def _spelled(value):
+    """As the browser writes it, which has 1 for 1.0: two spellings would be two steps of its history."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else str(value)
 
 
 def forget(key: str, value: object) -> None:

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from core import Reach
+from core.numbers import number_text
 
 THOUSANDTH = -3.0  # log10 of what is left
 LEVEL = 0.005  # a factor this near to 1 neither grows nor vanishes
@@ -21,6 +22,11 @@ def begin_of(found: Reach) -> int:
 def pace(found: Reach) -> float:
     """By how much the gradient is multiplied at each step back, on average over the later ones."""
     return found.factor(begin_of(found), int(found.lags[-1]))
+
+
+def pace_text(factor: float) -> str:
+    """A factor a step in four digits."""
+    return number_text(float(f"{factor:.4g}"))
 
 
 def first_below(found: Reach, level: float) -> int | None:

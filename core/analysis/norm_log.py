@@ -1,5 +1,6 @@
 """Gradient norms out of a training log: a list, a column of a table, or lines of words with a number behind "norm"."""
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -36,8 +37,9 @@ def read_norms(text: str) -> NormLog:
         raise ValueError(
             f"the list has {len(text):,} characters, and at most {MOST_CHARACTERS:,} are read; give every tenth norm."
         )
+    text, commas = text.replace("−", "-"), _has_decimal_commas(text)
     rows, skipped, named = [], [], False
-    for number, line in enumerate(text.replace("−", "-").splitlines(), 1):
+    for number, line in enumerate((text.replace(",", ".") if commas else text).splitlines(), 1):
         line = " ".join(line.split())
         if not line:
             continue
@@ -51,10 +53,21 @@ def read_norms(text: str) -> NormLog:
         else:
             skipped.append((number, line))
     taken = "the number behind norm in each line" if named else "every number"
+    if commas:
+        taken = "every number, with decimal commas"
     if _is_table(rows):
         rows = [(number, cells[-1:]) for number, cells in rows]
         taken = "the last column"
     return _log(rows, skipped, taken)
+
+
+def _has_decimal_commas(text):
+    """Whether each line is one number with a comma in it, and these are no steps that rise before their norms."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if not lines or not all(re.fullmatch(r"\d+,\d+", line) for line in lines):
+        return False
+    firsts = [int(line.partition(",")[0]) for line in lines]
+    return len(lines) == 1 or not all(one < other for one, other in itertools.pairwise(firsts))
 
 
 def _is_table(rows):

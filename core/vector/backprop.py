@@ -42,7 +42,8 @@ class Backpropagation:
             raise ValueError("with checkpoints no states were kept; backpropagate without them to see where.")
         states = np.isfinite(self.states).all(axis=(1, 2, 3))
         if not states.all():
-            return f"the state after {int(np.argmin(states))} time steps"
+            after = int(np.argmin(states))
+            return f"the state after {after} time step{'' if after == 1 else 's'}"
         if not np.isfinite(self.outputs).all():
             return "the output"
         if not np.isfinite(self.loss):

@@ -149,7 +149,7 @@ def test_the_verdicts_on_many_units_say_their_numbers():
     said = {claim.key: claim.check().why for claim in BANK if claim.key in MANY_OTHERWISE}
     assert "grows up to 87,929 times, at step 36" in said["radius"]
     assert "1.657 × 10⁻¹¹ of the gradient is left after 50 steps" in said["default"]
-    assert "keeps 1 of the gradient over 50 steps" in said["orthogonal"]
+    assert "multiplies the gradient by 1 over 50 steps" in said["orthogonal"]
     assert said["unit"].count(number_text(0.9**50)) == 3
     assert "it left the finite numbers at the state after time step" in said["nan"]
     factor = float(said["bias"].split("multiplied by ")[1].split(" ")[0])

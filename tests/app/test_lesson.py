@@ -157,7 +157,7 @@ def test_the_scenes_on_many_units_say_the_known_numbers():
     assert "1.657 × 10⁻¹¹ of the gradient is left after 50 steps" in found_in("framework").sentence
     assert "inputs of size 0, 1 of the gradient is left" in found_in("orthogonal", 0.0).sentence
     said = found_in("residual").sentence
-    assert f"by {number_text(2.0**50)}, scaled by {number_text(1.02**50)}; attention" in said
+    assert f"by {number_text(2.0**50)}; scaled, by {number_text(1.02**50)}; attention" in said
     assert "hands 0.02 to each" in said
 
 

@@ -173,3 +173,33 @@ def test_the_words_below_the_pictures_count_the_steps_that_are_felt():
     assert words.unit_by_unit("a", gradient).endswith("above a thousandth at 2 of 3 steps.")
     assert "At the first step the largest is 10⁻⁵." in words.gradient(gradient)
     assert "from −0.5 to 1" in words.states(gradient)
+
+
+def test_the_figure_alone_has_one_plain_sentence():
+    said = words.in_short({"a": powers(0.5), "b": powers(1.1)})
+    assert said == "Left of the gradient after 50 steps. a: 8.882 × 10⁻¹⁶; b: 117.4."
+
+
+def test_doors_lead_to_a_network_that_is_on_the_page():
+    both = values_with(networks=[settings.ONE_UNIT, "Keras LSTM", "nn.RNN"])
+    assert settings.doors_of(both) == ("spectrum", "unroll", "home", "cures")
+    shared = settings.to_other_pages(both)
+    assert (shared["cell"], shared["init"]) == ("LSTM", "Keras")
+    assert settings.to_other_pages(values_with(networks=["tanh as set"], init="sparse"))["init"] == "sparse"
+    assert settings.doors_of(values_with(networks=["nn.GRU"])) == ("spectrum",)
+    assert settings.doors_of(values_with(networks=[])) == ()
+
+
+def test_a_slider_moves_what_follows_it_and_the_page_says_where_it_moves_nothing():
+    assert settings.moved_by(values_with())
+    assert settings.moved_by(values_with(networks=[settings.ONE_UNIT]))
+    assert not settings.moved_by(values_with(**settings.PRESETS["Your framework forgets"]))
+
+
+def test_the_shades_of_a_gradient_reach_to_its_largest_entry():
+    values = 10.0 ** np.linspace(-9, 0, 200).reshape(20, 10)
+    low, high = charts.unit_chart(values, "left of the gradient", True).tables["frame"]["shade"]
+    assert high == 0.0
+    assert -9 < low < -8.5
+    low, high = charts.unit_chart(np.linspace(-1, 0.9, 200).reshape(20, 10), "h", False).tables["frame"]["shade"]
+    assert (low, high) == (-1.0, 0.9)

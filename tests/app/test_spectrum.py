@@ -109,7 +109,7 @@ def test_frameworks_have_no_gain_and_others_follow_it():
 
 def test_theory_is_drawn_only_where_it_holds():
     assert set(work.theory_of_product(values_of())) == {work.NEWMAN}
-    assert set(work.theory_of_exponents(values_of())) == {work.OF_EIGENVALUES, work.NEWMAN}
+    assert set(work.theory_of_exponents(values_of())) == {work.OF_EIGENVALUES, work.NEWMAN_EXPONENTS}
     assert set(work.theory_of_exponents(values_of(init="sparse"))) == {work.OF_EIGENVALUES}
     assert set(work.theory_of_exponents(values_of(cell="tanh"))) == {work.LARGEST}
     for elsewhere in ({"cell": "tanh", "inputs": 2}, {"cell": "ReLU"}, {"cell": "tanh", "init": "orthogonal"}):

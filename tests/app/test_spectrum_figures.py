@@ -58,10 +58,13 @@ def test_a_line_for_each_singular_value_or_for_64_of_them():
 
 
 def test_exponents_have_their_errors_and_what_is_lost_is_left_out():
-    found = Lyapunov(np.array([0.3, 0.01, -0.5, -np.inf]), np.array([0.1, 0.02, 0.1, np.nan]))
+    found = Lyapunov(np.array([0.4, 0.01, -0.5, -np.inf]), np.array([0.1, 0.02, 0.1, np.nan]))
     table = tables.exponent_table(found)
     assert table["sign"].tolist() == [spectrum.POSITIVE, spectrum.ZERO, spectrum.NEGATIVE]
-    assert table["low"].tolist() == pytest.approx([0.2, -0.01, -0.6])
+    assert table["low"].tolist() == pytest.approx([0.3, -0.01, -0.6])
+    near = Lyapunov(np.array([0.3, -0.3]), np.array([0.11, 0.11]))  # within three standard errors
+    assert tables.exponent_table(near)["sign"].tolist() == [spectrum.ZERO] * 2
+    assert "0 of 2 are positive by more than 3" in words.exponents(near, True, True)
     assert "1 is minus infinite" in words.exponents(found, True, True)
     level = tables.known_exponent_table({"a": np.array([0.7])}, 9)
     assert (level["place"].tolist(), level["exponent"].tolist()) == ([1, 9], [0.7, 0.7])

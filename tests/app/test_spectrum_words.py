@@ -3,6 +3,7 @@
 import numpy as np
 
 from app.spectrum import settings, words
+from app.ui import markdown
 from core import CELLS, Lyapunov, Network
 from core.analysis.hump import departure_from_normal, hump
 from core.analysis.random_matrices import share_outside
@@ -24,7 +25,7 @@ def test_eigenvalues_are_counted():
 
 
 def test_bold_type_is_left_out_where_there_is_none():
-    assert words.plainly("is **1.2** long") == "is 1.2 long"
+    assert markdown.without_bold("is **1.2** long") == "is 1.2 long"
 
 
 def said_of(matrix, steps=100):
@@ -77,3 +78,9 @@ def test_only_what_cannot_overflow_is_called_chaos():
         True,
         True,
     ]
+
+
+def test_the_caption_asks_to_notice_only_what_is_there():
+    assert words.NOTICE_HUMP in words.under_hump(0.5, False)
+    assert words.under_hump(0.0, False) == words.UNDER_HUMP
+    assert words.under_hump(0.0, True).endswith(words.UNDER_EDGE)

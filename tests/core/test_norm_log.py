@@ -68,3 +68,11 @@ def test_a_text_without_norms_is_refused_with_the_reason(text, sentence):
 def test_a_hostile_line_is_read_in_a_moment_and_is_not_repeated_at_length():
     log = read_norms("norm" * 50_000 + "\n" + "9" * 50_000 + "x\n1.5")
     assert log.values.tolist() == [1.5]
+
+
+def test_decimal_commas_are_read_and_a_table_of_rising_steps_is_not_one():
+    log = read_norms("0,81\n0,79\n1,2")
+    assert log.values.tolist() == [0.81, 0.79, 1.2]
+    assert log.taken == "every number, with decimal commas"
+    assert read_norms("1,5\n2,7\n3,9").values.tolist() == [5, 7, 9]
+    assert read_norms("0,5").values.tolist() == [0.5]

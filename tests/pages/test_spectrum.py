@@ -5,7 +5,7 @@ import math
 import pytest
 
 from app.spectrum import settings, words, work
-from app.ui import markdown
+from app.ui import markdown, networks
 from app.ui.experiment import KEPT
 from tests.harness import completed, everything_said, figures_of, opened, press
 
@@ -67,6 +67,8 @@ def test_every_start_and_matrix(init, matrix):
     said = everything_said(page)
     assert ("The Jacobian has the spectral radius" in said) == (matrix == settings.OF_JACOBIAN)
     assert "The spectral radius of W of the new gate n is" in said
+    assert words.NO_SUCH_GATE in said
+    assert (words.NO_GAIN in said) == (init in networks.OF_A_FRAMEWORK)
 
 
 def test_without_gain_nothing_is_left_and_that_is_said():
