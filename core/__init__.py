@@ -19,7 +19,7 @@ from core.optimum import Best, best_known
 from core.powers import Amplification, amplification
 from core.runs import Outcome, Run, compare, descend, finish
 from core.vector.backprop import Backpropagation, backpropagate, respond
-from core.vector.files import open_network
+from core.vector.files import open_network, to_npz
 from core.vector.network import Network
 from core.vector.reach import Reach, reach
 from core.vector.record import Training
@@ -74,5 +74,6 @@ __all__ = [
     "slopes",
     "surface",
     "sweep",
+    "to_npz",
     "train",
 ]

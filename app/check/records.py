@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.check.own import InputFile, NetworkFile
+from app.check.own import InputFile
+from app.ui.network_file import NetworkFile
 from core import Network
 
 AS_IT_IS = "as it is"

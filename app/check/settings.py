@@ -57,7 +57,9 @@ PRESETS = {
 
 
 def to_other_pages(values: Mapping) -> dict[str, object]:
-    """An example in the settings of other pages; a viewer's own network cannot go along."""
+    """An example in the settings of other pages; a viewer's own network as the file that it is."""
+    if NETWORK.chosen(values[NETWORK.key]):
+        return {NETWORK.key: values[NETWORK.key]}
     kind = NETWORKS[values["network"]]
     shared = {key: values[key] for key in ("unrolls", "units", "inputs", "noise")}
     return shared | {"networks": [values["network"]], "cell": CELLS[kind.cell].label, "init": kind.start}

@@ -3,16 +3,18 @@
 import streamlit as st
 
 from app.check import snippets
-from app.check.own import PASTED, InputFile, NetworkFile
+from app.check.own import InputFile
 from app.check.reading import MOST_CHARACTERS
 from app.ui import markdown, own_values
 from app.ui.blocks import upload_elsewhere
-from app.ui.own_networks import INPUT, NETWORK
+from app.ui.network_file import NetworkFile
+from app.ui.own_networks import INPUT, NETWORK, look_at
 from core import CELLS
 
 _REFUSED = "why a network or its input was refused"
 _COUNT = "networks that were given so far"  # part of the widgets' keys: a file that was taken is gone from them
 _PASTED = "a matrix that is pasted"
+PASTED = "pasted matrix"  # what stands for a file's name
 MOST_MB = 20
 WITHOUT_GATES = ("tanh", "relu", "sigmoid", "linear")
 
@@ -106,7 +108,7 @@ def _tell(file):
             file.at,
             format_func=lambda at: str(file.stored[at]),
             key=f"part of {file.sha256}",
-            on_change=_look_at,
+            on_change=lambda: look_at(st.session_state[f"part of {file.sha256}"]),
         )
     if file.network.cell.name in WITHOUT_GATES:
         st.selectbox(
@@ -118,11 +120,6 @@ def _tell(file):
             on_change=_take_cell,
         )
     st.button("Take this network away", on_click=_take_away, icon=":material/close:", key="take network away")
-
-
-def _look_at():
-    file = NETWORK.kept()
-    st.session_state[NETWORK.kind] = file.looking_at(st.session_state[f"part of {file.sha256}"])
 
 
 def _take_cell():

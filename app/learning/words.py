@@ -8,6 +8,7 @@ from app.learning.forecasts import Forecasts
 from app.tables.cures import carried_text
 from app.tables.learning import Norms
 from core import Training
+from core.initial import KEEP_BIAS
 from core.numbers import number_text
 from core.vector.learning import LEARNED, Learning
 from core.vector.tasks import Task
@@ -42,6 +43,11 @@ HOW_TO_CLIP = (
     "Pascanu et al. (2013) look at the gradients of a training and set the threshold by their average, here "
     "without spikes: from half to ten times of it (green) training still went well. All steps so far are counted here."
 )
+INSIDE = (
+    "Each training leaves snapshots of its network, from before the first step to the last. Drag through them on "
+    "Spectrum and watch the eigenvalues move; on Check a network, read how far back each one feels. The file has them "
+    "all, under PyTorch's names."
+)
 HONEST = (
     "If prices walk at random, no forecast is better than today's close, and a network that does as well has learned "
     "to repeat it. Drawn over the real prices its forecast looks excellent, one day late."
@@ -70,7 +76,7 @@ def one_training(name: str, training: Training, all_steps: int) -> str:
         return f"{said} at step {training.stopped_at:,}, first in {training.blew_up_in}."
     where = "held-out days" if training.plan.task.held_out is not None else "new sequences"
     loss = f"On {where} its loss is {number_text(float(f'{mean:.3g}'))} ± {number_text(float(f'{error:.1g}'))} guesses"
-    return f"{said}. {loss}. {_reach(training)}"
+    return " ".join(filter(None, (f"{said}. {loss}.", _reach(training), _gates(training))))
 
 
 def _verdict(training, all_steps):
@@ -95,6 +101,16 @@ def _reach(training):
     with np.errstate(all="ignore"):
         then, now = (carried_text(float(np.log10(row[far[-1]] / row[0]))) for row in (first, last))
     return f"{far[-1]:,} steps back {now} of the gradient is left; at the start it was {then}."
+
+
+def _gates(training):
+    """How far the gates that keep the state stand open on average, at the start and now."""
+    kept = KEEP_BIAS.get(training.start.cell.name, "").removeprefix("b_")
+    if kept not in training.gate_names:
+        return ""
+    means = training.rows.gates[:, training.gate_names.index(kept)]
+    which = {"f": "forget gates", "z": "gates that keep the state"}[kept]
+    return f"Its {which} are open to {means[-1]:.1%} on average; at the start it was {means[0]:.1%}."
 
 
 def all_trainings(trainings: Mapping[str, Training], all_steps: int) -> list[str]:

@@ -64,8 +64,7 @@ with left, refusing(ends_page=False):
         st.caption(words.UNDER_CHANGES)
     st.markdown(words.where_it_is_lost(reaches[AS_IT_IS]))
     st.caption(words.UNDER_REACH)
-    if case.own is None:  # one's own network cannot go along
-        doorways(settings.to_other_pages(values), ("reach", "spectrum"))
+    doorways(settings.to_other_pages(values), ("spectrum",) if case.own else ("reach", "spectrum"))
 
     with page.sections[INSIDE]:
         inside, outside = st.columns(2, gap="large")

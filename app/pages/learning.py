@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from app.learning import settings
+from app.learning import settings, words
 from app.learning.blocks import Lab, against_today, clip_with, fan, other_way
+from app.learning.inside import look_inside
 from app.ui.opening import open_page, refusing
 from app.ui.share import more_detail
 
 CLIP, BACK = "Which clipping threshold?", "Go back, and take another way"
+INSIDE = "Look inside the networks"
 
 page = open_page(
     "Watch networks learn",
@@ -17,7 +19,7 @@ page = open_page(
     settings.SETTINGS,
     settings.PRESETS,
     controls=("task", "networks"),
-    sections={CLIP: ("threshold",), BACK: ("back", "then_rate", "then_clip")},
+    sections={CLIP: ("threshold",), BACK: ("back", "then_rate", "then_clip"), INSIDE: ()},
     beside_figure=("gain", "threshold"),
     drawer="Settings: length, units, start of the weights, rates, clipping, steps, pause",
     carry=settings.CARRY,
@@ -34,6 +36,9 @@ with page.sections[CLIP]:
     clip_with(values)
 with page.sections[BACK]:
     other_way(trainings, before, values)
+with page.sections[INSIDE]:
+    st.markdown(words.INSIDE)
+    look_inside(trainings, values["task"])
 if values["task"] == settings.PRICES:
     with forecasts:
         against_today(lab, trainings)

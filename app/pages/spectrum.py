@@ -4,6 +4,7 @@ import streamlit as st
 
 from app import charts, tables
 from app.spectrum import settings, words
+from app.spectrum.blocks import own_network
 from app.spectrum.work import (
     exponents_of,
     hump_of,
@@ -14,7 +15,6 @@ from app.spectrum.work import (
 )
 from app.ui import markdown
 from app.ui.experiment import doorways
-from app.ui.networks import OF_A_FRAMEWORK
 from app.ui.opening import open_page, refusing
 from app.ui.share import figure
 
@@ -34,10 +34,11 @@ page = open_page(
 )
 values = page.values
 with page.top, refusing():
+    own = own_network(values)
     left, right = st.columns(2, gap="large")
     with left:
         plane = plane_of(values)
-        if values["init"] in OF_A_FRAMEWORK:
+        if not own and not settings.has_gain(values):
             st.caption(words.NO_GAIN)
         if settings.lacks_gate(values):
             st.caption(words.NO_SUCH_GATE)
@@ -54,6 +55,7 @@ with page.top, refusing():
             ),
             f"{settings.name_of(values)}. {markdown.without_bold(told)}",
             label="Eigenvalues on the plane of complex numbers",
+            own=own,
         )
         st.caption(words.UNDER_PLANE)
     with right:
@@ -67,6 +69,7 @@ with page.top, refusing():
                 charts.hump_chart(tables.power_table(powers.hump, powers.edge), tables.peak_table(powers.hump)),
                 markdown.without_bold(told),
                 label="How large the powers of W are",
+                own=own,
             )
             st.caption(words.under_hump(powers.departure, powers.edge is not None))
 
@@ -84,6 +87,7 @@ with page.sections[JACOBIANS], refusing():
                 charts.singular_values_chart(lines, tables.known_product_table(product.lags, known)),
                 markdown.without_bold(told),
                 label="All singular values over T steps",
+                own=own,
             )
             st.caption(words.UNDER_PRODUCT + words.lines(known))
     with right:
@@ -98,6 +102,7 @@ with page.sections[JACOBIANS], refusing():
                 charts.exponents_chart(tables.exponent_table(found), tables.known_exponent_table(known, count), count),
                 markdown.without_bold(told),
                 label="All Lyapunov exponents",
+                own=own,
             )
             st.caption(words.UNDER_EXPONENTS + words.lines(known))
-    doorways(settings.to_other_pages(values), ("reach", "unroll", "home"))
+    doorways(settings.to_other_pages(values), ("check",) if own else ("reach", "unroll", "home"))

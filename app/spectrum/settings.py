@@ -6,11 +6,14 @@ import numpy as np
 
 from app.ui import networks
 from app.ui.choices import CELL_BY_LABEL
+from app.ui.network_file import NetworkFile
 from app.ui.networks import BIAS, GAIN, INIT, INPUTS, NETWORKS, NOISE, START_BY_LABEL, UNITS
+from app.ui.own_networks import NETWORK
 from app.ui.setting import Setting, by_key
 from core import Network
 from core.initial import KEEP_BIAS
 
+AS_SET = "drawn as set"
 OF_W, OF_JACOBIAN = "W", "the Jacobian of one step"
 GATES = {  # choice -> its matrix in W, by cell; the GRU has no output gate
     "forget or update": {"lstm": (1, "forget gate f"), "gru": (1, "update gate z")},
@@ -44,6 +47,14 @@ SETTINGS = by_key(
         "what may be written.",
         choices=tuple(GATES),
     ),
+    Setting(
+        NETWORK.key,
+        "network",
+        AS_SET,
+        "One that you have trained on Learning or given on Check a network stands here too.",
+        choices=(AS_SET,),
+        takes_file=NETWORK,
+    ),
     Setting("seed", "random start", 0, "Which of the random draws of the weights.", 0, 99, 1),
 )
 
@@ -58,13 +69,26 @@ PRESETS = {
 }
 
 
+def own_of(values: Mapping) -> NetworkFile | None:
+    """The viewer's own network, where that is chosen."""
+    return NETWORK.chosen(values[NETWORK.key])
+
+
 def cell_of(values: Mapping) -> str:
     """The name of the cell in core.CELLS."""
-    return CELL_BY_LABEL[values["cell"]]
+    own = own_of(values)
+    return own.network.cell.name if own else CELL_BY_LABEL[values["cell"]]
 
 
 def network_of(values: Mapping) -> Network:
-    """The network as set. Raises ValueError."""
+    """The network as set, or the viewer's own. Raises ValueError."""
+    if own := own_of(values):
+        if not all(np.isfinite(weights).all() for weights in (own.network.W, own.network.U, own.network.b)):
+            raise ValueError(
+                f"{own.looked_at} has weights that are infinite or not a number, and those have no spectrum; choose "
+                "another network."
+            )
+        return own.network
     cell = cell_of(values)
     bias = values["bias"] if cell in KEEP_BIAS else None
     return networks.drawn(cell, values["init"], values, bias, values["seed"])
@@ -72,7 +96,9 @@ def network_of(values: Mapping) -> Network:
 
 def noise_of(values: Mapping, times: int) -> np.ndarray | None:
     """What enters at so many steps, (times, 1, inputs); None in silence, where it would be nothing but zeros."""
-    return networks.noise_of(values, times, values["seed"]) if values["noise"] else None
+    own = own_of(values)
+    inputs = own.network.inputs if own else None
+    return networks.noise_of(values, times, values["seed"], inputs) if values["noise"] else None
 
 
 def matrix_of(network: Network, values: Mapping) -> tuple[np.ndarray, str]:
@@ -90,18 +116,27 @@ def lacks_gate(values: Mapping) -> bool:
     return cell in KEEP_BIAS and cell not in GATES[values["gate"]]
 
 
-def start_of(values: Mapping) -> str:
-    """The name of the start of W in core.vector.starts.STARTS."""
+def start_of(values: Mapping) -> str | None:
+    """The name of the start of W in core.vector.starts.STARTS; None of a network whose start nobody knows."""
+    if own_of(values):
+        return None
     return "orthogonal" if values["init"] == networks.ORTHOGONAL_W else START_BY_LABEL[values["init"]]
 
 
+def has_gain(values: Mapping) -> bool:
+    """Whether the gain makes W as large as it is."""
+    return not own_of(values) and values["init"] not in networks.OF_A_FRAMEWORK
+
+
 def gain_of(values: Mapping) -> float:
-    """The gain of W; frameworks have none."""
-    return 1.0 if values["init"] in networks.OF_A_FRAMEWORK else values["gain"]
+    """The gain of W; 1 where it has none."""
+    return values["gain"] if has_gain(values) else 1.0
 
 
 def name_of(values: Mapping) -> str:
     """The network in a few words, with what it is drawn with."""
+    if own := own_of(values):
+        return own.looked_at
     return f"{networks.name_as_set(cell_of(values), values)}, {count_of(values['units'], 'unit')}"
 
 
@@ -112,7 +147,7 @@ def count_of(number: int, thing: str) -> str:
 
 def follows_gain(values: Mapping) -> bool:
     """Whether the matrix on the plane is the gain times another one."""
-    return values["matrix"] == OF_W and values["init"] not in networks.OF_A_FRAMEWORK and values["gain"] > 0.0
+    return values["matrix"] == OF_W and has_gain(values) and values["gain"] > 0.0
 
 
 def is_bounded(values: Mapping) -> bool:
@@ -122,6 +157,8 @@ def is_bounded(values: Mapping) -> bool:
 
 def to_other_pages(values: Mapping) -> dict[str, object]:
     """This network in the settings of other pages."""
+    if own_of(values):
+        return {NETWORK.key: values[NETWORK.key]}
     gated = cell_of(values) in KEEP_BIAS
     shared = {key: values[key] for key in ("unrolls", "cell", "init", "gain", "units", "inputs", "noise")}
     network = f"{values['cell']} as set"

@@ -7,7 +7,7 @@ import numpy as np
 
 from app.tables.cures import carried_text
 from app.tables.spectrum import LONG_RUN, ON_IT, ON_THE_CIRCLE, OUTSIDE, sides
-from core import Lyapunov
+from core import Lyapunov, Network
 from core.analysis.hump import Hump
 from core.analysis.random_matrices import share_outside
 from core.numbers import number_text
@@ -15,6 +15,10 @@ from core.numbers import number_text
 UNDER_PLANE = (
     "An eigenvalue λ is what a matrix multiplies by in a direction of its own: after T steps by λ to the power of T. "
     "Outside the dashed unit circle that explodes (orange), inside it vanishes (blue), and on it neither (green)."
+)
+OF_YOUR_OWN = (
+    "What enters is noise of the size that is set, and not what it was trained on. Gain, cell, start, units, inputs "
+    "and forget bias are those of a network that is drawn: they move nothing here."
 )
 NO_SUCH_GATE = "A GRU has no output gate: W of its new gate is shown."
 NO_GAIN = "A framework's start has a size of its own: the gain moves nothing here."
@@ -56,6 +60,12 @@ LINES = {
     "ln |eigenvalue of W|": "the logarithms of the eigenvalues' sizes, where a linear network's exponents end",
 }
 NORMAL = 1e-6  # a matrix whose eigenvalues leave no more of its length than this is normal but for rounding
+
+
+def of_network(network: Network) -> str:
+    """ "LSTM, 32 units, 2 inputs"."""
+    units, inputs = network.units, network.inputs
+    return f"{network.cell.label}, {units:,} unit{'s' * (units > 1)}, {inputs:,} input{'s' * (inputs > 1)}"
 
 
 def eigenvalues(name: str, values: np.ndarray, norm: float) -> str:

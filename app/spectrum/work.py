@@ -61,7 +61,7 @@ def plane_of(values: Mapping) -> Plane:
         order = np.argsort(-np.abs(eigenvalues), kind="stable")
         as_drawn = of_w or network.cell.name == "linear"
         radius = mean_field_factor(*_gain_and_noise(values)) if has_mean_field(values) else None
-        if as_drawn:
+        if as_drawn and start:
             radius = spectral_radius(start, values["gain"], len(network.W))
         return Plane(
             name,
@@ -195,6 +195,8 @@ def _gain_and_noise(values):
 
 def _drawn(values):
     """All that decides how the network is drawn."""
+    if own := settings.own_of(values):
+        return own.key
     bias = values["bias"] if settings.cell_of(values) in KEEP_BIAS else None
     sizes = values["units"], values["inputs"]
     return settings.cell_of(values), values["init"], settings.gain_of(values), bias, *sizes, values["seed"]

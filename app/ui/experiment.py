@@ -21,6 +21,7 @@ DOORS = {  # page -> what one goes there for, icon
     "cures": ("Cure it", ":material/healing:"),
     "reach": ("See its reach", ":material/settings_ethernet:"),
     "spectrum": ("See its spectrum", ":material/blur_circular:"),
+    "check": ("Check it", ":material/fact_check:"),
 }
 Shared = Mapping[str, object]  # an experiment by the names in SHARED, as far as a page has them
 

@@ -7,9 +7,9 @@ import pytest
 
 from app import charts, tables
 from app.check import inside_words, settings, words
-from app.check.own import NetworkFile
 from app.check.records import AS_IT_IS, Case, Sequences
 from app.check.work import case_of, changed, error_back, gates_of, reach_of, sequences_of, tried_in
+from app.ui.network_file import NetworkFile
 from core import Network, Reach, backpropagate, reach, respond
 from core.vector.along import gates_along
 from core.vector.changed import with_keep_bias

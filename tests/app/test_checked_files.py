@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 from app.check import settings
-from app.check.own import LONGEST, InputFile, NetworkFile, OwnNorms, short
+from app.check.own import InputFile, OwnNorms
 from app.check.reading import read_table
 from app.check.records import Case
 from app.check.work import case_of, sequences_of
+from app.ui.files import LONGEST, short
+from app.ui.network_file import NetworkFile
 from core import Network, open_network, respond
 from tests.core.vector.weight_files import RECORDED, npy, npz, pytorch
 from tests.harness import completed

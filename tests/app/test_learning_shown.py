@@ -14,6 +14,7 @@ from app.learning.forecasts import forecasts_of
 from app.learning.phases import Phase
 from core import PRICES
 from core.analysis.norm_statistics import spikes_in
+from core.vector.along import gates_along
 from core.vector.learning import Learning, goal_of
 from tests.harness import completed
 from tests.trainings import trainings_of, values_of
@@ -48,6 +49,21 @@ def test_lag_table_is_the_gradient_in_parts_of_the_last(two):
         rows = table[(table["run"] == name) & (table["at"] == training.rows.at[-1])]
         np.testing.assert_allclose(rows["left"], by_lag[-1] / by_lag[-1, 0])
         assert rows["lag"].tolist() == list(range(9))
+
+
+def test_how_far_the_gates_that_keep_stand_open_is_told_of_cells_that_have_them():
+    found = trainings_of(values_of(networks=["nn.RNN", "nn.GRU", "LSTM as set"], bias=3.0))
+    for (name, training), gate in zip(found.items(), (None, "z", "f"), strict=True):
+        said = words.one_training(name, training, 40)
+        if gate is None:
+            assert "gates" not in said
+            continue
+        end = training.rows.gates[-1, training.gate_names.index(gate)]
+        plan = training.plan
+        inputs = plan.judge.batch(max(plan.lengths), 64, 0)[0]  # other sequences: about as open there
+        seen = gates_along(training.end, inputs)[gate].mean
+        assert f"open to {end:.1%} on average" in said
+        assert end == pytest.approx(seen, abs=0.05)
 
 
 def test_norms_so_far_and_what_a_threshold_clips(two):

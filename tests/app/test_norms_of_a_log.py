@@ -8,7 +8,7 @@ import pytest
 
 from app import charts, tables
 from app.check import norm_words, snippets
-from app.check.own import NetworkFile
+from app.ui.network_file import NetworkFile
 from core import backpropagate, open_network
 from core.analysis.norm_log import read_norms
 from core.analysis.norm_statistics import norm_statistics, share_clipped

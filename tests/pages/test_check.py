@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from app.check import inside_words, norm_words, settings, words
-from app.check.own import NetworkFile
 from app.ui import markdown, share
+from app.ui.network_file import NetworkFile
 from app.ui.own_networks import NETWORK
 from core.analysis.norm_log import read_norms
 from core.analysis.norm_statistics import norm_statistics

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app.check.own import PASTED
+from app.check.upload import PASTED
 from app.ui import markdown
 from app.ui.own_networks import INPUT, NETWORK
 from tests.core.vector.weight_files import LINES, RECORDED, npz, pytorch, safetensors

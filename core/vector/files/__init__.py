@@ -4,5 +4,6 @@ file -> its bytes (bounded) -> named arrays (Tensor) -> recurrent layers (Layer)
 """
 
 from core.vector.files.opening import Stored, networks_in, open_network
+from core.vector.files.saving import to_npz
 
-__all__ = ["Stored", "networks_in", "open_network"]
+__all__ = ["Stored", "networks_in", "open_network", "to_npz"]

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from core.vector.files.layers import MATRIX, Layer, numbered
+from core.vector.files.layers import MATRIX, SEPARATORS, Layer, numbered
 from core.vector.files.tensor import Tensor
 from core.vector.network import MOST_BESIDE
 
@@ -36,14 +36,24 @@ def readout_of(layer: Layer, layers: Sequence[Layer], tensors: Sequence[Tensor])
     """The dense layer that reads this recurrent one, or None where that cannot be told.
 
     It is the only one in the file that fits, and has at most MOST_BESIDE outputs. PyTorch's needs its bias, for without
-    one it may be an embedding. Where the file has other recurrent layers than those below this one, it may read any.
+    one it may be an embedding. Where the file has other recurrent layers than those below this one, it may read any,
+    unless its own name begins with this one's prefix.
     """
-    below = [each for each in layers if each.prefix == layer.prefix and each.number < layer.number]
-    if layer.kind == MATRIX or len(below) < len(layers) - 1:
+    if layer.kind == MATRIX:
         return None
+    dense_layers = list(_dense_layers(layers, tensors))
+    below = [each for each in layers if each.prefix == layer.prefix and each.number < layer.number]
+    if len(below) < len(layers) - 1:
+        dense_layers = [dense for dense in dense_layers if _lies_in(dense, layer.prefix)]
     units = layer.sizes()[1]
-    fits = [dense for dense in _dense_layers(layers, tensors) if dense.is_one and dense.shape[1] == units]
+    fits = [dense for dense in dense_layers if dense.is_one and dense.shape[1] == units]
     return fits[0] if len(fits) == 1 and fits[0].shape[0] <= MOST_BESIDE else None
+
+
+def _lies_in(dense, prefix):
+    """Whether it is a part of what is called by this prefix."""
+    rest = dense.weight.name.removeprefix(prefix)
+    return bool(prefix) and rest != dense.weight.name and rest[:1] in tuple(SEPARATORS)
 
 
 def readout_weights(dense: Dense | None, units: int) -> tuple[np.ndarray, np.ndarray]:

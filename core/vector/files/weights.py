@@ -1,4 +1,4 @@
-"""From a layer's arrays to those of a Network: order of the gates, which way round, which biases are one."""
+"""From a layer's arrays to those of a Network and back: order of the gates, which way round, which biases are one."""
 
 import numpy as np
 
@@ -6,6 +6,7 @@ from core.cells import CELLS
 from core.checks import choice
 from core.vector.files.layers import KERAS, MATRIX, Layer
 from core.vector.files.tensor import Refused
+from core.vector.network import Network
 
 _CELLS_OF = {1: ("tanh", "relu", "sigmoid", "linear"), 3: ("gru",), 4: ("lstm",)}  # gates -> cells, the usual one first
 _KERAS_GRU = [1, 0, 2]  # z r h as r z n
@@ -52,3 +53,17 @@ def recurrent_weights(layer: Layer) -> tuple[np.ndarray, np.ndarray, np.ndarray]
     if gates == 3:  # the reset gate acts on the second bias of n alone
         b = np.stack([b[0], b[1], both[0, 2], both[1, 2]])
     return W, U, b
+
+
+def torch_weights(network: Network) -> dict[str, np.ndarray]:
+    """The arrays that PyTorch has for it, by their roles: of the two biases the second is 0 but for the GRU's n."""
+    units, states = network.units, np.zeros((len(network.W), network.units))
+    inputs = network.b
+    if len(network.W) == 3:
+        inputs, states[2] = network.b[:3], network.b[3]
+    return {
+        "weight_ih": network.U.reshape(-1, network.inputs),
+        "weight_hh": network.W.reshape(-1, units),
+        "bias_ih": inputs.ravel(),
+        "bias_hh": states.ravel(),
+    }

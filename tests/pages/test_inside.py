@@ -1,0 +1,124 @@
+"""A trained network's snapshots, from Learning on to Spectrum and to the page that checks networks."""
+
+import numpy as np
+import pytest
+
+from app.learning.inside import network_file, snapshots
+from app.register import BY_NAME
+from app.spectrum import settings, words, work
+from app.ui import markdown
+from app.ui.experiment import KEPT
+from app.ui.network_file import NetworkFile
+from app.ui.own_networks import NETWORK
+from core import Network, open_network, to_npz
+from tests.harness import at, completed, everything_said, opened, press
+from tests.trainings import trainings_of, values_of
+
+SMALL = {"units": "6", "length": "8", "steps": "20", "fan": "1"}
+
+
+@pytest.fixture(scope="module")
+def training():
+    return next(iter(trainings_of(values_of(networks=["ReLU as set"])).values()))
+
+
+def visited(page, file):
+    """A page as somebody finds it who comes with this network from another one."""
+    test = opened("unroll", unrolls="4")
+    test.session_state[NETWORK.kind] = file
+    test.session_state[KEPT] = None, {NETWORK.key: NETWORK.label_of(file)}
+    test.switch_page(BY_NAME[page].script).run()
+    assert not test.exception
+    return test
+
+
+def spectrum_of(file, units="6", unrolls="12"):
+    test = at("spectrum")
+    test.session_state[NETWORK.kind] = file
+    test.query_params.update({"unrolls": unrolls, NETWORK.key: NETWORK.label_of(file)})
+    test.run()
+    assert not test.exception
+    return test
+
+
+def test_the_file_holds_every_snapshot_as_it_is(training):
+    content = snapshots(training)
+    for one in training.snapshots:
+        kept, network = open_network(content, prefix=f"step {one.step}", cell="relu"), training.network_at(one.step)
+        assert all(np.array_equal(getattr(kept, name), getattr(network, name)) for name in "WUbVc")
+
+
+def test_the_last_network_is_looked_at_first_and_its_activation_holds_for_all(training):
+    file = network_file(training, "mine.npz")
+    assert file.stored[file.at].prefix == f"step {training.stopped_at}"
+    assert {file.looking_at(one).network.cell.name for one in range(len(file.stored))} == {"relu"}
+
+
+@pytest.mark.parametrize("door", ["spectrum", "check"])
+def test_a_door_takes_the_network_along(door):
+    page = opened("learning", **SMALL)
+    button = next(one for one in page.button if one.key.startswith(f"{door} of LSTM"))
+    button.click().run()  # the harness stays on its page, a browser does not
+    assert not page.exception
+    file = page.session_state[NETWORK.kind]
+    assert file.network.cell.name == "lstm"
+    assert page.session_state[KEPT] == (None, {NETWORK.key: NETWORK.label_of(file)})
+
+
+def test_spectrum_tells_of_the_network_that_came_along(training):
+    page = visited("spectrum", network_file(training, "mine.npz"))
+    file = page.session_state[NETWORK.kind]
+    said = everything_said(page)
+    assert page.selectbox(key=NETWORK.key).value == NETWORK.label_of(file)
+    assert words.of_network(training.end) in said
+    assert words.OF_YOUR_OWN in said
+    radius = float(np.abs(np.linalg.eigvals(training.end.W[0])).max())
+    assert f"spectral radius **{words._short(radius)}**" in said
+    assert not page.error
+    press(page, "Back to a network drawn as set")
+    assert words.OF_YOUR_OWN not in everything_said(page)
+    press(page, f"Look at {markdown.plain('mine.npz')}")
+    assert words.OF_YOUR_OWN in everything_said(page)
+
+
+def test_dragging_through_the_snapshots_shows_each_of_them(training):
+    page = spectrum_of(network_file(training, "mine.npz"))
+    last, (slider,) = everything_said(page), page.select_slider
+    assert list(slider.options) == [f"step {one.step}" for one in training.snapshots]
+    slider.set_value(0).run()
+    assert not page.exception
+    assert everything_said(page) != last
+    radius = float(np.abs(np.linalg.eigvals(training.start.W[0])).max())
+    assert f"spectral radius **{words._short(radius)}**" in everything_said(page)
+
+
+def test_theory_of_a_start_is_not_told_of_a_network_whose_start_nobody_knows(training):
+    page = spectrum_of(network_file(training, "mine.npz"))
+    assert "circular law" not in everything_said(page)
+    values = completed(settings.SETTINGS, {})
+    assert "circular law" in words.known_of_eigenvalues(work.plane_of(values).eigenvalues, *work.plane_of(values)[3:])
+
+
+def test_what_is_not_finite_has_no_spectrum_and_says_so(training):
+    good = training.start
+    W = good.W.copy()
+    W[0, 0, 0] = np.nan
+    page = spectrum_of(NetworkFile.of(to_npz(Network(good.cell, W, good.U, good.b, good.V, good.c)), "mine.npz"))
+    (said,) = page.error
+    assert "infinite or not a number" in said.value
+    assert "choose another network" in said.value
+
+
+def test_check_reads_the_network_and_leads_on_to_its_spectrum(training):
+    page = visited("check", network_file(training, "mine.npz"))
+    file = page.session_state[NETWORK.kind]
+    assert markdown.plain("mine.npz") in everything_said(page)
+    page.button(key="door spectrum ").click().run()
+    assert page.session_state[KEPT] == (None, {NETWORK.key: NETWORK.label_of(file)})
+
+
+def test_a_link_to_a_network_that_it_does_not_carry_says_where_to_give_it():
+    page = opened("spectrum", network=f"mine.npz {NETWORK.yours}", units="6", unrolls="12")
+    (warning,) = page.warning
+    assert "Check a network" in warning.value
+    assert page.selectbox(key=NETWORK.key).value == settings.AS_SET
