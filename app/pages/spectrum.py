@@ -40,6 +40,8 @@ with page.top, refusing():
         plane = plane_of(values)
         if not own and not settings.has_gain(values):
             st.caption(words.NO_GAIN)
+        if settings.is_of_a_gate(values):
+            st.caption(words.OF_A_GATE)
         if settings.lacks_gate(values):
             st.caption(words.NO_SUCH_GATE)
         told = words.eigenvalues(plane.name, plane.eigenvalues, plane.norm)

@@ -110,6 +110,11 @@ def matrix_of(network: Network, values: Mapping) -> tuple[np.ndarray, str]:
     return network.W[place], f"W of the {name}"
 
 
+def is_of_a_gate(values: Mapping) -> bool:
+    """Whether the matrix on the plane is that of one gate, and so but a part of a step."""
+    return values["matrix"] == OF_W and cell_of(values) in KEEP_BIAS
+
+
 def lacks_gate(values: Mapping) -> bool:
     """Whether the cell has gates, but not the one that is set."""
     cell = cell_of(values)

@@ -20,6 +20,10 @@ OF_YOUR_OWN = (
     "What enters is noise of the size that is set, and not what it was trained on. Gain, cell, start, units, inputs "
     "and forget bias are those of a network that is drawn: they move nothing here."
 )
+OF_A_GATE = (
+    "In a cell with gates W is only a part of a step. What a step really multiplies by is its Jacobian: choose that "
+    "under Settings, and see its products in the figures below."
+)
 NO_SUCH_GATE = "A GRU has no output gate: W of its new gate is shown."
 NO_GAIN = "A framework's start has a size of its own: the gain moves nothing here."
 UNDER_HUMP = (

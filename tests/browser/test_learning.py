@@ -2,6 +2,7 @@
 
 import re
 
+from tests.browser.test_spectrum import MARKS
 from tests.chromium import settle, shows, tab
 
 LONG = "units=64&length=200&steps=20000&networks=nn.RNN"  # minutes, on any machine
@@ -52,4 +53,34 @@ def test_alone_in_a_frame_the_loss_grows_too(browser, address):
         settle(page)
         assert page.locator("[data-testid=stVegaLiteChart]").first.bounding_box()["height"] > 250
         shows(page, "On new sequences now")
+        assert not errors
+
+
+def test_a_trained_network_goes_on_to_spectrum_where_one_drags_through_its_snapshots(browser, address):
+    with tab(browser) as (page, errors):
+        page.goto(f"{address}/learning?units=8&length=10&steps=40&fan=1&seed=33")
+        shows(page, "Look inside the networks")
+        settle(page)
+        page.locator("[class*='st-key-inside']").last.get_by_role("button", name="See its spectrum").click()
+        shows(page, "What enters is noise of the size that is set")
+        settle(page)
+        assert "/spectrum" in page.url
+        last = page.evaluate(MARKS)
+        slider = page.get_by_role("slider", name="which of its networks")
+        assert slider.get_attribute("aria-valuetext") == "step 40"
+        slider.focus()
+        page.keyboard.press("Home")
+        settle(page)
+        first = page.evaluate(MARKS)
+        assert first[0] != last[0]
+        assert first[0]
+        page.get_by_role("button", name="Back to a network drawn as set").click()
+        page.get_by_role("button", name=re.compile("^.*Look at ")).click()
+        shows(page, "What enters is noise of the size that is set")
+        settle(page)
+        assert page.evaluate(MARKS) == first  # as it was left
+        page.get_by_role("button", name="Check it").click()
+        shows(page, "What a change would keep")
+        settle(page)
+        assert "/check" in page.url
         assert not errors

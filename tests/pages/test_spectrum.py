@@ -38,6 +38,15 @@ def test_what_a_figure_says_of_itself_is_plain_text():
     assert "8 units" in drawn["eigenvalues"].alt
 
 
+def test_of_one_gate_alone_it_is_said_that_this_is_not_the_whole_step():
+    told = {
+        cell: words.OF_A_GATE in everything_said(opened("spectrum", cell=cell, units="6")) for cell in ("tanh", "GRU")
+    }
+    assert told == {"tanh": False, "GRU": True}
+    page = opened("spectrum", cell="GRU", units="6", matrix=settings.OF_JACOBIAN)
+    assert words.OF_A_GATE not in everything_said(page)
+
+
 def test_the_gain_moves_everything():
     page = opened("spectrum", units="12", unrolls="20")
     before, told = [chart.proto for chart in page.get("vega_lite_chart")], everything_said(page)
