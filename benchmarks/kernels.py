@@ -25,7 +25,9 @@ from benchmarks.problems import GRID_STEPS, RUN_STEPS, grid_problem, run_problem
 
 AGREE = 1e-9
 REST = 0.3  # seconds before each turn: threads of the one before (OpenMP's, XLA's) go on waiting for work on both cores
-ENOUGH = 0.02  # seconds that a turn takes at least: a fraction of a millisecond, taken once, is an accident
+# Seconds that a turn takes at least: a fraction of a millisecond, taken once, is an accident, and a processor that has
+# rested takes a while to come to its clock.
+ENOUGH = 0.1
 
 # Floating-point operations of one cell-step, forward and back, counted in core/cells and core/elementary. + - * / and
 # comparisons (max, where) count one each, a division too though it takes 16 times as long; selections, signs, integer

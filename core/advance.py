@@ -29,8 +29,8 @@ SHARED = ("cell", "dataset", "wiring", "trainable", "max_steps", "reach", "optim
 def in_packs(experiments: Sequence[Experiment], take: Callable, progress, cancelled) -> list:
     """The results of `take`, which brings one pack to the end of all its runs, in the order of the experiments."""
     experiments = listed("experiments", experiments, Experiment, "give a list of some made by Experiment(...)")
-    results = dict.fromkeys(experiments)
-    packs = packs_of(list(results))
+    different = experiments if len(experiments) == 1 else list(dict.fromkeys(experiments))
+    packs, results = packs_of(different), {}
     for done, (pack, a_lane_is) in enumerate(packs):
 
         def report(step, max_steps, done=done):
@@ -39,12 +39,17 @@ def in_packs(experiments: Sequence[Experiment], take: Callable, progress, cancel
             if cancelled is not None and cancelled():
                 raise Cancelled(f"cancelled at step {step} of {max_steps}")
 
-        results.update(zip(pack, take(pack, a_lane_is, report), strict=True))
+        taken = take(pack, a_lane_is, report)
+        if len(pack) == len(experiments):
+            return taken
+        results.update(zip(pack, taken, strict=True))
     return [results[experiment] for experiment in experiments]
 
 
 def packs_of(experiments: Sequence[Experiment]) -> list[tuple[list[Experiment], str]]:
     """Split into packs that one kernel call can advance, and choose what a lane is by counting passes."""
+    if len(experiments) == 1:
+        return [(experiments, "sequence")]
     groups = {}
     for experiment in experiments:
         groups.setdefault(tuple(getattr(experiment, name) for name in SHARED), []).append(experiment)
@@ -69,7 +74,7 @@ def advance(pack, a_lane_is, rows, keep, report, judged=True) -> tuple[np.ndarra
     bests = [best_known(experiment) if judged else NOT_ASKED for experiment in pack]
     while True:
         statistics, ends = _run_through(pack, a_lane_is, kernel, lanes, tape, bests, rows, keep, report)
-        lowest, losses = statistics[[Statistic.lowest, Statistic.loss]].tolist()
+        lowest, losses = (statistics[row].tolist() for row in (Statistic.lowest, Statistic.loss))
         better = list(map(surpassed, bests, lowest, ends, losses))
         if better == bests:
             return statistics, bests
@@ -105,7 +110,7 @@ def _run_through(pack, a_lane_is, kernel, lanes, tape, bests, rows, keep, report
         if going_on and now - reported > BLOCK_SECONDS:
             reported = now
             report(step, first.max_steps)
-    weights, statistics = (rows_of(array, len(pack)) for array in (descent.weights, descent.statistics))
+    weights, statistics = rows_of(descent.weights, len(pack)), rows_of(descent.statistics, len(pack))
     return statistics, [tuple(row) for row in weights[descent.trained].T.tolist()]
 
 
@@ -116,9 +121,8 @@ def endings(
     starts = (tuple(experiment.weights[name] for name in experiment.trainable) for experiment in pack)
     distances = np.array([best.distance(start) for best, start in zip(bests, starts, strict=True)])
     fates, sealed = judge(statistics, pack[0].max_steps, distances)
-    reasons = statistics[Statistic.stopped_by].astype(int) - Reason.max_steps  # in REASONS, which begin with this one
-    rows = (fates, sealed, reasons, statistics[Statistic.stopped_at].astype(int))
+    rows = (fates, sealed, statistics[Statistic.stopped_by], statistics[Statistic.stopped_at])
     return [
-        (FATES[fate], when, REASONS[reason], at)
+        (FATES[fate], when, REASONS[int(reason) - Reason.max_steps], int(at))  # REASONS begin with this one
         for fate, when, reason, at in zip(*(row.tolist() for row in rows), strict=True)
     ]

@@ -36,6 +36,14 @@ class Weights(Mapping):
     def __len__(self):
         return len(self._values)
 
+    def items(self):
+        """As a dict's: Mapping's own would ask for each value by its name."""
+        return self._values.items()
+
+    def values(self):
+        """As a dict's."""
+        return self._values.values()
+
     def __or__(self, other):
         return Weights(self._values | dict(other))
 

@@ -70,6 +70,8 @@ def best_known(experiment: Experiment) -> Best:
 
 def is_below(loss, mark, reference):
     """Whether a loss is lower than a mark by more than rounding; numbers or arrays of them."""
+    if isinstance(mark, float):
+        return loss < (mark if math.isinf(mark) else mark - ROUNDING * reference)
     return loss < mark - np.where(np.isinf(mark), 0.0, ROUNDING * reference)
 
 

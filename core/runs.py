@@ -10,7 +10,17 @@ import numpy as np
 from core.advance import BLOCK_ROWS, advance, endings, in_packs
 from core.bptt import gradient_at
 from core.engine.lanes import NO_ROWS, aligned, rows_of
-from core.engine.trace import EDGES, LARGEST_STEP, NON_FINITE, SMALLEST_STEP, ZERO, empty_trace, fold, merge
+from core.engine.trace import (
+    EDGES,
+    LARGEST_STEP,
+    NON_FINITE,
+    SMALLEST_STEP,
+    ZERO,
+    bins_of,
+    empty_trace,
+    fold,
+    merge,
+)
 from core.experiment import Experiment, checked
 from core.fate import Fate, StoppedBy
 from core.optimizers import OPTIMIZERS
@@ -189,11 +199,12 @@ def _run(experiment, trace, path, best, end):
         return {name: table[:, 2 + block * trained + column] for column, name in enumerate(names)}
 
     def size(rows):
-        return np.abs(rows[..., 2 + 2 * trained :]).max(axis=-1)
+        steps = np.abs(rows[:, 2 + 2 * trained :])
+        return steps[:, 0] if trained == 1 else steps.max(axis=1)
 
-    used = np.flatnonzero(trace.counts[:ZERO])
-    low, high = (used[0], used[-1] + 1) if used.size else (0, 0)
-    at, sizes = table[:, 0].astype(np.int64), size(table)
+    at, sizes, extremes = table[:, 0].astype(np.int64), size(table), size(trace.extremes)
+    smallest, largest = extremes[SMALLEST_STEP : LARGEST_STEP + 1].tolist()
+    low, high = (0, 0) if math.isnan(smallest) else bins_of(smallest, largest)
     edges, counts = EDGES[low : high + 1].copy(), trace.counts[low:high]
     for array in (at, sizes, edges, counts):
         array.flags.writeable = False
@@ -206,8 +217,8 @@ def _run(experiment, trace, path, best, end):
         steps=columns(2),
         sizes=sizes,
         histogram=Histogram(edges, counts, int(trace.counts[ZERO]), int(trace.counts[NON_FINITE])),
-        smallest_step=float(size(trace.extremes[SMALLEST_STEP])),
-        largest_step=float(size(trace.extremes[LARGEST_STEP])),
+        smallest_step=smallest,
+        largest_step=largest,
         path=float(path),
         best=best,
         fate=fate,

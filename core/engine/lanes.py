@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 
 import numpy as np
 
@@ -23,9 +24,18 @@ PACKS = 64  # that one call of the kernel takes: a call costs as much as a short
 
 def aligned(rows: int, width: int = LANES) -> np.ndarray:
     """An uninitialised array (rows, width) that starts on a cache line, so that no pack straddles two."""
-    memory = np.empty(rows * width + 8)
-    start = (-memory.ctypes.data % 64) // 8
-    return memory[start : start + rows * width].reshape(rows, width)
+    return aligned_parts((rows, width))[0]
+
+
+def aligned_parts(*shapes: tuple[int, int]) -> list[np.ndarray]:
+    """Such arrays of these shapes, side by side in one piece of memory."""
+    ends = list(accumulate((-(-rows * width // 8) * 8 for rows, width in shapes), initial=0))
+    memory = np.empty(ends[-1] + 8)
+    memory = memory[(-memory.ctypes.data % 64) // 8 :]
+    return [
+        memory[start : start + rows * width].reshape(rows, width)
+        for start, (rows, width) in zip(ends, shapes, strict=False)
+    ]
 
 
 def shared_lanes(experiments: Sequence[Experiment]) -> Lanes:
@@ -96,9 +106,9 @@ def many_packs(lanes: Lanes, descent: Descent, packs: int) -> tuple[Lanes, Desce
 def new_tape(cell: Cell, times: int, width: int, a_lane_is: str = "run") -> Tape:
     """Scratch memory for one thread, for two passes of `width` lanes at once over `times` time steps."""
     states, rows = len(cell.states), 1 + len(cell.parameters) + 2
-    groups = aligned(LANES * rows)
+    kept = (2 * (times + 1) * states, width), (2 * times * cell.saved, width)
+    groups, *some = aligned_parts((LANES * rows, LANES), *kept)
     slope = groups[:rows] if a_lane_is == "run" else np.empty(rows)
-    some = aligned(2 * (times + 1) * states, width), aligned(2 * times * cell.saved, width)
     wide = (memory.reshape(-1, min(2 * width, LANES)) for memory in some)
     return Tape(*some, *wide, groups, slope)
 

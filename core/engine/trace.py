@@ -62,6 +62,7 @@ def fold(trace, block, lane, first_step, stopped_at, last_counts, edges):
     found = np.full(len(extremes), -1)  # of each extreme the last row of the block that is it
     end = min(block.shape[0], stopped_at - first_step + 1)
     bin_of = 0  # steps change little from one to the next, so the bin of the last is looked at first
+    kept, stride = cursor
     for index in range(end):
         k = first_step + index
         loss, size = block[index, 0, lane], 0.0
@@ -87,16 +88,15 @@ def fold(trace, block, lane, first_step, stopped_at, last_counts, edges):
                 shortest, found[SMALLEST_STEP] = size, index
             if not size <= longest:
                 longest, found[LARGEST_STEP] = size, index
-        if k % cursor[1] == 0:
-            if cursor[0] == rows.shape[0]:
-                half = (cursor[0] + 1) // 2
-                for kept in range(half):
-                    rows[kept] = rows[2 * kept]
-                cursor[0] = half
-                cursor[1] *= 2
-            if k % cursor[1] == 0:
-                write_row(rows, cursor[0], block, index, lane, k, counted)
-                cursor[0] += 1
+        if stride == 1 or k % stride == 0:  # a division takes as long as all else
+            if kept == rows.shape[0]:
+                kept, stride = (kept + 1) // 2, 2 * stride
+                for row in range(kept):
+                    rows[row] = rows[2 * row]
+            if stride == 1 or k % stride == 0:
+                write_row(rows, kept, block, index, lane, k, counted)
+                kept += 1
+    cursor[0], cursor[1] = kept, stride
     found[LAST] = end - 1
     for extreme in range(len(extremes)):
         if found[extreme] >= 0:
@@ -115,12 +115,19 @@ def write_row(rows, place, block, index, lane, k, counted):
         rows[place, 1 + width - (width - 1) // 3 :] = np.nan
 
 
+def bins_of(smallest, largest):
+    """The bins that steps from the smallest to the largest fall into: the first, and the one after the last."""
+    first, after = EDGES.searchsorted((smallest, largest), side="right").tolist()
+    return first - 1, after
+
+
 def merge(trace):
     """All kept rows in order of their steps, each step once: shape (rows, 2 + 3 * trained)."""
-    rows, special = trace.rows[: trace.cursor[0]], trace.extremes[~np.isnan(trace.extremes[:, 0])]
-    places = np.searchsorted(rows[:, 0], special[:, 0])
-    if (rows[np.minimum(places, len(rows) - 1), 0] == special[:, 0]).all():  # as long as no row was dropped
-        return rows if 2 * len(rows) > len(trace.rows) else rows.copy()  # which keeps no more than it needs
+    used, stride = trace.cursor.tolist()
+    rows = trace.rows[:used]
+    if stride == 1:  # no row was dropped
+        return rows if 2 * used > len(trace.rows) else rows.copy()  # which keeps no more than it needs
+    special = trace.extremes[~np.isnan(trace.extremes[:, 0])]
     both = np.concatenate([rows, special])
     _, first = np.unique(both[:, 0], return_index=True)
     return both[first]
