@@ -10,7 +10,7 @@ import pytest
 from app.lesson.claims import BANK
 from app.lesson.scenes import SCENES
 from app.register import BY_NAME, PAGES
-from core import Network
+from core import Network, open_network
 
 DOCS = Path(__file__).parents[2] / "docs"
 GUIDES = ("teachers.md", "engineers.md")
@@ -58,3 +58,4 @@ def test_the_lines_of_python_run(tmp_path, monkeypatch):
     exec(code, space)
     assert space["found"].norms.shape == (2,)
     assert 0 < space["found"].factor(10, 50) < 1
+    np.testing.assert_array_equal(open_network(tmp_path / "same.npz").W, network.W)

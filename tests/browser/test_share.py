@@ -86,11 +86,11 @@ def number_of(text):
     return float(re.sub(r"^(-?)10(?=-?\d)", r"\g<1>1e", plain.replace(" × 10", "e").replace(",", "")))
 
 
-def test_the_deck_in_docs_shows_three_living_figures_and_three_from_files(browser, address):
+def test_the_deck_in_docs_shows_five_living_figures_and_three_from_files(browser, address):
     deck = Path(__file__).parents[2] / "docs" / "deck.html"
     with tab(browser, 1120, 630) as (page, errors):
         page.goto(f"{deck.as_uri()}?app={address}")
-        for shown in ("live", "file", "live", "live", "picture", "picture"):
+        for shown in ("live", "file", "live", "live", "picture", "picture", "live", "live"):
             slide = page.locator("section.now")
             if shown == "picture":
                 size = slide.locator("img").evaluate("image => [image.naturalWidth, image.naturalHeight]")

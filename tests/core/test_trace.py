@@ -1,7 +1,11 @@
 """The record of a run: complete when it is short, bounded and exact in what matters when it is long."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core import Experiment, descend
 from core.engine.trace import (
@@ -21,7 +25,7 @@ from core.engine.trace import (
 )
 from core.packs.types import LANES
 from core.runs import Run
-from tests.conftest import assert_same_bits
+from tests.conftest import assert_same_bits, experiments
 
 
 def fold_all(losses, steps, stopped_at=None, last_counts=True, block=700):
@@ -154,6 +158,22 @@ def test_the_histogram_of_a_run_counts_its_steps():
     assert (dead.counts.sum(), dead.zeros, dead.non_finite) == (1, 1, 0)
     overflowed = descend(Experiment(cell="linear", weights={"w2": 2.0})).histogram
     assert (overflowed.counts.sum(), overflowed.zeros, overflowed.non_finite) == (1, 0, 1)
+
+
+@given(experiments(), st.sampled_from(["one", "all"]))
+def test_the_bins_of_a_run_begin_and_end_at_its_smallest_and_largest_step(experiment, trained):
+    if trained == "all":
+        experiment = replace(experiment, trainable=tuple(experiment.weights))
+    run = descend(experiment)
+    histogram, taken = run.histogram, run.sizes[: run.stopped_at + 1]
+    sizes = taken[np.isfinite(taken) & (taken > 0)]
+    assert histogram.counts.sum() == sizes.size
+    if sizes.size:
+        assert histogram.edges[0] <= sizes.min() < histogram.edges[1]
+        assert histogram.edges[-2] <= sizes.max() < histogram.edges[-1]
+        np.testing.assert_array_equal(np.histogram(sizes, histogram.edges)[0], histogram.counts)
+    else:
+        assert histogram.counts.size == 0
 
 
 @pytest.mark.jit  # a hundred thousand steps
