@@ -9,6 +9,7 @@ itself (`surpassed`).
 import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from operator import attrgetter
 from threading import Lock
 
 import numpy as np
@@ -22,6 +23,7 @@ from core.many_starts import Sequences, lowest_of_many
 from core.statistics import ROUNDING
 
 NETWORK = ("cell", "wiring", "initial_state", "trainable", "dataset")  # beside the weights, and not how it is trained
+_network_of = attrgetter(*NETWORK)
 SEARCHING = tuple(Lock() for _ in range(64))  # who asks for what another thread is searching for waits for it
 ORDINARY = 1.0  # the size of an ordinary weight
 
@@ -62,8 +64,8 @@ def best_known(experiment: Experiment) -> Best:
     """The best known loss of the experiment's network on its data."""
     checked(experiment)
     defaults, trained = experiment.cell.parameters | READOUT, experiment.trainable
-    start = tuple((name, defaults[name] if name in trained else value) for name, value in experiment.weights.items())
-    network = (start, *(getattr(experiment, name) for name in NETWORK))
+    start = (*[(name, defaults[name] if name in trained else value) for name, value in experiment.weights.items()],)
+    network = (start, *_network_of(experiment))
     with SEARCHING[hash(network) % len(SEARCHING)]:
         return _best_known(*network)
 

@@ -195,9 +195,6 @@ def _run(experiment, trace, path, best, end):
     trained = len(names)
     fate, sealed_at, stopped_by, stopped_at = end
 
-    def columns(block):
-        return {name: table[:, 2 + block * trained + column] for column, name in enumerate(names)}
-
     def size(rows):
         steps = np.abs(rows[:, 2 + 2 * trained :])
         return steps[:, 0] if trained == 1 else steps.max(axis=1)
@@ -208,13 +205,15 @@ def _run(experiment, trace, path, best, end):
     edges, counts = EDGES[low : high + 1].copy(), trace.counts[low:high]
     for array in (at, sizes, edges, counts):
         array.flags.writeable = False
+    columns = iter(table.T[2:])
+    weights, gradients, steps = (dict(zip(names, columns, strict=False)) for _ in range(3))
     return Run(
         experiment=experiment,
         at=at,
         losses=table[:, 1],
-        weights=columns(0),
-        gradients=columns(1),
-        steps=columns(2),
+        weights=weights,
+        gradients=gradients,
+        steps=steps,
         sizes=sizes,
         histogram=Histogram(edges, counts, int(trace.counts[ZERO]), int(trace.counts[NON_FINITE])),
         smallest_step=smallest,

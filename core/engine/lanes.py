@@ -16,6 +16,7 @@ from core.optimizers import OPTIMIZERS
 from core.optimizers.clipping import Clipping
 from core.packs.rows import of_packs
 from core.packs.types import LANES
+from core.packs.widths import FEW
 from core.statistics import Statistic
 
 NO_ROWS = {"run": np.empty((0, LANES)), "sequence": np.empty(0)}
@@ -106,8 +107,9 @@ def many_packs(lanes: Lanes, descent: Descent, packs: int) -> tuple[Lanes, Desce
 def new_tape(cell: Cell, times: int, width: int, a_lane_is: str = "run") -> Tape:
     """Scratch memory for one thread, for two passes of `width` lanes at once over `times` time steps."""
     states, rows = len(cell.states), 1 + len(cell.parameters) + 2
-    kept = (2 * (times + 1) * states, width), (2 * times * cell.saved, width)
-    groups, *some = aligned_parts((LANES * rows, LANES), *kept)
+    shapes = (LANES * rows, LANES), (2 * (times + 1) * states, width), (2 * times * cell.saved, width)
+    # Rows of four lanes are as quick wherever they begin, and to find the place takes as long as ten passes.
+    groups, *some = map(np.empty, shapes) if width == FEW else aligned_parts(*shapes)
     slope = groups[:rows] if a_lane_is == "run" else np.empty(rows)
     wide = (memory.reshape(-1, min(2 * width, LANES)) for memory in some)
     return Tape(*some, *wide, groups, slope)

@@ -172,6 +172,7 @@ def test_every_figure_over_steps_or_unrolls_moves_and_ends_as_it_stands(page, qu
 
 
 @pytest.mark.long
+@pytest.mark.slow
 def test_every_scene_of_the_lesson_that_goes_by_moves(monkeypatch):
     monkeypatch.setattr(moments_of, "MOST", 5)
     monkeypatch.setattr(moments_of, "PARTS", 1)

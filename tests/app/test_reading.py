@@ -155,6 +155,7 @@ def test_three_rows_are_enough():
     assert closes(table([1, 2, 3], DAYS[:3])) == [1, 2, 3]
 
 
+@pytest.mark.slow
 @pytest.mark.long  # as many rows as are read at all
 @pytest.mark.parametrize("heading", ["Date,Close\n", ""])
 def test_most_rows(heading):

@@ -55,6 +55,7 @@ for script in sys.argv[1:]:
 
 
 @pytest.mark.long  # a process of its own
+@pytest.mark.slow
 def test_each_script_makes_the_very_figure_in_a_fresh_interpreter(tmp_path):
     files = [tmp_path / f"{number}.py" for number in range(len(SCRIPTS))]
     for file, script in zip(files, SCRIPTS, strict=True):

@@ -70,7 +70,8 @@ def test_only_what_cannot_overflow_is_called_chaos():
     assert "chaos" not in words.exponents(found, False, True)
     unsure = Lyapunov(np.array([0.02, -0.5]), np.array([0.01, 0.01]))
     assert "chaos" not in words.exponents(unsure, True, True)
-    assert [settings.is_bounded({"cell": CELLS[name].label}) for name in CELLS] == [
+    every = [completed(settings.SETTINGS, {"cell": CELLS[name].label}) for name in CELLS]
+    assert list(map(settings.is_bounded, every)) == [
         False,
         False,
         True,

@@ -127,6 +127,7 @@ def test_a_hostile_file_is_shown_as_text(browser, address, start):
                 assert bool(tab.locator("[data-testid=stAlert]").count()) == refused
 
 
+@pytest.mark.slow
 def test_a_file_beyond_the_limit_is_refused_before_it_is_sent(browser, address):
     limit = config.get_option("server.maxUploadSize")
     assert limit * 1_000_000 <= MAX_BYTES

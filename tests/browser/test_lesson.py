@@ -183,7 +183,7 @@ HIDDEN = """() => { const main = document.querySelector("[data-testid=stMain]"),
     return found; }"""
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080)])
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), pytest.param(1920, 1080, marks=pytest.mark.slow)])
 def test_no_scene_scrolls_in_present(browser, address, width, height):
     with tab(browser, width, height) as (page, errors):
         page.goto(f"{address}/lesson?mode=presenter")
@@ -226,7 +226,7 @@ def test_present_enlarges_drawings_and_the_words_at_the_ends_of_lines(browser, a
     assert sizes["presenter"][0] >= 22
 
 
-@pytest.mark.parametrize("width", [375, 1280])
+@pytest.mark.parametrize("width", [375, pytest.param(1280, marks=pytest.mark.slow)])
 def test_each_judged_claim_is_answered_with_a_figure(browser, address, width):
     with tab(browser, width) as (page, errors):
         page.goto(f"{address}/lesson")

@@ -5,6 +5,7 @@ import io
 import json
 
 import pandas as pd
+import pytest
 
 from benchmarks.viewer import Viewer
 from core import amplification
@@ -54,6 +55,7 @@ async def looking(address, weight):
     return wrong
 
 
+@pytest.mark.slow
 def test_eight_exporting_and_eight_looking_do_not_disturb_each_other():
     async def all_at_once(address):
         exporters = [exporting(address, round(1.2 + place / 10, 2)) for place in range(8)]

@@ -147,7 +147,7 @@ def test_on_a_phone_all_answers_are_wide_enough_for_a_thumb(browser, address, nu
         assert not errors
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080)])
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), pytest.param(1920, 1080, marks=pytest.mark.slow)])
 def test_a_poll_and_its_result_fit_on_the_screen_of_a_hall(browser, public, width, height):
     with tab(browser, width, height) as (page, errors):
         for number in LONGEST:

@@ -43,6 +43,20 @@ def in_link(value):
     return str(value)
 
 
+# Whether the address says this and nothing else, [[key, text], ...] in any order.
+ADDRESS_IS = """wanted => {
+    const said = list => JSON.stringify(list.map(one => one.map(String)).sort());
+    return said([...new URLSearchParams(location.search)]) === said(wanted);
+}"""
+
+
+def in_links(settings, preset):
+    """What the address holds of a preset: all that is not as it is by itself."""
+    values = {key: value for key, value in completed(settings, preset).items() if value != settings[key].default}
+    texts = {key: in_link(value) for key, value in values.items()}
+    return [[key, one] for key, text in texts.items() for one in (text if isinstance(text, list) else [text])]
+
+
 def show(page):
     import streamlit as st
 
@@ -82,7 +96,7 @@ def test_the_browser_writes_links_that_open_the_state(browser, address, page):
         settle(tab)
         for name in (list(ready)[-1], next(iter(ready))):  # what is not the default is written, and is taken out again
             tab.get_by_role("button", name=name, exact=True).click()
-            settle(tab)
+            tab.wait_for_function(ADDRESS_IS, arg=in_links(settings, ready[name]))  # what it asks for may take long
             test = AppTest.from_function(show, args=(page,))
             query = {}
             for key, text in parse_qsl(urlparse(tab.url).query, keep_blank_values=True):

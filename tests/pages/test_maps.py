@@ -62,14 +62,14 @@ def test_window_back_and_whole_plane():
 def test_a_map_that_is_known_is_not_drawn_coarse_again():
     values = completed(map_settings.SETTINGS, {"rate": 0.0123, "x": "b1 at the start", "y": "w1", "steps": 3})
     experiment = map_settings.experiment_of(values)
-    planes = {side: map_settings.axes_of(values, side) for side in (64, 128, 256)}
-    assert map_work.not_known_yet(experiment, planes) == [64, 128, 256]
-    map_work.map_of(experiment, *planes[64])
-    assert map_work.not_known_yet(experiment, planes) == [64, 128, 256]
-    map_work.map_of(experiment, *planes[128])
-    assert map_work.not_known_yet(experiment, planes) == [128, 256]
-    map_work.map_of(experiment, *planes[256])
-    assert map_work.not_known_yet(experiment, planes) == [256]
+    planes = {side: map_settings.axes_of(values, side) for side in (8, 16, 32)}
+    assert map_work.not_known_yet(experiment, planes) == [8, 16, 32]
+    map_work.map_of(experiment, *planes[8])
+    assert map_work.not_known_yet(experiment, planes) == [8, 16, 32]
+    map_work.map_of(experiment, *planes[16])
+    assert map_work.not_known_yet(experiment, planes) == [16, 32]
+    map_work.map_of(experiment, *planes[32])
+    assert map_work.not_known_yet(experiment, planes) == [32]
 
 
 @pytest.mark.parametrize(
