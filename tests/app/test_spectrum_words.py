@@ -8,6 +8,7 @@ from core import CELLS, Lyapunov, Network
 from core.analysis.hump import departure_from_normal, hump
 from core.analysis.random_matrices import share_outside
 from core.numbers import number_text
+from tests.harness import completed
 
 
 def test_eigenvalues_are_counted():
