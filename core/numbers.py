@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 MINUS = "−"  # as wide as the plus sign, where a hyphen is short
+TIMES = "\u00a0×\u00a0"  # with spaces at which no line breaks
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -23,7 +24,7 @@ def power_text(sign: float, log10: float, factor: float) -> str:
         if mantissa == "10.000":
             mantissa, exponent = "1.000", exponent + 1
     minus = MINUS if sign < 0 else ""
-    times = "" if mantissa == "1" else f"{mantissa} × "
+    times = "" if mantissa == "1" else f"{mantissa}{TIMES}"
     return f"{minus}{times}10{str(int(exponent)).translate(SUPERSCRIPTS)}"
 
 

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 from app.charts.drawing import every, first, rows_of_table
 from app.tables import Table
 from app.theme import CURVE, INK_OF_THE_PAGE, IS_NARROW
+from core.numbers import TIMES
 
 TARGET_WIDTH = 18  # of what a pointer has to meet, in pixels
 _DIGITS = dict(zip("-−0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))  # Vega writes a true minus
@@ -30,7 +31,7 @@ def power_words(log10: str) -> str:
     value, power = f"pow(10, {log10})", f"floor({log10} + 1e-9)"
     plain = f"{value} < 9999.5 ? format({value}, ',.4~r') : format({value}, ',.0f')"
     digits = f"format(pow(10, {log10} - {power}), '.4~r')"
-    raised = f"({digits} == '1' ? '' : {digits} + ' × ') + '10' + " + _superscript(f"format({power}, '.0f')")
+    raised = f"({digits} == '1' ? '' : {digits} + '{TIMES}') + '10' + " + _superscript(f"format({power}, '.0f')")
     return f"({log10} > -3.00001 && {log10} < log(99999.5) / LN10 ? ({plain}) : {raised})"
 
 

@@ -110,7 +110,7 @@ def _gates(training):
         return ""
     means = training.rows.gates[:, training.gate_names.index(kept)]
     which = {"f": "forget gates", "z": "gates that keep the state"}[kept]
-    return f"Its {which} are open to {means[-1]:.1%} on average; at the start it was {means[0]:.1%}."
+    return f"On average its {which} stand {means[-1]:.1%} open; at the start it was {means[0]:.1%}."
 
 
 def all_trainings(trainings: Mapping[str, Training], all_steps: int) -> list[str]:

@@ -33,7 +33,7 @@ def one_network(name: str, found: Reach) -> str:
     said = f"**{name}**: {carried_text(float(found.log10_norms[-1]))} is left after {last:,} steps"
     if not factor > 0:
         return f"{said}."
-    return f"{said}, × {pace_text(factor)} a step; {_where_it_is_lost(found, factor)}."
+    return f"{said}, ×\u00a0{pace_text(factor)} a step; {_where_it_is_lost(found, factor)}."
 
 
 def _where_it_is_lost(found, factor):

@@ -106,5 +106,5 @@ export function text(value) {
   const short = digits.replace(/\.?0+$/, "");
   if (+`${short}e${power}` === size) digits = short;
   const raised = String(+power).replace(/[-\d]/g, c => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]));
-  return (value < 0 ? "−" : "") + (digits === "1" ? "" : `${digits} × `) + `10${raised}`;
+  return (value < 0 ? "−" : "") + (digits === "1" ? "" : `${digits}\u00a0×\u00a0`) + `10${raised}`;
 }

@@ -8,7 +8,7 @@ from app.tables.runs import log10
 from app.tables.table import Table, stack
 from core.analysis.one_sequence import FORMATS, Unrolled, in_format, ledger_map
 from core.experiment import Experiment
-from core.numbers import MINUS, SUPERSCRIPTS, number_text
+from core.numbers import MINUS, SUPERSCRIPTS, TIMES, number_text
 
 DRAWN = 7  # nodes of a drawing that stands still; of longer windows the middle is folded
 KEPT = 3  # days before and after the fold
@@ -31,8 +31,8 @@ def in_lines(value: float) -> str:
     text = number_text(value)
     if len(text) > LONGEST and "×" not in text and not np.isnan(value):
         mantissa, exponent = f"{value:.3e}".split("e")
-        text = f"{mantissa.replace('-', MINUS)} × 10{str(int(exponent)).translate(SUPERSCRIPTS)}"
-    return text.replace(" ×", "\n×").replace("a number", "a\nnumber")
+        text = f"{mantissa.replace('-', MINUS)}{TIMES}10{str(int(exponent)).translate(SUPERSCRIPTS)}"
+    return text.replace(TIMES, "\n× ").replace("a number", "a\nnumber")
 
 
 def days_table(record: Unrolled, days: Sequence[int]) -> Table:

@@ -122,7 +122,7 @@ def test_a_broken_network_is_said_to_be_broken():
         (math.log10(1.4), "1.4 times the gradient"),
         (-math.inf, "nothing of the gradient"),
         (math.nan, "what is no number"),
-        (-4000.0, "1.000 × 10⁻⁴⁰⁰⁰ of the gradient"),
+        (-4000.0, "1.000\u00a0×\u00a010⁻⁴⁰⁰⁰ of the gradient"),
     ],
 )
 def test_a_share_is_read_as_people_say_it(log10, text):

@@ -62,7 +62,7 @@ def test_the_verdicts_say_their_numbers():
     clipped = descend(chain(2.0, clip=1.0))
     assert f"no step is longer than {number_text(clipped.largest_step)}" in said["alive"]
     assert "and yet the loss is 1" in said["flat"]
-    early = float(said["whole"].split("make up ")[1].split(" × 10")[0])
+    early = float(said["whole"].split("make up ")[1].split("\u00a0×\u00a010")[0])
     assert 1 < early < 10
 
 
@@ -148,7 +148,7 @@ def test_every_claim_is_tried_with_other_numbers():
 def test_the_verdicts_on_many_units_say_their_numbers():
     said = {claim.key: claim.check().why for claim in BANK if claim.key in MANY_OTHERWISE}
     assert "grows up to 87,929 times, at step 36" in said["radius"]
-    assert "1.657 × 10⁻¹¹ of the gradient is left after 50 steps" in said["default"]
+    assert "1.657\u00a0×\u00a010⁻¹¹ of the gradient is left after 50 steps" in said["default"]
     assert "multiplies the gradient by 1 over 50 steps" in said["orthogonal"]
     assert said["unit"].count(number_text(0.9**50)) == 3
     assert "it left the finite numbers at the state after time step" in said["nan"]

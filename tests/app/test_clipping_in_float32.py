@@ -26,7 +26,7 @@ def test_over_fifty_unrolls_one_way_leaves_nothing_and_the_other_the_length_aske
     assert not squares.gradients.any()
     assert shares.length == pytest.approx(1, rel=1e-6)
     said = words.clipping_in_float32(given, squares, shares)
-    assert "that holds beyond a norm of 1.845 × 10¹⁹" in said
+    assert "that holds beyond a norm of 1.845\u00a0×\u00a010¹⁹" in said
     assert "finds an infinite norm and multiplies by 0: all parts become 0." in said
     assert f"the norm is {number_text(float(shares.norm))}, and the clipped gradient is 1 long." in said
     assert "the run stands still without an error" in said

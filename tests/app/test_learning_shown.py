@@ -62,7 +62,7 @@ def test_how_far_the_gates_that_keep_stand_open_is_told_of_cells_that_have_them(
         plan = training.plan
         inputs = plan.judge.batch(max(plan.lengths), 64, 0)[0]  # other sequences: about as open there
         seen = gates_along(training.end, inputs)[gate].mean
-        assert f"open to {end:.1%} on average" in said
+        assert f"stand {end:.1%} open" in said
         assert end == pytest.approx(seen, abs=0.05)
 
 

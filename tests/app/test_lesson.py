@@ -83,16 +83,16 @@ GIVEN_AWAY = {
     "unroll": {"1"},
     "sixteen": {"8", "16", "32"},
     "thousand": {"10", "1024"},
-    "fifty": {"15", "1.126 × 10¹⁵"},
-    "gradient": {"6.338 × 10³¹", "1.268 × 10³⁰"},
-    "exploding": {"dead", "bouncing", "-6.338 × 10²⁹"},
-    "vanishing": {"1.776 × 10⁻¹²", "stalled"},
+    "fifty": {"15", "1.126\u00a0×\u00a010¹⁵"},
+    "gradient": {"6.338\u00a0×\u00a010³¹", "1.268\u00a0×\u00a010³⁰"},
+    "exploding": {"dead", "bouncing", "-6.338\u00a0×\u00a010²⁹"},
+    "vanishing": {"1.776\u00a0×\u00a010⁻¹²", "stalled"},
     "way_out": {"4", "0.982", "0.4035"},
     "matrix": {"2", "2.005", "1.02"},
     "hump": {"87,929", "36"},
-    "framework": {"1.657 × 10⁻¹¹"},
-    "orthogonal": {"1.800 × 10⁻¹⁰", "1.8 × 10⁻¹⁰"},
-    "residual": {"1.126 × 10¹⁵", "2.692"},
+    "framework": {"1.657\u00a0×\u00a010⁻¹¹"},
+    "orthogonal": {"1.800\u00a0×\u00a010⁻¹⁰", "1.8\u00a0×\u00a010⁻¹⁰"},
+    "residual": {"1.126\u00a0×\u00a010¹⁵", "2.692"},
 }
 
 
@@ -154,7 +154,7 @@ def test_the_scenes_on_many_units_say_the_known_numbers():
     assert "A change only shrinks" in found_in("hump", 1).sentence
     largest = np.linalg.svd(layer("linear", "gaussian", 1.5).W[0], compute_uv=False)[0]
     assert f"one step multiplies by up to {number_text(largest)}" in found_in("matrix", 1.5).sentence
-    assert "1.657 × 10⁻¹¹ of the gradient is left after 50 steps" in found_in("framework").sentence
+    assert "1.657\u00a0×\u00a010⁻¹¹ of the gradient is left after 50 steps" in found_in("framework").sentence
     assert "inputs of size 0, 1 of the gradient is left" in found_in("orthogonal", 0.0).sentence
     said = found_in("residual").sentence
     assert f"by {number_text(2.0**50)}; scaled, by {number_text(1.02**50)}; attention" in said

@@ -61,11 +61,14 @@ def test_each_network_has_its_line_its_colour_and_its_place_in_the_legend():
 @pytest.mark.parametrize(
     ("factor", "said"),
     [
-        (0.5, "8.882 × 10⁻¹⁶ is left after 50 steps, × 0.5 a step; less than a thousandth from step 10 on"),
+        (
+            0.5,
+            "8.882\u00a0×\u00a010⁻¹⁶ is left after 50 steps, ×\u00a00.5 a step; less than a thousandth from step 10 on",
+        ),
         (0.5, "float32 ends after about 126 steps"),
-        (1.0, "1 is left after 50 steps, × 1 a step; it neither grows nor vanishes."),
-        (1.1, "117.4 is left after 50 steps, × 1.1 a step; it grows, and on longer ways it explodes."),
-        (0.99, "0.605 is left after 50 steps, × 0.99 a step; at this pace float32 ends after about 8,690 steps."),
+        (1.0, "1 is left after 50 steps, ×\u00a01 a step; it neither grows nor vanishes."),
+        (1.1, "117.4 is left after 50 steps, ×\u00a01.1 a step; it grows, and on longer ways it explodes."),
+        (0.99, "0.605 is left after 50 steps, ×\u00a00.99 a step; at this pace float32 ends after about 8,690 steps."),
     ],
 )
 def test_a_sentence_says_what_is_left_the_pace_and_where_it_is_lost(factor, said):
@@ -106,7 +109,7 @@ def test_the_frameworks_own_starts_forget_and_the_forget_bias_decides():
 def test_the_sentence_of_the_defaults_names_those_that_keep_a_thousandth():
     found = {name: powers(0.5 if name in words.PLAIN else 0.95) for name in list(settings.DEFAULTS)[:5]}
     said = words.defaults(tables.left_table(found, 50, 20), 50)
-    assert "nn.RNN 8.882 × 10⁻¹⁶, nn.RNN, ReLU 8.882 × 10⁻¹⁶, nn.GRU" in said
+    assert "nn.RNN 8.882\u00a0×\u00a010⁻¹⁶, nn.RNN, ReLU 8.882\u00a0×\u00a010⁻¹⁶, nn.GRU" in said
     assert said.endswith("More than a thousandth keep: nn.LSTM, forget bias 1 (0.07694).")
 
 
@@ -177,7 +180,7 @@ def test_the_words_below_the_pictures_count_the_steps_that_are_felt():
 
 def test_the_figure_alone_has_one_plain_sentence():
     said = words.in_short({"a": powers(0.5), "b": powers(1.1)})
-    assert said == "Left of the gradient after 50 steps. a: 8.882 × 10⁻¹⁶; b: 117.4."
+    assert said == "Left of the gradient after 50 steps. a: 8.882\u00a0×\u00a010⁻¹⁶; b: 117.4."
 
 
 def test_doors_lead_to_a_network_that_is_on_the_page():

@@ -84,7 +84,7 @@ def test_weights_outside_the_window_stand_at_its_edge_and_are_named(runs):
     table = tables.with_drawn_weight(tables.trace_table(runs), *window).frame()
     thrown = table[(table["run"] == "w2 = 2") & (table["step"] == 1)].iloc[0]
     assert thrown["w2 drawn"] == window[0]
-    assert thrown["off the chart"] == "w2 = −6.338 × 10²⁹"
+    assert thrown["off the chart"] == "w2 = −6.338\u00a0×\u00a010²⁹"
 
 
 def test_loss_curve_is_the_engines_loss(runs):

@@ -167,7 +167,7 @@ def test_markdown_in_what_a_viewer_typed_is_shown_and_not_obeyed():
 
 
 def test_what_markdown_would_not_obey_is_left_alone():
-    assert markdown.plain("6.338 × 10³¹ ± 2") == r"6\.338 × 10³¹ ± 2"
+    assert markdown.plain("6.338\u00a0×\u00a010³¹ ± 2") == "6\\.338\u00a0×\u00a010³¹ ± 2"
 
 
 def test_a_run_that_settled_elsewhere_says_where_and_where_it_is_better():

@@ -14,7 +14,7 @@ from app.offline import gallery
 from tests.chromium import tab
 
 WEIGHTS = {"w2 = 2": 2.0, "w2 = 0.5": 0.5}
-SENTENCE = "Over 50 unrolls 2 becomes 1.126 × 10¹⁵, and <0.5> becomes 8.882 × 10⁻¹⁶."
+SENTENCE = "Over 50 unrolls 2 becomes 1.126\u00a0×\u00a010¹⁵, and <0.5> becomes 8.882\u00a0×\u00a010⁻¹⁶."
 NO_EVAL = "script-src 'self' 'unsafe-inline'"
 NO_SCRIPT = ["script-src 'self'", "script-src 'none'", "default-src 'none'; style-src 'unsafe-inline'", "sandbox"]
 

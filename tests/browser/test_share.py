@@ -83,7 +83,7 @@ def test_the_sliders_of_the_exported_curve_compute_what_the_engine_computes(brow
 def number_of(text):
     """The number that a label of the figure shows."""
     plain = text.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-"))
-    return float(re.sub(r"^(-?)10(?=-?\d)", r"\g<1>1e", plain.replace(" × 10", "e").replace(",", "")))
+    return float(re.sub(r"^(-?)10(?=-?\d)", r"\g<1>1e", plain.replace("\u00a0×\u00a010", "e").replace(",", "")))
 
 
 def test_the_deck_in_docs_shows_five_living_figures_and_three_from_files(browser, address):

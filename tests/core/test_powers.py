@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import amplification
-from core.numbers import count_text, number_text
+from core.numbers import TIMES, count_text, number_text
 from core.powers import MOST_UNROLLS
 
 
@@ -18,11 +18,11 @@ from core.powers import MOST_UNROLLS
     ("weight", "unrolls", "factor", "text"),
     [
         (2, 4, 16.0, "16"),
-        (2, 50, 1125899906842624.0, "1.126 × 10¹⁵"),
-        (0.5, 50, 8.881784197001252e-16, "8.882 × 10⁻¹⁶"),
+        (2, 50, 1125899906842624.0, "1.126\u00a0×\u00a010¹⁵"),
+        (0.5, 50, 8.881784197001252e-16, "8.882\u00a0×\u00a010⁻¹⁶"),
         (-2, 3, -8.0, "−8"),
         (-2, 4, 16.0, "16"),
-        (-2, 51, -2251799813685248.0, "−2.252 × 10¹⁵"),
+        (-2, 51, -2251799813685248.0, "−2.252\u00a0×\u00a010¹⁵"),
         (1, 100_000, 1.0, "1"),
         (0, 5, 0.0, "0"),
         (0, 0, 1.0, "1"),
@@ -46,12 +46,12 @@ def test_powers_beyond_float64_keep_their_logarithm_and_their_words():
     power = amplification(2, 5000)
     assert power.factor == math.inf
     assert power.log10 == pytest.approx(1505.1499783199, abs=1e-9)
-    assert power.text == "1.412 × 10¹⁵⁰⁵"
+    assert power.text == "1.412\u00a0×\u00a010¹⁵⁰⁵"
     assert math.floor(power.log10) == len(str(2**5000)) - 1
     assert amplification(-2, 5001).factor == -math.inf
-    assert amplification(-2, 5001).text.startswith("−2.825 × 10¹⁵⁰⁵")
+    assert amplification(-2, 5001).text.startswith("−2.825\u00a0×\u00a010¹⁵⁰⁵")
     assert amplification(0.5, 5000).factor == 0.0
-    assert amplification(0.5, 5000).text == "7.080 × 10⁻¹⁵⁰⁶"
+    assert amplification(0.5, 5000).text == "7.080\u00a0×\u00a010⁻¹⁵⁰⁶"
 
 
 @given(st.fractions(Fraction(-3), Fraction(3)), st.integers(0, 200))
@@ -72,7 +72,7 @@ FROM_SUPERSCRIPTS = {sign: plain for plain, sign in zip("-0123456789", "⁻⁰¹
 def as_fraction(text):
     """The number that a text says, exactly."""
     mantissa, power = re.fullmatch(r"(.*?)(?:10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?", text.replace(",", "")).groups()
-    mantissa = mantissa.removesuffix(" × ")
+    mantissa = mantissa.removesuffix(TIMES)
     exponent = int("".join(FROM_SUPERSCRIPTS[sign] for sign in power)) if power else 0
     return Fraction({"": "1", "−": "-1"}.get(mantissa, mantissa.replace("−", "-"))) * Fraction(10) ** exponent
 
@@ -87,7 +87,7 @@ def test_text_says_the_power_to_four_digits_however_large_it_is(weight, unrolls)
 @pytest.mark.parametrize("weight", [2.0, -1.45, 0.5, 1.00001, 1e308, 1e-308])
 def test_up_to_the_most_unrolls_four_digits_of_the_power_are_right(weight):
     mantissa, exponent = re.fullmatch(
-        r"−?(.*?)(?: × )?10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", amplification(weight, MOST_UNROLLS).text
+        r"−?(.*?)(?:\u00a0×\u00a0)?10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", amplification(weight, MOST_UNROLLS).text
     ).groups()
     with decimal.localcontext(prec=60):
         exact = abs(decimal.Decimal(weight)).log10() * MOST_UNROLLS
@@ -115,17 +115,17 @@ def test_unrolls_that_cannot_be_counted_are_refused(unrolls):
     [
         (0.0, "0"),
         (0.0001, "10⁻⁴"),
-        (5e-4, "5 × 10⁻⁴"),
+        (5e-4, "5\u00a0×\u00a010⁻⁴"),
         (0.01, "0.01"),
         (-0.25, "−0.25"),
-        (123456.0, "1.235 × 10⁵"),
+        (123456.0, "1.235\u00a0×\u00a010⁵"),
         (99_999.0, "99,999"),
         (100_000.0, "10⁵"),
-        (0.0009999999, "1.000 × 10⁻³"),
+        (0.0009999999, "1.000\u00a0×\u00a010⁻³"),
         (0.001, "0.001"),
         (9999.6, "10,000"),
-        (-1.5e300, "−1.5 × 10³⁰⁰"),
-        (5e-324, "4.941 × 10⁻³²⁴"),
+        (-1.5e300, "−1.5\u00a0×\u00a010³⁰⁰"),
+        (5e-324, "4.941\u00a0×\u00a010⁻³²⁴"),
         (math.inf, "infinite"),
         (-math.inf, "minus infinite"),
         (math.nan, "not a number"),
@@ -136,19 +136,19 @@ def test_numbers_as_people_read_them(value, text):
 
 
 def test_a_power_that_underflows_keeps_its_sign_in_words():
-    assert amplification(-0.5, 5001).text == "−3.540 × 10⁻¹⁵⁰⁶"
+    assert amplification(-0.5, 5001).text == "−3.540\u00a0×\u00a010⁻¹⁵⁰⁶"
     assert amplification(-0.5, 5001).factor == 0.0
 
 
 def test_five_digits_never_round_to_six():
     assert number_text(99_999.4) == "99,999"
-    assert number_text(99_999.7) == "1.000 × 10⁵"
+    assert number_text(99_999.7) == "1.000\u00a0×\u00a010⁵"
 
 
 @pytest.mark.parametrize(
     ("value", "text"),
     [(0, "0"), (1200.4, "1,200"), (999_999, "999,999"), (35.01e12, "35 trillion"), (2.5e6, "2.5 million")]
-    + [(9.999e11, "9.999 × 10¹¹"), (7.13e9, "7.13 billion"), (1e15, "10¹⁵"), (math.inf, "infinite")],
+    + [(9.999e11, "9.999\u00a0×\u00a010¹¹"), (7.13e9, "7.13 billion"), (1e15, "10¹⁵"), (math.inf, "infinite")],
 )
 def test_counts_as_people_say_them(value, text):
     assert count_text(value) == text

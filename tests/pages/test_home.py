@@ -17,8 +17,8 @@ def article():
 
 def test_first_screen_shows_the_articles_numbers_without_a_click(article):
     said = everything_said(article)
-    assert "4 unrolls multiply Input 1 by 16, 50 unrolls by 1.126 × 10¹⁵: it explodes." in said
-    assert "50 unrolls by 8.882 × 10⁻¹⁶: it vanishes." in said
+    assert "4 unrolls multiply Input 1 by 16, 50 unrolls by 1.126\u00a0×\u00a010¹⁵: it explodes." in said
+    assert "50 unrolls by 8.882\u00a0×\u00a010⁻¹⁶: it vanishes." in said
     assert not article.error
     assert not article.warning
     charts = article.get("vega_lite_chart")
@@ -89,7 +89,7 @@ def test_a_bad_value_in_the_link_falls_back_and_says_so(key, value, sentence):
     page = opened(**{key: value})
     assert markdown.plain(sentence) in page.warning[0].value
     if value != "2.5":  # of which Streamlit takes the 2
-        assert "50 unrolls by 1.126 × 10¹⁵" in everything_said(page)
+        assert "50 unrolls by 1.126\u00a0×\u00a010¹⁵" in everything_said(page)
 
 
 def test_several_bad_values_stand_in_one_warning():
@@ -155,7 +155,7 @@ def more():
 def test_no_learning_rate_serves_both_runs_of_the_article(more):
     said = everything_said(more)
     assert "Not one of them brings both runs to the optimum." in said
-    assert "would be just right with 1.972 × 10⁻³³, that of w2 = 0.5 with 3.501 × 10¹¹" in said
+    assert "would be just right with 1.972\u00a0×\u00a010⁻³³, that of w2 = 0.5 with 3.501\u00a0×\u00a010¹¹" in said
 
 
 def test_definitions_stand_on_the_page(more):

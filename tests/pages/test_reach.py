@@ -52,7 +52,7 @@ def test_inputs_make_the_gradient_vanish_and_silence_does_not():
     press(page, "Inputs vanish it")
 
     def pace(label):
-        return float(sentence_of(page, label).split("× ")[-1].split(" a step")[0])
+        return float(sentence_of(page, label).split("×\u00a0")[-1].split(" a step")[0])
 
     loud, kept = pace("tanh"), pace("linear")
     page.slider(key="noise").set_value(0.0).run()
@@ -64,7 +64,7 @@ def test_inputs_make_the_gradient_vanish_and_silence_does_not():
 def test_one_unit_and_64_lose_the_same():
     page = opened("reach")
     press(page, "One unit and 64")
-    told = "0.005154 is left after 50 steps, × 0.9 a step"
+    told = "0.005154 is left after 50 steps, ×\u00a00.9 a step"
     assert told in sentence_of(page, "one unit")
     assert told in sentence_of(page, "linear")
 
