@@ -43,14 +43,28 @@ class GrowingGain(NamedTuple):
         return {name: scale(tables[name], now) for name, scale in scaled.items()}
 
 
-def plane_chart(points: Table, circles: Table, half: float, grows: bool) -> Drawing:
+class Snapshots(NamedTuple):
+    """The eigenvalues of a network while it is trained, up to the one that is looked at."""
+
+    def moments(self, tables):
+        """The steps."""
+        return np.unique(tables["every"]["at"])
+
+    def at(self, tables, now):
+        """The eigenvalues of this step."""
+        return {"points": tables["every"][tables["every"]["at"] == now]}
+
+
+def plane_chart(points: Table, circles: Table, half: float, grows: bool, trained: Table | None = None) -> Drawing:
     """Eigenvalues on the plane of complex numbers, with the unit circle and that of theory (app.tables.spectrum).
 
     half: how far the plane reaches from 0, at least; grows: whether the matrix is its gain times another, so that the
-    figure can go by with it.
+    figure can go by with it; trained: those of a training up to these, with which it can go by as well.
     """
     ends, names = Table({"half": [half]}), tuple(dict.fromkeys(circles["circle"]))
     parts = {"points": points, "circles": circles, "frame": ends}
+    if trained is not None:
+        return Drawing(_plane(names), parts | {"every": trained}, moves=Snapshots())
     return Drawing(_plane(names), parts, moves=GrowingGain() if grows else None)
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 from app.learning.blocks import Trainings
 from app.ui import markdown
 from app.ui.experiment import DOORS, KEPT
-from app.ui.network_file import NetworkFile
+from app.ui.network_file import SNAPSHOT, NetworkFile
 from app.ui.own_networks import NETWORK
 from core import Training, to_npz
 
@@ -41,7 +41,7 @@ def look_inside(trainings: Trainings, task: str) -> None:
 
 def snapshots(training: Training) -> bytes:
     """All of its networks as a file, by the steps before which they stood."""
-    return to_npz({f"step {one.step}": training.network_at(one.step) for one in training.snapshots})
+    return to_npz({SNAPSHOT.format(one.step): training.network_at(one.step) for one in training.snapshots})
 
 
 def network_file(training: Training, name: str) -> NetworkFile:

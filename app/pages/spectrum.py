@@ -6,6 +6,7 @@ from app import charts, tables
 from app.spectrum import settings, words
 from app.spectrum.blocks import own_network
 from app.spectrum.work import (
+    eigenvalues_while_trained,
     exponents_of,
     hump_of,
     plane_of,
@@ -37,7 +38,7 @@ with page.top, refusing():
     own = own_network(values)
     left, right = st.columns(2, gap="large")
     with left:
-        plane = plane_of(values)
+        plane, trained = plane_of(values), eigenvalues_while_trained(values)
         if not own and not settings.has_gain(values):
             st.caption(words.NO_GAIN)
         if settings.is_of_a_gate(values):
@@ -52,8 +53,9 @@ with page.top, refusing():
             charts.plane_chart(
                 tables.eigenvalue_table(plane.eigenvalues),
                 tables.circle_table(plane.radius),
-                tables.half_of_plane(plane.eigenvalues, plane.radius),
+                tables.half_of_plane(plane.radius, plane.eigenvalues, *trained.values()),
                 settings.follows_gain(values),
+                tables.trained_table(settings.until_now(values, trained)) if trained else None,
             ),
             f"{settings.name_of(values)}. {markdown.without_bold(told)}",
             label="Eigenvalues on the plane of complex numbers",

@@ -74,6 +74,12 @@ def own_of(values: Mapping) -> NetworkFile | None:
     return NETWORK.chosen(values[NETWORK.key])
 
 
+def until_now(values: Mapping, by_step: Mapping[int, np.ndarray]) -> dict[int, np.ndarray]:
+    """Those of the snapshots of the viewer's own network up to the one that is looked at."""
+    own = own_of(values)
+    return {step: found for step, found in by_step.items() if step <= own.steps[own.at]}
+
+
 def cell_of(values: Mapping) -> str:
     """The name of the cell in core.CELLS."""
     own = own_of(values)

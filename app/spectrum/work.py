@@ -53,19 +53,14 @@ def plane_of(values: Mapping) -> Plane:
 
     def compute():
         network, start = settings.network_of(values), settings.start_of(values)
-        matrix, name = settings.matrix_of(network, values)
-        if not of_w:
-            noise = settings.noise_of(values, SETTLING + 1)
-            matrix, name = jacobian(network, noise, SETTLING, values["seed"]), "the Jacobian"
-        eigenvalues = np.linalg.eigvals(matrix)
-        order = np.argsort(-np.abs(eigenvalues), kind="stable")
+        matrix, name = _matrix(network, values)
         as_drawn = of_w or network.cell.name == "linear"
         radius = mean_field_factor(*_gain_and_noise(values)) if has_mean_field(values) else None
         if as_drawn and start:
             radius = spectral_radius(start, values["gain"], len(network.W))
         return Plane(
             name,
-            eigenvalues[order],
+            _eigenvalues(matrix),
             float(np.linalg.norm(matrix, 2)),
             radius,
             start in AT_ANY_SIZE,
@@ -73,8 +68,43 @@ def plane_of(values: Mapping) -> Plane:
             start in INDEPENDENT and as_drawn,
         )
 
-    entering = () if of_w else (values["noise"],)
-    return remembered(("plane", *_drawn(values), values["gate"], values["matrix"], *entering), compute)
+    return remembered(("plane", *_drawn(values), *_looked_at(values)), compute)
+
+
+def eigenvalues_while_trained(values: Mapping) -> dict[int, np.ndarray]:
+    """Step -> eigenvalues of the same matrix, the largest first, of all snapshots of the viewer's own network that are
+    finite, remembered or computed; nothing where it has none.
+    """
+    own = settings.own_of(values)
+    if not own or not own.steps:
+        return {}
+
+    def compute():
+        networks = [own.looking_at(at).network for at in range(len(own.steps))]
+        matrices = [_matrix(one, values)[0] for one in networks]
+        both = zip(own.steps, matrices, strict=True)
+        return {step: _eigenvalues(matrix) for step, matrix in both if np.isfinite(matrix).all()}
+
+    return remembered(("while trained", own.sha256, own.network.cell.name, *_looked_at(values)), compute)
+
+
+def _matrix(network, values):
+    """The matrix on the plane, and what it is called."""
+    if values["matrix"] == settings.OF_W:
+        return settings.matrix_of(network, values)
+    noise = settings.noise_of(values, SETTLING + 1)
+    return jacobian(network, noise, SETTLING, values["seed"]), "the Jacobian"
+
+
+def _eigenvalues(matrix):
+    found = np.linalg.eigvals(matrix)
+    return found[np.argsort(-np.abs(found), kind="stable")]
+
+
+def _looked_at(values):
+    """All that decides which matrix of a network is on the plane."""
+    entering = () if values["matrix"] == settings.OF_W else (values["noise"], values["seed"])
+    return values["gate"], values["matrix"], *entering
 
 
 class Powers(NamedTuple):

@@ -85,6 +85,7 @@ from app.tables.spectrum import (
     peak_table,
     power_table,
     singular_value_table,
+    trained_table,
 )
 from app.tables.table import Table, of_rows, stack
 
@@ -162,6 +163,7 @@ __all__ = [
     "steps_table",
     "tangent_table",
     "trace_table",
+    "trained_table",
     "votes_table",
     "walk_table",
     "wall_table",

@@ -28,6 +28,12 @@ def eigenvalue_table(eigenvalues: np.ndarray) -> Table:
     return Table(columns | {"eigenvalue": [_complex_text(one) for one in eigenvalues]})
 
 
+def trained_table(by_step: Mapping[int, np.ndarray]) -> Table:
+    """The eigenvalues of the snapshots of a training, by their steps. Columns: as those of one, and at (the step)."""
+    parts = [(step, eigenvalue_table(one)) for step, one in by_step.items()]
+    return stack(one.with_columns(at=np.full(len(one), step)) for step, one in parts)
+
+
 def sides(sizes: np.ndarray) -> np.ndarray:
     """On which side of the unit circle numbers of these sizes are."""
     near = np.abs(sizes - 1.0) < ON_THE_CIRCLE
@@ -144,9 +150,9 @@ def peak_table(found: Hump) -> Table:
     )
 
 
-def half_of_plane(eigenvalues: np.ndarray, radius: float | None) -> float:
+def half_of_plane(radius: float | None, *eigenvalues: np.ndarray) -> float:
     """How far the plane reaches from 0 to show all; one of few lengths, so that a small change moves no axis."""
-    farthest = max(1.0, float(np.abs(eigenvalues).max()), radius or 0.0) * 1.04
+    farthest = max(1.0, radius or 0.0, *(float(np.abs(some).max()) for some in eigenvalues)) * 1.04
     length = 1.25
     while length < farthest:
         length *= 1.5

@@ -1,5 +1,6 @@
 """One file of weights that a viewer has given or trained."""
 
+import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -7,6 +8,8 @@ from app.ui.files import checksum, short
 from core import Network, open_network
 from core.vector.files import Stored, networks_in
 from core.vector.files.layers import DIRECTIONS
+
+SNAPSHOT = "step {}"  # what the network of a training is called that stood before this step
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,13 @@ class NetworkFile:
     def looked_at(self) -> str:
         """Which network in which file."""
         return f"{self.name}, {self.stored[self.at].prefix}" if len(self.stored) > 1 else self.name
+
+    @property
+    def steps(self) -> tuple[int, ...]:
+        """Before which steps its networks stood, if they are the snapshots of one training; else none."""
+        found = [re.fullmatch(SNAPSHOT.format("([0-9]+)"), one.prefix) for one in self.stored]
+        alike = len({(one.cell, one.units, one.inputs, one.layer) for one in self.stored}) == 1
+        return tuple(int(one[1]) for one in found) if alike and len(found) > 1 and all(found) else ()
 
     @property
     def skips_layers(self) -> bool:

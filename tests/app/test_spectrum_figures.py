@@ -39,10 +39,10 @@ def test_circles_are_round_and_theory_has_one_only_where_it_says_something():
 
 @pytest.mark.parametrize(("largest", "radius"), [(0.1, None), (1.7, 1.5), (1.0, 3.0), (40.0, None)])
 def test_the_plane_shows_all_and_keeps_its_ends_under_small_changes(largest, radius):
-    half = tables.half_of_plane(np.array([largest]), radius)
+    half = tables.half_of_plane(radius, np.array([largest]))
     assert half > max(largest, radius or 0.0, 1.0)
     assert half < 1.7 * max(largest, radius or 0.0, 1.0)
-    assert half == tables.half_of_plane(np.array([1.001 * largest]), radius)
+    assert half == tables.half_of_plane(radius, np.array([1.001 * largest]))
 
 
 def test_a_line_for_each_singular_value_or_for_64_of_them():
@@ -85,7 +85,7 @@ def drawings(values):
     plane, powers, product = work.plane_of(values), work.hump_of(values), work.product_of(values)
     found = work.exponents_of(values)
     points, circles = tables.eigenvalue_table(plane.eigenvalues), tables.circle_table(plane.radius)
-    half = tables.half_of_plane(plane.eigenvalues, plane.radius)
+    half = tables.half_of_plane(plane.radius, plane.eigenvalues)
     known = tables.known_product_table(product.lags, work.theory_of_product(values))
     count = found.exponents.size
     theory = tables.known_exponent_table(work.theory_of_exponents(values), count)

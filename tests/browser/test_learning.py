@@ -2,6 +2,7 @@
 
 import re
 
+from core.vector.files import networks_in
 from tests.browser.test_spectrum import MARKS
 from tests.chromium import settle, shows, tab
 
@@ -61,7 +62,12 @@ def test_a_trained_network_goes_on_to_spectrum_where_one_drags_through_its_snaps
         page.goto(f"{address}/learning?units=8&length=10&steps=40&fan=1&seed=33")
         shows(page, "Look inside the networks")
         settle(page)
-        page.locator("[class*='st-key-inside']").last.get_by_role("button", name="See its spectrum").click()
+        row = page.locator("[class*='st-key-inside']").last
+        with page.expect_download() as download:
+            row.get_by_role("button", name="Save it (.npz)").click()
+        stored = networks_in(download.value.path())
+        assert (stored[0].prefix, stored[-1].prefix, stored[-1].cell) == ("step 0", "step 40", "lstm")
+        row.get_by_role("button", name="See its spectrum").click()
         shows(page, "What enters is noise of the size that is set")
         settle(page)
         assert "/spectrum" in page.url

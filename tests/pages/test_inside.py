@@ -6,7 +6,7 @@ import pytest
 from app.learning.inside import network_file, snapshots
 from app.register import BY_NAME
 from app.spectrum import settings, words, work
-from app.ui import markdown
+from app.ui import markdown, share
 from app.ui.experiment import KEPT
 from app.ui.network_file import NetworkFile
 from app.ui.own_networks import NETWORK
@@ -32,11 +32,16 @@ def visited(page, file):
     return test
 
 
-def spectrum_of(file, units="6", unrolls="12"):
+def at_spectrum(file):
+    """The page at this network, before its first run."""
     test = at("spectrum")
     test.session_state[NETWORK.kind] = file
-    test.query_params.update({"unrolls": unrolls, NETWORK.key: NETWORK.label_of(file)})
-    test.run()
+    test.query_params.update({"unrolls": "12", NETWORK.key: NETWORK.label_of(file)})
+    return test
+
+
+def spectrum_of(file):
+    test = at_spectrum(file).run()
     assert not test.exception
     return test
 
@@ -90,6 +95,30 @@ def test_dragging_through_the_snapshots_shows_each_of_them(training):
     assert everything_said(page) != last
     radius = float(np.abs(np.linalg.eigvals(training.start.W[0])).max())
     assert f"spectral radius **{words._short(radius)}**" in everything_said(page)
+
+
+def test_the_plane_goes_by_as_the_network_was_trained_up_to_the_snapshot_that_is_looked_at(training):
+    file = network_file(training, "mine.npz")
+    steps = [one.step for one in training.snapshots]
+    for place in (len(steps) - 1, 3):
+        test = at_spectrum(file.looking_at(place))
+        test.session_state[share.COLLECTED] = []
+        test.run()
+        plane = next(one for one in test.session_state[share.COLLECTED] if one.name == "eigenvalues").chart
+        assert plane.moments() == steps[: place + 1]
+        for step in plane.moments():
+            found = plane.at(step).tables["points"]
+            sizes = np.abs(np.linalg.eigvals(training.network_at(step).W[0]))
+            np.testing.assert_allclose(np.sort(found["size"]), np.sort(sizes))
+        last = plane.at(steps[place]).tables["points"]
+        np.testing.assert_array_equal(last["size"], plane.tables["points"]["size"])
+
+
+def test_only_the_snapshots_of_one_training_are_told_by_their_steps(training):
+    file = network_file(training, "mine.npz")
+    assert file.steps == tuple(one.step for one in training.snapshots)
+    others = {"step 0": training.start, "another": training.start}, {"step 0": training.start}
+    assert [NetworkFile.of(to_npz(one), "mine.npz").steps for one in others] == [(), ()]
 
 
 def test_theory_of_a_start_is_not_told_of_a_network_whose_start_nobody_knows(training):
