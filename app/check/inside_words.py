@@ -8,7 +8,7 @@ import numpy as np
 from app.check.records import Case
 from app.check.words import share_text, short
 from core import Network
-from core.numbers import number_text
+from core.numbers import TIMES, number_text
 from core.vector.along import SLOPE, GateSeen
 from core.vector.observe import gates_of, spectral_radius
 
@@ -43,7 +43,7 @@ def matrices(network: Network, gates: Mapping[str, GateSeen]) -> str:
         largest = float(np.linalg.norm(matrix, 2)) if finite else math.nan
         spectrum = (number_text(float(f"{value:.3g}")) for value in (spectral_radius(matrix), largest))
         rows.append(f"| {name or 'slope'} | {' | '.join((*values, *spectrum))} |")
-    return "\n".join(rows)
+    return "\n".join(rows).replace(TIMES, " × ")  # in narrow cells numbers may break
 
 
 def under_matrices(network: Network) -> str:

@@ -17,7 +17,7 @@ from core import gradient
 from core.analysis.clipping_in_formats import clipped_by_shares, clipped_by_squares, rounded
 from core.analysis.recall import RECALLED, SEEDS, STEPS
 from core.initial import chrono, kept_share
-from core.numbers import number_text
+from core.numbers import TIMES, number_text
 
 LENGTHS = (5, 10, 20, 50)  # unrolls
 Learners = Mapping[str, tuple[str, float | None]]  # name -> cell and bias of its gate
@@ -95,7 +95,8 @@ def nan_in_spite_of_clipping(values: Mapping, weight: float) -> None:
     )
     table = tables.clipping_table(list(slopes), given, squares, shares)
     lines = [table.columns, ["---"] * len(table.columns), *(row.values() for row in table.rows())]
-    st.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
+    # On a phone four numbers stand side by side: in here they may break.
+    st.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines).replace(TIMES, " × "))
     st.markdown(markdown.plain(words.clipping_in_float32(given, squares, shares)))
 
 

@@ -147,8 +147,8 @@ def test_what_the_article_says_is_said_of_the_runs(shown):
     assert f"One step, and it is gone: {number_text(far)} too far." in exploding
     moved = abs(run[0.5].weights["w2"][-1] - 0.5)
     assert f"All 1,000 steps are used up: they moved w2 by {number_text(moved)}. The best w2 is" in vanishing
-    assert "Input 1 × 1.126\u00a0×\u00a010¹⁵" in drawn(page, 0)[1]
-    assert "Input 1 × 8.882\u00a0×\u00a010⁻¹⁶" in drawn(page, 1)[1]
+    assert "Input 1 × 1.126&nbsp;×&nbsp;10¹⁵" in drawn(page, 0)[1]
+    assert "Input 1 × 8.882&nbsp;×&nbsp;10⁻¹⁶" in drawn(page, 1)[1]
 
 
 def test_a_dead_run_that_still_answers_is_not_said_to_answer_0(shown):
