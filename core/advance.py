@@ -40,7 +40,7 @@ def in_packs(experiments: Sequence[Experiment], take: Callable, progress, cancel
                 raise Cancelled(f"cancelled at step {step} of {max_steps}")
 
         taken = take(pack, a_lane_is, report)
-        if len(pack) == len(experiments):
+        if len(pack) == len(experiments):  # it has them all, in their order
             return taken
         results.update(zip(pack, taken, strict=True))
     return [results[experiment] for experiment in experiments]
@@ -48,7 +48,7 @@ def in_packs(experiments: Sequence[Experiment], take: Callable, progress, cancel
 
 def packs_of(experiments: Sequence[Experiment]) -> list[tuple[list[Experiment], str]]:
     """Split into packs that one kernel call can advance, and choose what a lane is by counting passes."""
-    if len(experiments) == 1:
+    if len(experiments) == 1:  # sixteen lanes of one run would be of no use
         return [(experiments, "sequence")]
     groups = {}
     for experiment in experiments:

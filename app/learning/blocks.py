@@ -161,6 +161,8 @@ def clip_with(values: Mapping) -> None:
 def other_way(trainings: Trainings, before: Trainings, values: Mapping) -> None:
     """What became of networks that went back to a step, beside what had become of them."""
     if not before:
+        if values["back"]:
+            st.info(words.nothing_to_go_back_to(values["back"], settings.ends_at(values)), icon=":material/undo:")
         st.caption(words.how_to_go_back(trainings, values["steps"]))
         return
     for name, training in trainings.items():

@@ -205,6 +205,11 @@ def how_to_go_back(trainings: Mapping[str, Training], steps: int) -> str:
     )
 
 
+def nothing_to_go_back_to(back: int, end: int) -> str:
+    """Why nothing is taken back."""
+    return f"There is no way back to step {back:,}: this training ends at step {end:,}. Set an earlier one."
+
+
 def other_way(name: str, before: Training, now: Training, step: int) -> str:
     """What became of a network that went back to a step, beside what had become of it."""
     ends = [

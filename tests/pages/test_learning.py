@@ -65,6 +65,14 @@ def test_a_pause_stands_in_the_link_and_is_gone_on_from():
     assert_says(page, values | {"pause": 0, "steps": 80})
 
 
+@pytest.mark.parametrize(("back", "told"), [(0, []), (40, ["step 40"]), (5000, ["step 5,000", "ends at step 40"])])
+def test_a_step_that_never_comes_is_no_place_to_go_back_to(back, told):
+    page, _ = shown(networks=["nn.RNN"], back=back)
+    said = " ".join(element.value for element in page.info)
+    assert bool(said) == bool(told)
+    assert all(part in said for part in told)
+
+
 def test_who_goes_back_is_told_both_ends():
     page, values = shown(networks=["nn.RNN"], back=20, then_rate=5.0, then_clip=0.1)
     (name, now), *_ = trainings_of(values).items()
