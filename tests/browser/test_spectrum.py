@@ -49,3 +49,23 @@ def test_a_dragged_page_is_the_page_opened_at_its_address(browser, address, keys
         assert dragged == page.evaluate(MARKS)
         assert [len(marks) > 20 for marks in dragged] == [True] * 4
         assert not errors
+
+
+@pytest.mark.parametrize(("place", "key"), [(QUICK, "gain"), ("check?units=8&unrolls=12&seeds=1", "bias")])
+def test_a_finger_drags_a_slider_and_the_page_follows(browser, address, place, key):
+    with tab(browser, width=375, height=800, has_touch=True, is_mobile=True) as (page, errors):
+        page.goto(f"{address}/{place}")
+        settle(page)
+        before, handle = page.evaluate(MARKS), page.locator(f".st-key-{key} :is(input, [role=slider])").first
+        handle.scroll_into_view_if_needed()
+        box = handle.bounding_box()
+        at, height = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        finger = page.context.new_cdp_session(page)
+        for kind, moved in (("touchStart", 0), *(("touchMove", by) for by in range(6, 61, 6)), ("touchEnd", None)):
+            points = [] if moved is None else [{"x": at + moved, "y": height}]
+            finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        page.wait_for_function("key => new URLSearchParams(location.search).has(key)", arg=key)
+        settle(page)
+        assert page.evaluate(MARKS) != before
+        assert page.evaluate("document.documentElement.scrollWidth") == 375
+        assert not errors
