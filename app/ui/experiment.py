@@ -13,6 +13,7 @@ from core.numbers import number_text
 
 SHARED = ("w2", "unrolls", "cell", "data", "wiring", "rate")  # of one unit
 SHARED += ("init", "gain", "bias", "units", "inputs", "noise")  # of many
+ONCE = {"network"}  # what goes through one door and no further
 KEPT = "the viewer's experiment"  # in the session: (page where it was set or None, the experiment)
 DOORS = {  # page -> what one goes there for, icon
     "home": ("Train it", ":material/timeline:"),
@@ -55,6 +56,13 @@ def draw(settings: Settings, carry: Carry, containers: Mapping[str, object]) -> 
     comes_along = carry.arrive(kept[1]) if kept and kept[0] != page else {}
     fitting = {key: settings[key].nearest(value) for key, value in comes_along.items() if key in settings}
     values = setting.draw(settings, containers, arriving={k: v for k, v in fitting.items() if v is not None})
+    if kept and ONCE & kept[1].keys() & settings.keys():  # it has arrived
+        rest = {key: value for key, value in kept[1].items() if key not in ONCE}
+        kept = (kept[0], rest) if rest else None
+        if kept:
+            st.session_state[KEPT] = kept
+        else:
+            del st.session_state[KEPT]
     changed = own_values.changed() & set(carry.keys)
     if changed:
         shared = carry.leave(values, changed, kept[1] if kept else NOTHING)

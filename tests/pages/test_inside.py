@@ -63,11 +63,12 @@ def test_the_last_network_is_looked_at_first_and_its_activation_holds_for_all(tr
 def test_a_door_takes_the_network_along(door):
     page = opened("learning", **SMALL)
     button = next(one for one in page.button if one.key.startswith(f"{door} of LSTM"))
-    button.click().run()  # the harness stays on its page, a browser does not
+    button.click().run()
     assert not page.exception
     file = page.session_state[NETWORK.kind]
     assert file.network.cell.name == "lstm"
-    assert page.session_state[KEPT] == (None, {NETWORK.key: NETWORK.label_of(file)})
+    assert page.selectbox(key=NETWORK.key).value == NETWORK.label_of(file)
+    assert KEPT not in page.session_state  # it has arrived, and goes no further
 
 
 def test_spectrum_tells_of_the_network_that_came_along(training):
@@ -84,6 +85,19 @@ def test_spectrum_tells_of_the_network_that_came_along(training):
     assert words.OF_YOUR_OWN not in everything_said(page)
     press(page, f"Look at {markdown.plain('mine.npz')}")
     assert words.OF_YOUR_OWN in everything_said(page)
+
+
+def test_who_has_gone_back_to_a_drawn_network_finds_that_again(training):
+    page = visited("spectrum", network_file(training, "mine.npz"))
+    press(page, "Back to a network drawn as set")
+    for name in ("unroll", "spectrum"):
+        page.switch_page(BY_NAME[name].script).run()
+        assert not page.exception
+    assert page.selectbox(key=NETWORK.key).value == settings.AS_SET
+    press(page, f"Look at {markdown.plain('mine.npz')}")
+    for name in ("unroll", "spectrum"):
+        page.switch_page(BY_NAME[name].script).run()
+    assert page.selectbox(key=NETWORK.key).value == NETWORK.label_of(page.session_state[NETWORK.kind])
 
 
 def test_dragging_through_the_snapshots_shows_each_of_them(training):
@@ -143,7 +157,8 @@ def test_check_reads_the_network_and_leads_on_to_its_spectrum(training):
     file = page.session_state[NETWORK.kind]
     assert markdown.plain("mine.npz") in everything_said(page)
     page.button(key="door spectrum ").click().run()
-    assert page.session_state[KEPT] == (None, {NETWORK.key: NETWORK.label_of(file)})
+    assert page.selectbox(key=NETWORK.key).value == NETWORK.label_of(file)
+    assert words.OF_YOUR_OWN in everything_said(page)
 
 
 def test_a_link_to_a_network_that_it_does_not_carry_says_where_to_give_it():
