@@ -160,6 +160,7 @@ def test_the_histogram_of_a_run_counts_its_steps():
     assert (overflowed.counts.sum(), overflowed.zeros, overflowed.non_finite) == (1, 0, 1)
 
 
+@pytest.mark.jit  # many searches for a best known loss
 @given(experiments(), st.sampled_from(["one", "all"]))
 def test_the_bins_of_a_run_begin_and_end_at_its_smallest_and_largest_step(experiment, trained):
     if trained == "all":

@@ -43,9 +43,10 @@ def in_link(value):
     return str(value)
 
 
-# Whether the address says this and nothing else, [[key, text], ...] in any order.
+# Whether the address says this and nothing else, [[key, text], ...] in any order; 0.0 is 0, as Python writes some.
 ADDRESS_IS = """wanted => {
-    const said = list => JSON.stringify(list.map(one => one.map(String)).sort());
+    const plain = text => text.trim() && !isNaN(text) ? String(Number(text)) : text;
+    const said = list => JSON.stringify(list.map(([key, text]) => [key, plain(text)]).sort());
     return said([...new URLSearchParams(location.search)]) === said(wanted);
 }"""
 
@@ -74,7 +75,7 @@ def test_a_link_opens_the_state_that_it_was_made_of(page):
 
     @given(st.fixed_dictionaries({key: values_of(setting) for key, setting in settings.items()}))
     def opens(values):
-        test = AppTest.from_function(show, args=(page,))
+        test = AppTest.from_function(show, args=(page,), default_timeout=300)
         for key, value in values.items():
             test.query_params[key] = in_link(value)
         test.run()
@@ -97,7 +98,7 @@ def test_the_browser_writes_links_that_open_the_state(browser, address, page):
         for name in (list(ready)[-1], next(iter(ready))):  # what is not the default is written, and is taken out again
             tab.get_by_role("button", name=name, exact=True).click()
             tab.wait_for_function(ADDRESS_IS, arg=in_links(settings, ready[name]))  # what it asks for may take long
-            test = AppTest.from_function(show, args=(page,))
+            test = AppTest.from_function(show, args=(page,), default_timeout=300)
             query = {}
             for key, text in parse_qsl(urlparse(tab.url).query, keep_blank_values=True):
                 query.setdefault(key, []).append(text)
