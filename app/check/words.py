@@ -8,6 +8,7 @@ import numpy as np
 from app.check.records import AS_IT_IS, Case, Sequences
 from app.tables.cures import carried_text
 from app.theme import CURVE, EXPLODE, LEARNERS, STEADY, VANISH
+from app.ui.network_file import in_words
 from app.ui.reach_words import LEVEL, THOUSANDTH, first_below, float32_ends, pace, pace_text
 from core import Network, Reach
 from core.initial import KEEP_BIAS
@@ -135,8 +136,7 @@ def where_it_is_lost(found: Reach) -> str:
 def of_network(case: Case) -> str:
     """What is checked, as it was read: "LSTM, 64 units, 16 inputs, mean forget bias 0.01"."""
     network = case.network
-    text = f"{network.cell.label}, {network.units} unit{'s' * (network.units > 1)}, {network.inputs} input"
-    text += "s" * (network.inputs > 1)
+    text = in_words(network)
     if network.cell.name in KEEP_BIAS:
         what = "forget" if network.cell.name == "lstm" else "keep"
         text += f", mean {what} bias {number_text(round(float(keep_biases(network).mean()), 3) + 0.0)}"

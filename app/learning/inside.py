@@ -1,10 +1,12 @@
 """The way from a training to what is inside its networks: they go to other pages, or into a file."""
 
+from functools import partial
+
 import streamlit as st
 
 from app.learning.blocks import Trainings
 from app.ui import markdown
-from app.ui.experiment import DOORS, KEPT
+from app.ui.experiment import door
 from app.ui.network_file import SNAPSHOT, NetworkFile
 from app.ui.own_networks import NETWORK
 from core import Training, to_npz
@@ -15,18 +17,12 @@ UNFIT = '/\\:*?"<>|,'  # letters that file names do not have everywhere
 
 def look_inside(trainings: Trainings, task: str) -> None:
     """A row for each network: buttons that lead to its snapshots on other pages, and a file of them."""
-    if st.context.is_embedded:
-        return
     for name, training in trainings.items():
         file_name = f"{''.join(one for one in name if one not in UNFIT)}, {task}.npz"
         with st.container(horizontal=True, vertical_alignment="center", key=f"inside {name}"):
             st.markdown(f"**{markdown.plain(name)}**", width="content")
-            for page in TO:
-                label, icon = DOORS[page]
-                if st.button(label, icon=icon, type="tertiary", key=f"{page} of {name}"):
-                    NETWORK.put(network_file(training, file_name))
-                    st.session_state[KEPT] = None, {NETWORK.key: NETWORK.label_of(NETWORK.kept())}
-                    st.switch_page(f"app/pages/{page}.py", query_params={})
+            for page in () if st.context.is_embedded else TO:
+                door(page, partial(_taken_along, training, file_name), name)
             st.download_button(
                 "Save it (.npz)",
                 data=lambda training=training: snapshots(training),
@@ -37,6 +33,12 @@ def look_inside(trainings: Trainings, task: str) -> None:
                 type="tertiary",
                 key=f"save {name}",
             )
+
+
+def _taken_along(training, name):
+    """The network as the viewer's own, and that as what goes through a door."""
+    NETWORK.put(network_file(training, name))
+    return {NETWORK.key: NETWORK.label_of(NETWORK.kept())}
 
 
 def snapshots(training: Training) -> bytes:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.spectrum import settings, words
 from app.ui import markdown
-from app.ui.network_file import NetworkFile
+from app.ui.network_file import NetworkFile, in_words
 from app.ui.own_networks import NETWORK, choose_among
 
 
@@ -20,7 +20,7 @@ def own_network(values: Mapping) -> tuple[NetworkFile, ...]:
         if own is None:
             _choose(f"Look at {name}", NETWORK.label_of(kept), ":material/upload_file:")
             return ()
-        st.markdown(f":material/upload_file: **{name}**: {words.of_network(own.network)}", width="content")
+        st.markdown(f":material/upload_file: **{name}**: {in_words(own.network)}", width="content")
         _choose("Back to a network drawn as set", settings.AS_SET, ":material/close:")
     choose_among("which of its networks", lambda stored: stored.prefix or str(stored))
     st.caption(words.OF_YOUR_OWN)

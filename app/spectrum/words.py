@@ -7,7 +7,7 @@ import numpy as np
 
 from app.tables.cures import carried_text
 from app.tables.spectrum import LONG_RUN, ON_IT, ON_THE_CIRCLE, OUTSIDE, sides
-from core import Lyapunov, Network
+from core import Lyapunov
 from core.analysis.hump import Hump
 from core.analysis.random_matrices import share_outside
 from core.numbers import number_text
@@ -64,12 +64,6 @@ LINES = {
     "ln |eigenvalue of W|": "the logarithms of the eigenvalues' sizes, where a linear network's exponents end",
 }
 NORMAL = 1e-6  # a matrix whose eigenvalues leave no more of its length than this is normal but for rounding
-
-
-def of_network(network: Network) -> str:
-    """ "LSTM, 32 units, 2 inputs"."""
-    units, inputs = network.units, network.inputs
-    return f"{network.cell.label}, {units:,} unit{'s' * (units > 1)}, {inputs:,} input{'s' * (inputs > 1)}"
 
 
 def eigenvalues(name: str, values: np.ndarray, norm: float) -> str:

@@ -13,7 +13,7 @@ from core.numbers import number_text
 
 SHARED = ("w2", "unrolls", "cell", "data", "wiring", "rate")  # of one unit
 SHARED += ("init", "gain", "bias", "units", "inputs", "noise")  # of many
-ONCE = {"network"}  # what goes through one door and no further
+ONCE = {"network"}  # what goes through one door and no further, and leaves the rest of the experiment as it is
 KEPT = "the viewer's experiment"  # in the session: (page where it was set or None, the experiment)
 DOORS = {  # page -> what one goes there for, icon
     "home": ("Train it", ":material/timeline:"),
@@ -115,11 +115,17 @@ def doorways(shared: Shared, doors: Sequence[str], name: str = "") -> None:
     if st.context.is_embedded:
         return
     with st.container(horizontal=True):
-        for door in doors:
-            label, icon = DOORS[door]
-            if st.button(label, icon=icon, type="tertiary", key=f"door {door} {name}"):
-                st.session_state[KEPT] = None, dict(shared)
-                st.switch_page(f"app/pages/{door}.py", query_params={})  # without it bound keys would be an error
+        for page in doors:
+            door(page, lambda: shared, name)
+
+
+def door(page: str, shared: Callable[[], Shared], name: str = "") -> None:
+    """One such button, a key of DOORS; `shared` is asked for the experiment once it is pressed. Not for frames."""
+    label, icon = DOORS[page]
+    if st.button(label, icon=icon, type="tertiary", key=f"door {page} {name}"):
+        goes, (_, kept) = shared(), st.session_state.get(KEPT, (None, NOTHING))
+        st.session_state[KEPT] = None, ({**kept, **goes} if goes.keys() <= ONCE else dict(goes))
+        st.switch_page(f"app/pages/{page}.py", query_params={})  # without it bound keys would be an error
 
 
 def _defaults(settings):

@@ -95,6 +95,12 @@ class NetworkFile:
         return f"Network: {self.name}, not in the link."
 
 
+def in_words(network: Network) -> str:
+    """ "LSTM, 32 units, 2 inputs"."""
+    units, inputs = network.units, network.inputs
+    return f"{network.cell.label}, {units:,} unit{'s' * (units > 1)}, {inputs:,} input{'s' * (inputs > 1)}"
+
+
 def _opened(content, name, stored):
     place = {"prefix": stored.prefix, "layer": stored.layer, "direction": stored.direction}
     return open_network(content, **place, cell=stored.cell, name=name)

@@ -8,7 +8,7 @@ from app.register import BY_NAME
 from app.spectrum import settings, words, work
 from app.ui import markdown, share
 from app.ui.experiment import KEPT
-from app.ui.network_file import NetworkFile
+from app.ui.network_file import NetworkFile, in_words
 from app.ui.own_networks import NETWORK
 from core import Network, open_network, to_npz
 from tests.harness import at, completed, everything_said, opened, press
@@ -62,7 +62,7 @@ def test_the_last_network_is_looked_at_first_and_its_activation_holds_for_all(tr
 @pytest.mark.parametrize("door", ["spectrum", "check"])
 def test_a_door_takes_the_network_along(door):
     page = opened("learning", **SMALL)
-    button = next(one for one in page.button if one.key.startswith(f"{door} of LSTM"))
+    button = next(one for one in page.button if one.key.startswith(f"door {door} LSTM"))
     button.click().run()
     assert not page.exception
     file = page.session_state[NETWORK.kind]
@@ -76,7 +76,7 @@ def test_spectrum_tells_of_the_network_that_came_along(training):
     file = page.session_state[NETWORK.kind]
     said = everything_said(page)
     assert page.selectbox(key=NETWORK.key).value == NETWORK.label_of(file)
-    assert words.of_network(training.end) in said
+    assert in_words(training.end) in said
     assert words.OF_YOUR_OWN in said
     radius = float(np.abs(np.linalg.eigvals(training.end.W[0])).max())
     assert f"spectral radius **{words._short(radius)}**" in said
@@ -98,6 +98,34 @@ def test_who_has_gone_back_to_a_drawn_network_finds_that_again(training):
     for name in ("unroll", "spectrum"):
         page.switch_page(BY_NAME[name].script).run()
     assert page.selectbox(key=NETWORK.key).value == NETWORK.label_of(page.session_state[NETWORK.kind])
+
+
+def test_a_network_leaves_the_experiment_that_goes_along_as_it_is(training):
+    page = visited("spectrum", network_file(training, "mine.npz"))
+    page.session_state[KEPT] = "home", {"w2": 1.5, "unrolls": 7}
+    page.button(key="door check ").click().run()
+    assert not page.exception
+    assert page.selectbox(key=NETWORK.key).value == NETWORK.label_of(page.session_state[NETWORK.kind])
+    page.switch_page(BY_NAME["unroll"].script).run()
+    assert not page.exception
+    assert page.number_input(key="unrolls").value == 7
+
+
+def test_one_broken_snapshot_leaves_the_others_their_spectrum(training):
+    good = training.start
+    W = good.W.copy()
+    W[0, 0, 0] = np.inf
+    broken = Network(good.cell, W, good.U, good.b, good.V, good.c)
+    file = NetworkFile.of(to_npz({"step 0": good, "step 1": broken, "step 2": good}), "mine.npz")
+    for matrix in (settings.OF_W, settings.OF_JACOBIAN):
+        test = at_spectrum(file.looking_at(2))
+        test.query_params["matrix"] = matrix
+        test.session_state[share.COLLECTED] = []
+        test.run()
+        assert not test.exception
+        assert not test.error
+        plane = next(one for one in test.session_state[share.COLLECTED] if one.name == "eigenvalues").chart
+        assert plane.moments() == [0, 2]
 
 
 def test_dragging_through_the_snapshots_shows_each_of_them(training):
