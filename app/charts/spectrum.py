@@ -21,7 +21,7 @@ from app.charts.drawing import Drawing, first, rows_of_table, written_once
 from app.charts.motion import Growing
 from app.tables import Table, spectrum
 from app.tables.spectrum import scaled_circles, scaled_eigenvalues
-from app.theme import COPY, CURVE, EXPLODE, INK_OF_THE_PAGE, LINE_WIDTH, STEADY, VANISH, growing, styled
+from app.theme import COPY, CURVE, EXPLODE, INK_OF_THE_PAGE, LINE_WIDTH, STEADY, TYPE, VANISH, growing, styled
 
 ROOM = 30  # such a part of an axis is left free beyond its last line
 MOMENTS = 48  # of the plane while the gain grows
@@ -75,7 +75,9 @@ def _plane(circles_named):
     def axis(kind, column, title, share):
         """An axis of the same scale as the other, whatever the figure's proportions."""
         scale = alt.Scale(domain=alt.ExprRef(f"[-{half} * {share}, {half} * {share}]"), nice=False, zero=False)
-        return kind(f"{column}:Q", title=title, scale=scale, axis=alt.Axis(tickCount=7))
+        # Labels that become wider once the figure has its width would push the title out of it.
+        room = alt.Axis(tickCount=7, minExtent=growing(3 * TYPE)) if kind is alt.Y else alt.Axis(tickCount=7)
+        return kind(f"{column}:Q", title=title, scale=scale, axis=room)
 
     x = axis(alt.X, "real", "real part", "max(1, width / height)")
     y = axis(alt.Y, "imaginary", "imaginary part", "max(1, height / width)")

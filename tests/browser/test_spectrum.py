@@ -69,3 +69,20 @@ def test_a_finger_drags_a_slider_and_the_page_follows(browser, address, place, k
         assert page.evaluate(MARKS) != before
         assert page.evaluate("document.documentElement.scrollWidth") == 375
         assert not errors
+
+
+@pytest.mark.parametrize("width", [375, 1280, 1920])
+@pytest.mark.parametrize("gain", ["1.2", "1.5", "2.5"])
+def test_the_plane_keeps_its_titles_whole_at_every_gain(browser, address, width, gain):
+    with tab(browser, width=width) as (page, errors):
+        page.goto(f"{address}/{QUICK}&gain={gain}")
+        settle(page)
+        cut = page.evaluate(
+            """() => {
+            const figure = document.querySelector("[data-testid=stVegaLiteChart] svg.marks");
+            const title = [...figure.querySelectorAll("text")].find(one => one.textContent === "imaginary part");
+            return figure.getBoundingClientRect().left - title.getBoundingClientRect().left;
+        }"""
+        )
+        assert cut < 3  # the white above the letters
+        assert not errors
