@@ -75,9 +75,9 @@ def _plane(circles_named):
     def axis(kind, column, title, share):
         """An axis of the same scale as the other, whatever the figure's proportions."""
         scale = alt.Scale(domain=alt.ExprRef(f"[-{half} * {share}, {half} * {share}]"), nice=False, zero=False)
-        # Labels that become wider once the figure has its width would push the title out of it.
-        room = alt.Axis(tickCount=7, minExtent=growing(3 * TYPE)) if kind is alt.Y else alt.Axis(tickCount=7)
-        return kind(f"{column}:Q", title=title, scale=scale, axis=room)
+        # What becomes wider once the figure has its width would leave it: a title beside labels, a label at the end.
+        room = {"minExtent": growing(3 * TYPE)} if kind is alt.Y else {"labelBound": True}
+        return kind(f"{column}:Q", title=title, scale=scale, axis=alt.Axis(tickCount=7, **room))
 
     x = axis(alt.X, "real", "real part", "max(1, width / height)")
     y = axis(alt.Y, "imaginary", "imaginary part", "max(1, height / width)")
