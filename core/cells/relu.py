@@ -17,6 +17,12 @@ def gates_vjp(states, next_states, saved, d_next_states):
     return (where(h == 0.0, 0.0, dh),), (None,)
 
 
+@jitable
+def closed(pre):
+    (z,) = pre
+    return z <= 0.0
+
+
 CELL = Cell(
     name="relu",
     label="ReLU",
@@ -27,5 +33,6 @@ CELL = Cell(
     recurrent="w2",
     gates=gates,
     gates_vjp=gates_vjp,
+    closed=closed,
     homogeneous=True,
 )

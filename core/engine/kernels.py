@@ -66,7 +66,7 @@ def compile_kernels(cell: Cell, recurrent_alone: bool, width: int, /) -> Kernels
 
     They close over the cell's plain functions (closing over jitted ones would defeat the disk cache).
     """
-    gates, gates_vjp = cell.gates, cell.gates_vjp
+    gates, gates_vjp, few_slope = cell.gates, cell.gates_vjp, slope_of_few(cell.closed)
     wanted = tuple(not recurrent_alone or name == cell.recurrent for name in cell.parameters)
     widths = width, min(2 * width, LANES), FEW, LANES
     like, wide, few, whole = (like_of(cell, wanted, Width(lanes)) for lanes in widths)
@@ -88,14 +88,15 @@ def compile_kernels(cell: Cell, recurrent_alone: bool, width: int, /) -> Kernels
 
     def descend_few(lanes, progress, tape, first_step, count, max_steps, rows):
         return descend_block(
-            slope_of_few, gates, gates_vjp, few, lanes, progress, tape, first_step, count, max_steps, rows
+            few_slope, gates, gates_vjp, few, lanes, progress, tape, first_step, count, max_steps, rows
         )
 
     def trace_back(weights, lanes, index, tape, ledger):
         one = begin(whole, weights, lanes, index, 0, tape)
         store_each(tape.groups, 0, one_pass(gates, gates_vjp, one, ledger))
 
-    extent, source = RECURRENT if recurrent_alone else ALL, fingerprint(descend_block, gates, gates_vjp)
+    own = (gates, gates_vjp) if cell.closed is None else (gates, gates_vjp, cell.closed)
+    extent, source = RECURRENT if recurrent_alone else ALL, fingerprint(descend_block, *own)
     functions = {descend_runs: width, descend_sequences: width, descend_few: FEW, trace_back: LANES}
     for function, lanes in functions.items():  # the name is part of the file name in numba's cache: a file each
         function.__qualname__ = f"{function.__name__}.{cell.name}.{extent}.{lanes}.{source}"

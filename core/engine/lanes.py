@@ -50,14 +50,16 @@ def shared_lanes(experiments: Sequence[Experiment]) -> Lanes:
 
 
 def spread_lanes(experiment: Experiment, width: int = LANES) -> Lanes:
-    """One experiment, one sequence a lane, `width` of them in a pass; lanes left over are marked invalid."""
+    """One experiment, one sequence a lane, `width` of them in a pass; lanes left over repeat the last, but are marked
+    invalid.
+    """
     inputs, targets = experiment.inputs, experiment.dataset.targets
     sequences, times = inputs.shape
     passes = math.ceil(sequences / width)
-    padded = np.zeros((passes * width, times))
-    padded[:sequences] = inputs
+    padded = np.empty((passes * width, times))
+    padded[:sequences], padded[sequences:] = inputs, inputs[-1]  # so that gates close there only if they do elsewhere
     filled = np.zeros((2, passes * width))
-    filled[0, :sequences] = targets
+    filled[0, :sequences], filled[0, sequences:] = targets, targets[-1]
     filled[1, :sequences] = 1.0
     in_lanes = padded.reshape(passes, width, times).transpose(0, 2, 1)  # (passes, times, width)
     states = np.zeros(len(experiment.cell.states))

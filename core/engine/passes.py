@@ -158,11 +158,14 @@ def back_two(gates_vjp, two, states, t, after, saved, d_states):
 
 
 @jitable
-def forward(steps, gates, some, states):
-    """Unroll the cell over one sequence a lane; all states go to the tape. Returns the last states and saved values."""
+def forward(steps, gates, some, states, start):
+    """Unroll the cell over one sequence a lane, from time step `start` on; all states go to the tape.
+
+    Returns the last states and saved values.
+    """
     tape = some.tape
-    store_each(tape.states, 0, states)
-    for t in range(some.lanes.times):
+    store_each(tape.states, start, states)
+    for t in range(start, some.lanes.times):
         states, saved = steps(gates, some, states, t)
         store_each(tape.states, t + 1, states)
         store_each(tape.saved, t, saved)
@@ -211,7 +214,7 @@ def one_pass(gates, gates_vjp, one, ledger):
 
     Returns (loss, *d_parameters, d_w3, d_b2) as packs.
     """
-    end = forward(step_one, gates, one, first_states(one))
+    end = forward(step_one, gates, one, first_states(one), 0)
     error, d_states = error_of(one, 0, end[0])
     d_parameters = backward(back_one, gates_vjp, one, one.like.wanted, end, d_states, ledger)
     return slope_at(error, d_parameters, end[0])
@@ -221,7 +224,7 @@ def one_pass(gates, gates_vjp, one, ledger):
 def two_passes(gates, gates_vjp, two):
     """What `one_pass` gives for a pass and for the next, both at once."""
     first, wanted = first_states(two), two.like.wanted
-    end = forward(step_two, gates, two, first + first)
+    end = forward(step_two, gates, two, first + first, 0)
     left, right = left_of(end[0]), right_of(end[0])
     error_left, d_left = error_of(two, 0, left)
     error_right, d_right = error_of(two, 1, right)

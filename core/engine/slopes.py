@@ -5,6 +5,7 @@ bits, however many lanes one operation treats, because the sum has one fixed ord
 LANES, each group is summed in order, and the groups are summed as `sum_lanes` sums lanes.
 """
 
+from core.engine.open_gates import one_pass_while_open
 from core.engine.passes import Tape, begin, one_pass, two_passes
 from core.packs.jit import jitable
 from core.packs.tuples import (
@@ -98,10 +99,18 @@ def slope_of_sequences(gates, gates_vjp, like, weights, lanes, tape):
     store_each(tape.slope, 0, sum_each(load_each(groups, 0, like.slope)))
 
 
-@jitable
-def slope_of_few(gates, gates_vjp, like, weights, lanes, tape):
-    """The same where one pass has room for all sequences: nothing goes through memory."""
-    one = begin(like, weights, lanes, 0, 0, tape)
-    valid = load_each(lanes.valid, 0, like.one)[0]
-    slope = keep_each(valid > 0.0, one_pass(gates, gates_vjp, one, None))
-    store_each(tape.slope, 0, sum_each(add_each(zero_each(slope), slope)))
+def slope_of_few(closed):
+    """The same where one pass has room for all sequences: nothing goes through memory. `closed` is the cell's."""
+
+    @jitable
+    def slope_of_all(gates, gates_vjp, like, weights, lanes, tape):
+        one = begin(like, weights, lanes, 0, 0, tape)
+        valid = load_each(lanes.valid, 0, like.one)[0]
+        if closed is None:
+            slope = one_pass(gates, gates_vjp, one, None)
+        else:
+            slope = one_pass_while_open(gates, gates_vjp, closed, one)
+        slope = keep_each(valid > 0.0, slope)
+        store_each(tape.slope, 0, sum_each(add_each(zero_each(slope), slope)))
+
+    return slope_of_all

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.cells import CELLS
-from core.cells.affine import step, step_vjp
+from core.cells.affine import preactivations, step, step_vjp
 from core.packs.jit import kernel
 from core.packs.rows import load
 from core.packs.sources import fingerprint
@@ -58,6 +58,21 @@ def test_only_cells_without_a_bend_or_with_one_at_0_are_homogeneous(cell):
     states = tuple(0.3 * (place + 1) for place in range(len(cell.states)))
     after = [cell.step(tuple(cell.parameters.values()), tuple(k * h for h in states), k * 0.7)[0] for k in (1.0, 4.0)]
     assert cell.homogeneous == all(many == 4.0 * one for one, many in zip(*after, strict=True))
+
+
+@pytest.mark.parametrize("drawn", [values, edges])
+@pytest.mark.parametrize("cell", [cell for cell in CELLS.values() if cell.closed], ids=lambda cell: cell.name)
+def test_open_gates_hand_on_what_goes_into_them(cell, drawn):
+    parameters, states, x, d_states = drawn(cell)
+    with np.errstate(all="ignore"):
+        pre = preactivations(cell.table, parameters, x, states[0])
+        closed = cell.closed(pre)
+        after, saved = cell.gates(pre, states)
+        d_pre, around = cell.gates_vjp(states, after, saved, d_states)
+    assert 0 < closed.sum() < LANES
+    assert_same_bits([pack[~closed] for pack in after], [pack[~closed] for pack in pre])
+    assert_same_bits([pack[~closed] for pack in d_pre], [pack[~closed] for pack in d_states])
+    assert (saved, around) == ((), (None,) * len(states))
 
 
 @pytest.mark.parametrize("drawn", [values, edges])

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core import CELLS, Dataset, Experiment, best_known
+from core import CELLS, Dataset, Experiment, best_known, gradient
 from core.advance import arranged
 from core.engine.kernels import compile_kernels, kernels_for
 from core.engine.lanes import NO_ROWS, new_descent, rows_of
@@ -102,6 +102,32 @@ def test_how_many_lanes_one_operation_treats_changes_no_bit(cell, width):
         one = Experiment(cell, wiring="every", dataset=DATA[sequences], learning_rate=1e-3, max_steps=6, tolerance=1e-7)
         assert compile_kernels(one.cell, True, width).width == width
         assert_equal_in_all_widths(one, [width])
+
+
+@pytest.mark.parametrize("truncate", [None, 2])
+@pytest.mark.parametrize("sequences", [1, 3, 4])
+@pytest.mark.parametrize("closed", [(), (0,), (2,), (1, 4), (5,), (0, 1, 2, 3, 4, 5)])
+def test_a_gate_may_close_at_any_time_step(closed, sequences, truncate):
+    inputs = np.random.default_rng(4).uniform(0.2, 1.0, size=(sequences, 6))
+    inputs[0, closed] = -9.0  # of one sequence alone
+    if 0 in closed:
+        inputs[0, 0] = 0.0  # its bend, where it hands on 0 and its derivative is 0
+    dataset = Dataset(inputs, np.full(sequences, 0.5))
+    one = Experiment(
+        "relu",
+        wiring="every",
+        dataset=dataset,
+        weights={"w2": 0.9},
+        trainable=("w1", "w2", "b1"),
+        truncate=truncate,
+        learning_rate=0.003,
+        max_steps=11,
+    )
+    path = gradient(one).states[0, 1:, 0]
+    assert tuple(np.flatnonzero(path == 0)) == closed
+    (_, runs, seen), (_, spread, of_spread) = (through(one, a_lane_is, 12) for a_lane_is in ("run", "sequence"))
+    assert_same_bits(spread, runs[:, :, :1])
+    assert_same_bits(of_spread, seen[:, 0])
 
 
 @pytest.mark.parametrize("back", [1, 2, 4])
