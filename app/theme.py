@@ -45,7 +45,7 @@ INK = {"light": "#17151F", "dark": "#F1EFF7"}
 INK_OF_THE_PAGE = alt.ExprRef("luminance(background) < 0.2 ? '{dark}' : '{light}'".format(**INK))
 
 TYPE = 16  # pixels, of all words in figures
-PHONE, NARROW, WIDE = 640, 1280, 1920  # pixels, widths of windows between which type changes
+SMALLEST, SMALL, PHONE, NARROW, WIDE = 320, 360, 640, 1280, 1920  # pixels, widths of windows where type changes
 ON_A_PHONE, ON_A_WALL = 0.875, 1.5  # of that type, in windows narrower than PHONE and from WIDE on
 LINE_WIDTH = 3
 # In pixels: large words are a little higher than Vega thinks, and Streamlit would leave 20 below.
@@ -80,19 +80,20 @@ def cure_colours(sick: str, weight: float, cured: list[str]) -> dict[str, str]:
 
 
 # Vega expression: figures side by side have no room for long names. With its width a figure looks at the window again.
-IS_NARROW = "(width >= 0 && windowSize()[0] < 1100)"
+IS_NARROW = f"(width >= 0 && windowSize()[0] < {NARROW})"
 GROWING_HEIGHT = "height"  # a parameter of this name takes the place of Vega's own
 
 
 def growing(pixels: float, least: float = ON_A_PHONE) -> alt.ExprRef:
     """A length that goes with the window, as the type on the screen does; where there is no window, these pixels.
 
-    least: its share on a phone.
+    least: its share on a phone; on the smallest ones it shrinks with them.
     """
     window = "windowSize()[0]"
+    on_a_phone = f"{least} * clamp({window} / {SMALL}, {SMALLEST / SMALL}, 1)"
     grown = f"1 + {ON_A_WALL - 1} * clamp(({window} - {NARROW}) / {WIDE - NARROW}, 0, 1)"
     # Vega looks at the window again whenever the width of the figure changes.
-    return alt.ExprRef(f"{pixels} * (width < 0 || !({window} > 0) ? 1 : {window} < {PHONE} ? {least} : {grown})")
+    return alt.ExprRef(f"{pixels} * (width < 0 || !({window} > 0) ? 1 : {window} < {PHONE} ? {on_a_phone} : {grown})")
 
 
 def look(size: float = 1.0, changes: bool = False) -> alt.Config:

@@ -7,7 +7,7 @@ import altair as alt
 from app.charts.axes import FRAME_NOTE, POWER_LABEL, ends_of_frame, tips, unseen
 from app.charts.drawing import Drawing, rows_of_table, written_once
 from app.tables import Table
-from app.theme import EXPLODE, INK_OF_THE_PAGE, STEADY, styled
+from app.theme import EXPLODE, INK_OF_THE_PAGE, IS_NARROW, STEADY, styled
 
 
 def norm_chart(
@@ -38,7 +38,9 @@ def _norm(colour):
     y = alt.Y("steps:Q", title="steps", axis=alt.Axis(tickCount=4, tickMinStep=1))
     names, dashes = ["mean", "median", "threshold"], [[1, 0], [2, 3], [8, 4]]
     inks = [INK_OF_THE_PAGE, INK_OF_THE_PAGE, EXPLODE[0]]
-    legend = alt.Legend(title=None, orient="top", symbolType="stroke", symbolSize=324, symbolStrokeWidth=3, columns=3)
+    columns = alt.ExprRef(f"{IS_NARROW} ? 2 : 3")
+    stroke = {"symbolType": "stroke", "symbolSize": 324, "symbolStrokeWidth": 3}
+    legend = alt.Legend(title=None, orient="top", columns=columns, **stroke)
     shared = {"sort": None, "legend": legend}
     rules = rows_of_table("marks").encode(
         x=x,

@@ -18,7 +18,10 @@ h1, h2, h3 { text-wrap: balance; }
 /* In half of the width a heading keeps to one line. */
 [data-testid=stColumn] h2 { font-size: 1.5rem; }
 /* What is chosen stays in sight: in a column Streamlit puts it in one line that has to be pushed aside. */
-[data-testid=stMultiSelectTagsContainer] { flex-wrap: wrap !important; }
+[data-testid=stMultiSelectTagsContainer] { flex-wrap: wrap !important; max-height: none !important; }
+:has(> [data-testid=stMultiSelectTagsContainer]) { height: auto !important; max-height: none !important; }
+/* Which files may be dropped is told whole, in a narrow column too. */
+[data-testid=stFileUploaderDropzoneInstructions] span { white-space: normal !important; }
 /* On a phone the pages stand in the header, one row to be pushed aside; elsewhere Streamlit lists them there. */
 .st-key-pages { display: none; }
 @media (max-width: 640px) {
@@ -40,8 +43,28 @@ h1, h2, h3 { text-wrap: balance; }
 .st-key-training [data-retained=true] { display: none; }
 /* KaTeX draws two pixels past its own box, which would make every formula a region that scrolls. */
 .katex-display { padding: 0 2px; }
-/* The open sidebar takes 320 pixels, so columns stand one below the other sooner than on a page without it;
-   but for the controls of a figure that stands alone. */
+/* Two figures side by side need 800 pixels; the open sidebar takes 320. */
+@media (max-width: 799px) {
+  [data-testid=stMain] [data-testid=stHorizontalBlock]:has(> [data-testid=stColumn] [data-testid=stVegaLiteChart])
+  > [data-testid=stColumn] { min-width: calc(100% - 1.5rem); }
+}
+@media (max-width: 1179px) {
+  [data-testid=stApp]:has([data-testid=stSidebar][data-collapsed=false])
+  [data-testid=stMain] [data-testid=stHorizontalBlock]:has(> [data-testid=stColumn] [data-testid=stVegaLiteChart])
+  > [data-testid=stColumn] { min-width: calc(100% - 1.5rem); }
+}
+/* Four of anything stand two by two; on a phone Streamlit puts each below the other. */
+@media (min-width: 641px) and (max-width: 799px) {
+  [data-testid=stMain] [data-testid=stHorizontalBlock]:has(> [data-testid=stColumn]:nth-child(4))
+  > [data-testid=stColumn] { min-width: calc(50% - 1.5rem); }
+}
+/* On the smallest screens a table keeps all its columns. */
+@media (max-width: 359px) {
+  [data-testid=stMarkdownContainer] table { font-size: 0.75rem; }
+  [data-testid=stMarkdownContainer] :is(th, td) { padding: 0.25rem; }
+}
+/* Beside the sidebar all other columns stand one below the other sooner, too, but for the controls of a figure that
+   stands alone. */
 @media (max-width: 1000px) {
   [data-testid=stApp]:has([data-testid=stSidebar][data-collapsed=false])
   [data-testid=stMain] [data-testid=stColumn]:not(.st-key-beside *) {

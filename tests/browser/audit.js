@@ -18,6 +18,8 @@
     if (box(element).right > innerWidth + 1) found.push(`${words(element)} leaves the screen`);
     const clips = getComputedStyle(element).overflowX !== "visible";
     if (clips && element.scrollWidth > element.clientWidth + 1) found.push(`${words(element)} is cut off`);
+    const hides = getComputedStyle(element).overflowY !== "visible" && element.tagName !== "TEXTAREA";
+    if (hides && element.scrollHeight > element.clientHeight + 2) found.push(`${words(element)} is hidden below`);
   }
 
   // What belongs to a figure stands below it.

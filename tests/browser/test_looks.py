@@ -26,7 +26,7 @@ EXPECTED = {page.name: ("", 0, page.title) for page in ALL_PAGES} | {
     "slides": ("", 0, "13. Why deep networks survive"),
 }
 PAGES = {page.address + EXPECTED[page.name][0]: EXPECTED[page.name][1:] for page in ALL_PAGES}
-WIDTHS = (375, 800, 1920)  # 1280 is where axe looks
+WIDTHS = (375, 700, 800, 1100, 1920)  # 1280 is where axe looks
 # What Streamlit draws and no page can change: rule of axe, and what has to stand in the element's HTML.
 STREAMLITS = {
     # The area to drop a file on has a name although it is no control; the button in it is one.
