@@ -10,12 +10,11 @@ from core import Experiment, Run
 
 
 class PairFigures(NamedTuple):
-    """The figures of both runs; the walks by the name of the run; and the stretch of w2 that is drawn."""
+    """The figures of both runs, and the stretch of w2 that is drawn."""
 
     losses: Drawing
     weights: Drawing
     sizes: Drawing
-    paths: dict[str, Drawing]
     window: list[float]
 
 
@@ -30,8 +29,6 @@ def figures_of_pair(pair: Mapping[str, Experiment], runs: Mapping[str, Run], oth
     colours = run_colours(weights)
     window = tables.weight_window(runs)
     trace = tables.with_drawn_weight(tables.trace_table(runs), *window)
-    grounds = {name: tables.loss_curve_table(experiment, *window) for name, experiment in pair.items()}
-    decades = charts.decades(*(ground["log10 loss"] for ground in grounds.values()), trace["log10 loss"])
     compared = dict(runs) | dict(others)
     sizes = tables.rows_of_sizes(tables.histogram_table(compared))
     shades = run_colours({name: run.experiment.weights["w2"] for name, run in compared.items()})
@@ -41,6 +38,15 @@ def figures_of_pair(pair: Mapping[str, Experiment], runs: Mapping[str, Run], oth
         losses=charts.pair_loss_chart(trace, ends, best, colours),
         weights=charts.pair_weight_chart(trace, away, best_weight, colours, window),
         sizes=charts.step_sizes_chart(sizes, shades),
-        paths={name: charts.path_chart(grounds[name], trace, decades, window, name, colours[name]) for name in runs},
         window=window,
     )
+
+
+def walks_of_pair(pair: Mapping[str, Experiment], runs: Mapping[str, Run]) -> dict[str, Drawing]:
+    """Each run's walk on its loss curve, by its name, on shared axes."""
+    colours = run_colours({name: experiment.weights["w2"] for name, experiment in pair.items()})
+    window = tables.weight_window(runs)
+    trace = tables.with_drawn_weight(tables.trace_table(runs), *window)
+    curves = {name: tables.loss_curve_table(experiment, *window) for name, experiment in pair.items()}
+    decades = charts.decades(*(curve["log10 loss"] for curve in curves.values()), trace["log10 loss"])
+    return {name: charts.path_chart(curves[name], trace, decades, window, name, colours[name]) for name in runs}

@@ -4,7 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from app.home.figures import PairFigures, figures_of_pair
+from app.charts import Drawing
+from app.home.figures import PairFigures, figures_of_pair, walks_of_pair
 from app.home.settings import PRESETS, SETTINGS, experiments_of
 from app.server.compute import remembered_with_bar
 from app.server.memory import remembered
@@ -31,6 +32,11 @@ def bouncing_beside(pair: Mapping[str, Experiment]) -> dict[str, Experiment]:
 def pair_figures_of(pair: Mapping[str, Experiment], runs: Mapping[str, Run], others: Mapping[str, Run]) -> PairFigures:
     """The figures of these runs, remembered or made."""
     return remembered(tuple(pair.items()), lambda: figures_of_pair(pair, runs, others), "figures")
+
+
+def walks_of(pair: Mapping[str, Experiment], runs: Mapping[str, Run]) -> dict[str, Drawing]:
+    """The walks of these runs, by their names, remembered or made."""
+    return remembered(("walks", *pair.items()), lambda: walks_of_pair(pair, runs), "figures")
 
 
 def shown_prices(data: str) -> Prices | None:

@@ -19,6 +19,7 @@ from app.home.work import (
     rate_of_one_step,
     rates_to_try,
     shown_prices,
+    walks_of,
 )
 from app.server.compute import runs_of
 from app.theme import TEXT_COLOURS, run_colours
@@ -124,7 +125,7 @@ if (more := more_detail("walk left", "walk right", "rates")) is not None:
             "Grey: the exact loss for every w2. Ring: the start; large dot: the last step. Notice where the curve is "
             "flat, where it is steep, and how narrow the valley between is.",
             runs,
-            shown.paths,
+            walks_of(pair, runs),
         )
 
         st.subheader("Is there a learning rate for both?")
