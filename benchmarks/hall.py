@@ -1,6 +1,6 @@
 """A hall of viewers before one server: how long each waits for a page to answer, and what memory the server takes.
 
-    python -m benchmarks.hall [--viewers 1 10 50 200] [--seconds 20] [--places home map lesson reach bare] [--rest 30]
+    python -m benchmarks.hall [--viewers 1 10 50 200] [--seconds 20] [--places home map ... bare crowded] [--rest 30]
     python -m benchmarks.hall --fair maps|trainings [--seconds 20]
 
 Each viewer changes one setting every second, or as soon as a whole second comes after the last answer. Each row has a
@@ -54,6 +54,7 @@ PLACES = {
     "lesson": Place(DASHBOARD, "lesson", "unrolls", 1, 14, 1, "Reveal"),
     "reach": Place(DASHBOARD, "reach", "gain", 0.0, 3.0, 0.01),
     "bare": Place(BARE, "", "factor", -3.0, 3.0, 0.01),
+    "crowded": Place(BARE, "", "factor", -3.0, 3.0, 0.01, query="charts=4&crowded=1"),  # with as many as home has
 }
 
 HEAVY = {  # what one viewer asks for over and over beside the others: a step further is another one
