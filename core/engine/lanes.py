@@ -90,20 +90,16 @@ def rows_of(array: np.ndarray, runs: int) -> np.ndarray:
 def many_packs(lanes: Lanes, descent: Descent, packs: int) -> tuple[Lanes, Descent]:
     """So many copies of a pack of runs, their rows one after another, as the kernel of runs takes them."""
 
-    def copies(array):
-        rows = aligned(packs * len(array))
-        of_packs(rows, packs)[:] = array
-        return rows
-
     rule = descent.rule
-    rule = rule._replace(clip=copies(rule.clip), settings=copies(rule.settings), memory=copies(rule.memory))
-    return lanes._replace(first_state=copies(lanes.first_state)), descent._replace(
-        weights=copies(descent.weights),
-        rule=rule,
-        tolerance=copies(descent.tolerance),
-        steps=copies(descent.steps),
-        statistics=copies(descent.statistics),
-    )
+    single = rule.clip, rule.settings, rule.memory, descent.weights, descent.tolerance, descent.steps
+    single += descent.statistics, lanes.first_state
+    copies = aligned_parts(*((packs * len(array), LANES) for array in single))
+    for rows, array in zip(copies, single, strict=True):
+        of_packs(rows, packs)[:] = array
+    clip, settings, memory, weights, tolerance, steps, statistics, first_state = copies
+    rule = rule._replace(clip=clip, settings=settings, memory=memory)
+    descent = descent._replace(weights=weights, rule=rule, tolerance=tolerance, steps=steps, statistics=statistics)
+    return lanes._replace(first_state=first_state), descent
 
 
 def new_tape(cell: Cell, times: int, width: int, a_lane_is: str = "run") -> Tape:

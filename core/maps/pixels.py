@@ -53,8 +53,7 @@ def _train(experiment, names, values, steps):
 def _run_through(experiment, names, values, steps, best, reference):
     """The runs of these pixels, measured against these marks: statistics, and the last weights (trained, pixels)."""
     kernels = kernels_for(experiment.cell, experiment.trainable)
-    first = with_settings(experiment, dict(zip(names, values[:, 0], strict=True)))
-    lanes, descent = shared_lanes([experiment]), new_descent([first], [(0.0, 0.0)])
+    lanes, descent = shared_lanes([experiment]), new_descent([experiment], [(0.0, 0.0)])
     tape = new_tape(experiment.cell, lanes.times, kernels.width)
     reachable = best < np.inf  # as core.optimum.Best.marks
     marks = np.where(reachable, best, -np.inf), np.where(reachable, reference, 0.0)
@@ -103,10 +102,9 @@ def _marks(experiment, names, values):
     kinds, kind_of = np.unique(values[network], axis=1, return_inverse=True) if network else (np.empty((0, 1)), 0)
     kind_of = np.broadcast_to(np.ravel(kind_of), values.shape[1])
     for kind in range(kinds.shape[1]):
-        where = kind_of == kind
-        known = best_known(
-            with_settings(experiment, {names[axis]: kinds[row, kind] for row, axis in enumerate(network)})
-        )
+        where = kind_of == kind if network else slice(None)
+        own = {names[axis]: kinds[row, kind] for row, axis in enumerate(network)}
+        known = best_known(with_settings(experiment, own) if own else experiment)
         starts = _starts(experiment, names, values[:, where])
         best[where], reference[where] = known.loss, known.reference
         distance[where] = np.min([_ways(starts, np.reshape(point, (-1, 1))) for point in known.points], axis=0)
