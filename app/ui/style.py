@@ -8,6 +8,9 @@ RULES = """<style>
 button[data-selected=true] { color: inherit !important; }
 [data-testid=stPopover] button[aria-expanded=true] { color: inherit !important; }
 button[kind=primary] kbd { color: inherit !important; opacity: 1 !important; }
+/* Code is read too: what Streamlit paints in it has a contrast of 2.9. */
+[data-testid=stCode] .token { color: inherit !important; }
+[data-testid=stCode] .token.keyword { font-weight: 600; }
 /* All of a page grows with a large screen, which hangs far away; figures do as well (app.theme.growing). */
 html { font-size: clamp(16px, 16px + (100vw - 1280px) * 0.00625, 20px); }
 /* No heading ends in a line of one word or one digit. */
