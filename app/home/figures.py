@@ -5,17 +5,19 @@ from typing import NamedTuple
 
 from app import charts, tables
 from app.charts import Drawing
+from app.tables import Table
 from app.theme import run_colours
 from core import Experiment, Run
 
 
 class PairFigures(NamedTuple):
-    """The figures of both runs, and the stretch of w2 that is drawn."""
+    """The figures of both runs, and what their walks are drawn from: the stretch of w2, and every step within it."""
 
     losses: Drawing
     weights: Drawing
     sizes: Drawing
     window: list[float]
+    trace: Table
 
 
 def amplification_figure(weights: Mapping[str, float], unrolls: int) -> Drawing:
@@ -39,14 +41,13 @@ def figures_of_pair(pair: Mapping[str, Experiment], runs: Mapping[str, Run], oth
         weights=charts.pair_weight_chart(trace, away, best_weight, colours, window),
         sizes=charts.step_sizes_chart(sizes, shades),
         window=window,
+        trace=trace,
     )
 
 
-def walks_of_pair(pair: Mapping[str, Experiment], runs: Mapping[str, Run]) -> dict[str, Drawing]:
-    """Each run's walk on its loss curve, by its name, on shared axes."""
+def walks_of_pair(pair: Mapping[str, Experiment], trace: Table, window: list[float]) -> dict[str, Drawing]:
+    """Each run's walk on its loss curve, by its name, on shared axes; trace, window: those of their other figures."""
     colours = run_colours({name: experiment.weights["w2"] for name, experiment in pair.items()})
-    window = tables.weight_window(runs)
-    trace = tables.with_drawn_weight(tables.trace_table(runs), *window)
     curves = {name: tables.loss_curve_table(experiment, *window) for name, experiment in pair.items()}
     decades = charts.decades(*(curve["log10 loss"] for curve in curves.values()), trace["log10 loss"])
-    return {name: charts.path_chart(curves[name], trace, decades, window, name, colours[name]) for name in runs}
+    return {name: charts.path_chart(curves[name], trace, decades, window, name, colours[name]) for name in pair}

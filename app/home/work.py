@@ -34,9 +34,9 @@ def pair_figures_of(pair: Mapping[str, Experiment], runs: Mapping[str, Run], oth
     return remembered(tuple(pair.items()), lambda: figures_of_pair(pair, runs, others), "figures")
 
 
-def walks_of(pair: Mapping[str, Experiment], runs: Mapping[str, Run]) -> dict[str, Drawing]:
-    """The walks of these runs, by their names, remembered or made."""
-    return remembered(("walks", *pair.items()), lambda: walks_of_pair(pair, runs), "figures")
+def walks_of(pair: Mapping[str, Experiment], shown: PairFigures) -> dict[str, Drawing]:
+    """The walks of these runs, whose other figures are given, by their names; remembered or made."""
+    return remembered(("walks", *pair.items()), lambda: walks_of_pair(pair, shown.trace, shown.window), "figures")
 
 
 def shown_prices(data: str) -> Prices | None:

@@ -125,7 +125,7 @@ if (more := more_detail("walk left", "walk right", "rates")) is not None:
             "Grey: the exact loss for every w2. Ring: the start; large dot: the last step. Notice where the curve is "
             "flat, where it is steep, and how narrow the valley between is.",
             runs,
-            walks_of(pair, runs),
+            walks_of(pair, shown),
         )
 
         st.subheader("Is there a learning rate for both?")

@@ -22,7 +22,9 @@ h1, h2, h3 { text-wrap: balance; }
 [data-testid=stColumn] h2 { font-size: 1.5rem; }
 /* What is chosen stays in sight: in a column Streamlit puts it in one line that has to be pushed aside. */
 [data-testid=stMultiSelectTagsContainer] { flex-wrap: wrap !important; max-height: none !important; }
-:has(> [data-testid=stMultiSelectTagsContainer]) { height: auto !important; max-height: none !important; }
+[data-testid=stMultiSelect] :has(> [data-testid=stMultiSelectTagsContainer]) {
+  height: auto !important; max-height: none !important;
+}
 /* Which files may be dropped is told whole, in a narrow column too. */
 [data-testid=stFileUploaderDropzoneInstructions] span { white-space: normal !important; }
 /* On a phone the pages stand in the header, one row to be pushed aside; elsewhere Streamlit lists them there. */

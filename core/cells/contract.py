@@ -24,8 +24,9 @@ class Cell:
         with d_a the derivative of the loss with respect to a. `d_states` has the ways around the weighted sums alone;
         None for h where there is no such way.
     closed(pre) -> yes or no, element by element
-        which gates change what goes into them. Where none does, next_states is `pre` and d_pre is d_next_states, to the
-        bit, `saved` is empty and there is no way around; a run of few sequences takes less time then. None: any might.
+        of a cell with one gate and one state that saves nothing: where the gate changes what goes into it. Elsewhere
+        next_states is `pre`, d_pre is d_next_states, to the bit, and there is no way around; a run of few sequences
+        takes less time then. None: it might anywhere.
 
     All are tuples of numbers, arrays or packs. The three tuples of weights have one name a gate, None where the gate
     has no such weight. A cell of one's own belongs into a module that can be imported, so that other processes find its
@@ -56,9 +57,9 @@ class Cell:
         counts = {len(self.input_weights), len(self.recurrent_weights), len(self.biases)}
         if len(counts) > 1:
             raise ValueError(f"cell {self.name!r} has {sorted(counts)} weights a kind; give one or None for each gate.")
-        if self.closed is not None and (self.saved or len(self.biases) != len(self.states)):
+        if self.closed is not None and (len(self.biases), len(self.states), self.saved) != (1, 1, 0):
             text = f"cell {self.name!r} has {len(self.biases)} gates, {len(self.states)} states and {self.saved} saved"
-            raise ValueError(f"{text}; give `closed` only where a gate gives a state and nothing is saved.")
+            raise ValueError(f"{text}; give `closed` only to a cell of one gate and one state that saves nothing.")
         if self.recurrent not in self.recurrent_weights:
             names = ", ".join(name for name in self.recurrent_weights if name)
             raise ValueError(f"recurrent = {self.recurrent!r} is not a recurrent weight; choose one of {names}.")

@@ -1,20 +1,17 @@
-"""One pass of a cell whose gates stay open: they hand on what goes into them, forward and back, as it is.
+"""One pass of a cell whose gate stays open: it hands on what goes into it, forward and back, as the linear cell does.
 
-With few sequences a pass is a chain in which each operation waits for the one before. While all gates are open, they
-need not be in it: whether one closes is asked beside the chain, and the processor goes on as if it did not.
+With few sequences a pass is a chain in which each operation waits for the one before. While the gate is open it need
+not be in it: whether it closes is asked beside the chain, and the processor goes on as if it did not.
 """
 
+from core.cells import linear
 from core.cells.affine import preactivations
-from core.engine.passes import back_one, backward, error_of, first_states, forward, input_of, slope_at, step_one
+from core.engine.passes import first_states, forward, input_of, pass_back, step_one
 from core.packs.arithmetic import any_lane
 from core.packs.jit import jitable
 from core.packs.tuples import store_each
 
-
-@jitable
-def open_vjp(states, next_states, saved, d_next_states):
-    """What `gates_vjp` of an open gate is."""
-    return d_next_states, (None,)
+open_vjp = linear.gates_vjp
 
 
 @jitable
@@ -35,10 +32,5 @@ def one_pass_while_open(gates, gates_vjp, closed, one):
     """What `one_pass` gives, to the bit. Once a gate has closed, the rest of the pass is as in all cells."""
     t, states = forward_while_open(closed, one, first_states(one))
     if t == one.lanes.times:
-        error, d_states = error_of(one, 0, states)
-        d_parameters = backward(back_one, open_vjp, one, one.like.wanted, (states, ()), d_states, None)
-        return slope_at(error, d_parameters, states)
-    end = forward(step_one, gates, one, states, t)
-    error, d_states = error_of(one, 0, end[0])
-    d_parameters = backward(back_one, gates_vjp, one, one.like.wanted, end, d_states, None)
-    return slope_at(error, d_parameters, end[0])
+        return pass_back(open_vjp, one, (states, ()), None)
+    return pass_back(gates_vjp, one, forward(step_one, gates, one, states, t), None)

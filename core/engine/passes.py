@@ -214,7 +214,12 @@ def one_pass(gates, gates_vjp, one, ledger):
 
     Returns (loss, *d_parameters, d_w3, d_b2) as packs.
     """
-    end = forward(step_one, gates, one, first_states(one), 0)
+    return pass_back(gates_vjp, one, forward(step_one, gates, one, first_states(one), 0), ledger)
+
+
+@jitable
+def pass_back(gates_vjp, one, end, ledger):
+    """The second half of `one_pass`, from what `forward` returned."""
     error, d_states = error_of(one, 0, end[0])
     d_parameters = backward(back_one, gates_vjp, one, one.like.wanted, end, d_states, ledger)
     return slope_at(error, d_parameters, end[0])

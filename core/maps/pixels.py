@@ -102,9 +102,10 @@ def _marks(experiment, names, values):
     kinds, kind_of = np.unique(values[network], axis=1, return_inverse=True) if network else (np.empty((0, 1)), 0)
     kind_of = np.broadcast_to(np.ravel(kind_of), values.shape[1])
     for kind in range(kinds.shape[1]):
-        where = kind_of == kind if network else slice(None)
-        own = {names[axis]: kinds[row, kind] for row, axis in enumerate(network)}
-        known = best_known(with_settings(experiment, own) if own else experiment)
+        where = kind_of == kind
+        known = best_known(
+            with_settings(experiment, {names[axis]: kinds[row, kind] for row, axis in enumerate(network)})
+        )
         starts = _starts(experiment, names, values[:, where])
         best[where], reference[where] = known.loss, known.reference
         distance[where] = np.min([_ways(starts, np.reshape(point, (-1, 1))) for point in known.points], axis=0)
@@ -128,6 +129,8 @@ def _ways(starts, ends):
 
 def with_settings(experiment: Experiment, settings: dict[str, float]) -> Experiment:
     """The experiment with these settings (with fewer unrolls: the first days of each sequence). Raises ValueError."""
+    if not settings:
+        return experiment
     changes = {name: float(value) for name, value in settings.items() if name in (*RULES, "initial_state")}
     weights = {name: float(value) for name, value in settings.items() if name in experiment.weights}
     if "unrolls" in settings:

@@ -46,7 +46,9 @@ def test_second_process_compiles_nothing_and_an_edited_cell_everything_of_its_ow
     source = cell.read_text(encoding="utf-8")
     edited = source.replace("where(z < 0.0, 0.0, z)", "where(z < 0.0, 0.0, 2.0 * z)")
     assert edited != source
-    cell.write_text(edited, encoding="utf-8")
+    open_nowhere = edited.replace("    closed=closed,\n", "")  # what it hands on is no longer what goes into it
+    assert open_nowhere != edited
+    cell.write_text(open_nowhere, encoding="utf-8")
     hits, misses, after = start(tmp_path, cache)
     assert (hits, misses) == ([0, 0, 0, 1], [1, 1, 1, 0])  # fold knows nothing of cells
     assert after == pytest.approx((2.0 * (1.1 * 2) ** 3 - 1) ** 2)  # Input 1 passes the cell four times

@@ -106,7 +106,8 @@ def test_a_registered_cell_is_the_same_by_name_and_by_itself():
         ({"biases": ("b_a",)}, "cell 'own' has [1, 2] weights a kind; give one or None for each gate."),
         ({"biases": ("b_a", "w_ha")}, "name each once, and none of them w3 or b2."),
         ({"biases": ("b_a", "b2")}, "name each once, and none of them w3 or b2."),
-        ({"closed": gates}, "'own' has 2 gates, 2 states and 2 saved; give `closed` only where a gate gives a state"),
+        ({"closed": gates}, "'own' has 2 gates, 2 states and 2 saved; give `closed` only to a cell of one gate"),
+        ({"closed": gates, "saved": 0}, "'own' has 2 gates, 2 states and 0 saved; give `closed` only to a cell of one"),
         ({"recurrent": "w_xa"}, "recurrent = 'w_xa' is not a recurrent weight; choose one of w_ha, w_hg."),
     ],
 )
