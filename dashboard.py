@@ -13,20 +13,20 @@ if __name__ == "__main__":
     from app.server.warming import prepare_server, warm_kernels_soon
     from app.ui import style
     from app.ui.address import PAGE
-    from app.ui.blocks import links_on_a_phone
+    from app.ui.page_links import known_pages, links_on_a_phone
 
     prepare_server()
     st.set_page_config(
         page_title="Unrolled: exploding and vanishing gradients", page_icon="app/icon.svg", layout="wide"
     )
-    pages = {row: st.Page(row.script, title=row.title, icon=row.icon, default=not row.address) for row in PAGES}
+    pages = known_pages(PAGES)
     bare = st.context.is_embedded or st.query_params.get("mode") == "presenter"
-    sections = {section: [pages[row] for row in rows] for section, rows in SECTIONS.items()}
+    sections = {section: [pages[row.name] for row in rows] for section, rows in SECTIONS.items()}
     page = st.navigation(sections, position="hidden" if bare else "top")
     st.session_state[PAGE] = page.url_path or PAGES[0].name
     style.add_to_page()
     if not bare:
-        links_on_a_phone(list(pages.values()))
+        links_on_a_phone()
     try:
         with wait_for_turn():
             page.run()

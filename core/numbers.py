@@ -1,8 +1,7 @@
 """Numbers as people read them: plain where they are short, powers of ten where they are not."""
 
 import math
-
-import numpy as np
+import sys
 
 MINUS = "−"  # as wide as the plus sign, where a hyphen is short
 TIMES = "\u00a0×\u00a0"  # with spaces at which no line breaks
@@ -14,7 +13,7 @@ def power_text(sign: float, log10: float, factor: float) -> str:
     if math.isfinite(factor) and 1e-3 <= abs(factor) < 99_999.5:
         plain = f"{factor:,.4g}" if abs(factor) < 9999.5 else f"{factor:,.0f}"
         return plain.replace("-", MINUS)
-    if math.isfinite(factor) and abs(factor) >= np.finfo(float).tiny:
+    if math.isfinite(factor) and abs(factor) >= sys.float_info.min:
         mantissa, exponent = f"{abs(factor):.3e}".split("e")  # exact digits while float64 has them
         short = mantissa.rstrip("0").rstrip(".")
         mantissa = short if float(f"{short}e{exponent}") == abs(factor) else mantissa

@@ -27,6 +27,7 @@ from app.ui import run_words
 from app.ui.blocks import fate_badge
 from app.ui.experiment import doorways
 from app.ui.opening import open_page, refusing
+from app.ui.page_links import link_to_page
 from app.ui.share import figure, more_detail, stands_alone
 from core import Fate, StoppedBy, amplification
 from core.numbers import number_text
@@ -84,12 +85,10 @@ with page.top:
         "high, descent **bounces around** the optimum for ever."
     )
     with st.container(horizontal=True):
-        lab = {"first": "the bounce lab"}
-        st.page_link("app/pages/map.py", label="The bounce lab", icon=":material/swap_horiz:", query_params=lab)
-        st.page_link("app/pages/cures.py", label="What cures it", icon=":material/healing:")
-        st.page_link("app/pages/lesson.py", label="Take the lesson", icon=":material/school:")
-        present = {"mode": "presenter"}
-        st.page_link("app/pages/lesson.py", label="Present it", icon=":material/slideshow:", query_params=present)
+        link_to_page("map", "The bounce lab", ":material/swap_horiz:", first="the bounce lab")
+        link_to_page("cures", "What cures it", ":material/healing:")
+        link_to_page("lesson", "Take the lesson", ":material/school:")
+        link_to_page("lesson", "Present it", ":material/slideshow:", mode="presenter")
 
 shown = pair_figures_of(pair, runs, others)
 with right:

@@ -1,6 +1,6 @@
 """Pieces that several pages are made of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import streamlit as st
 
@@ -10,13 +10,6 @@ from app.ui.address import PAGE, link
 from core import Run
 
 _UNUSABLE = "what the link of this page had that cannot be used"  # in the session: (page, key -> sentence)
-
-
-def links_on_a_phone(pages: Sequence) -> None:
-    """All pages in one row of the header, where Streamlit puts them behind a button (shown by app.ui.style)."""
-    with st.container(horizontal=True, key="pages"):
-        for page in pages:
-            st.page_link(page)
 
 
 def preset_buttons(presets: Mapping[str, Mapping], known: setting.Settings) -> None:

@@ -1,0 +1,32 @@
+"""Links to the pages of the navigation.
+
+Streamlit's pages are made once a session: to make one it looks at each folder on the way to its script, and at each
+look another thread may take the interpreter's lock. With fifty viewers that was a seventh of all work.
+"""
+
+from collections.abc import Iterable, Mapping
+
+import streamlit as st
+
+_KNOWN = "the pages that Streamlit knows"  # in the session, by name
+
+
+def known_pages(rows: Iterable) -> Mapping[str, object]:
+    """Streamlit's page for each row of the register, by its name."""
+    if _KNOWN not in st.session_state:
+        st.session_state[_KNOWN] = {
+            row.name: st.Page(row.script, title=row.title, icon=row.icon, default=not row.address) for row in rows
+        }
+    return st.session_state[_KNOWN]
+
+
+def link_to_page(name: str, label: str, icon: str, **query: str) -> None:
+    """A link to the page of this name, with these settings."""
+    st.page_link(st.session_state[_KNOWN][name], label=label, icon=icon, query_params=query or None)
+
+
+def links_on_a_phone() -> None:
+    """All pages in one row of the header, where Streamlit puts them behind a button (shown by app.ui.style)."""
+    with st.container(horizontal=True, key="pages"):
+        for page in st.session_state[_KNOWN].values():
+            st.page_link(page)
