@@ -2,8 +2,7 @@
 
 Streamlit would collect it after each run of a page (.streamlit/config.toml forbids it). Numba, pandas and Altair leave
 145,000 objects that never become garbage, and each viewer some thousands that live as long as the viewer: with fifty
-viewers, walking over them was nearly half of all work. What is frozen and dies is found the next time. In between
-Python looks at the newest objects once there are so many of them; with its own 700 that was a sixth of all work.
+viewers, walking over them was nearly half of all work. What is frozen and dies is found the next time.
 """
 
 import gc
@@ -13,7 +12,6 @@ import time
 import streamlit as st
 
 SECONDS = 20.0  # between two collections; each takes about 0.1 s
-NEWEST = 20_000  # objects, some megabytes
 
 
 class Collector:
@@ -39,7 +37,6 @@ class Collector:
 @st.cache_resource(show_spinner=False)
 def _collector() -> Collector:
     """This process's one."""
-    gc.set_threshold(NEWEST, *gc.get_threshold()[1:])
     return Collector()
 
 

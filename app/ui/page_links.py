@@ -1,7 +1,7 @@
 """Links to the pages of the navigation.
 
-Streamlit's pages are made once a session: to make one it looks at each folder on the way to its script, and at each
-look another thread may take the interpreter's lock. With fifty viewers that was a seventh of all work.
+Streamlit's pages are made once a session. To make one it looks at each folder on the way to its script, and to find one
+for a link again; at each look another thread may take the interpreter's lock, a hundred times a run of the first page.
 """
 
 from collections.abc import Iterable, Mapping

@@ -32,14 +32,3 @@ def test_a_round_comes_at_most_once_in_a_while():
     assert collector.collect_and_freeze()
     assert not collector.collect_and_freeze()
     gc.unfreeze()
-
-
-def test_python_looks_at_the_newest_objects_once_there_are_many():
-    before = gc.get_threshold()
-    garbage._collector.clear()
-    try:
-        garbage.collect_and_freeze()
-        assert gc.get_threshold() == (garbage.NEWEST, *before[1:])
-    finally:
-        gc.set_threshold(*before)
-        gc.unfreeze()
