@@ -51,11 +51,7 @@ class Drawing:
     @property
     def spec(self) -> dict:
         """Vega-Lite that names its tables, to be changed at will."""
-        return _copied(self._spec())
-
-    def _spec(self):
-        """The same, of which all that lies within is shared with the template."""
-        spec = dict(self.template.spec)
+        spec = _copied(self.template.spec)
         if self.named:  # Vega gives a legend its room once: names that take more or less need the figure built anew
             spec["usermeta"] = {"lengths": list(self.named)}
         if self.values:
@@ -93,12 +89,9 @@ class Drawing:
         return replace(self, tables={**self.tables, **self.moves.at(self.tables, now)}, moves=None)
 
     def filled(self) -> dict:
-        """Vega-Lite with the columns it needs as Streamlit sends them; it would take three times as long about it.
-
-        Not to be changed: Streamlit writes it down and does not, and a copy would be a thirtieth of a page's time.
-        """
+        """Vega-Lite with the columns it needs as Streamlit sends them; it would take three times as long about it."""
         columns = self.template.columns
-        return {**self._spec(), "datasets": {name: _arrow(self.tables[name], columns[name]) for name in self._drawn()}}
+        return {**self.spec, "datasets": {name: _arrow(self.tables[name], columns[name]) for name in self._drawn()}}
 
     def to_dict(self) -> dict:
         """Vega-Lite with all data inside."""
